@@ -1,38 +1,51 @@
-//! Chores of the workspace, run as `cargo xtask`.
+//! Chores of the workspace: `cargo run -p xtask -- <chore>`.
 //!
-//! Deliberately absent: anything the product needs while it runs.
+//! Always holds: a chore that checks changes nothing and fails when something is to be changed.
+//! Deliberately absent: anything the server needs while it runs.
 
-mod tidy;
-
-use std::path::Path;
-use std::process::ExitCode;
+mod r#gen;
 
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
 
-/// Chores of the workspace.
 #[derive(Parser)]
-#[command(name = "cargo xtask")]
-struct Arguments {
+#[command(about = "Chores of the HealthSync workspace")]
+struct Chores {
     #[command(subcommand)]
     chore: Chore,
 }
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Check the house rules that a machine can check.
-    Tidy,
+    /// Writes the fact tables of R4 in crates/fhir/spec from the official definitions.
+    Gen {
+        /// Only compare: fail when a committed table differs from what the definitions give.
+        #[arg(long)]
+        check: bool,
+        /// The folder with profiles-types.json, search-parameters.json and the others.
+        #[arg(long, env = "HEALTHSYNC_R4_DEFINITIONS")]
+        definitions: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
-    let result = match Arguments::parse().chore {
-        Chore::Tidy => tidy::run(root),
+    let done = match Chores::parse().chore {
+        Chore::Gen { check, definitions } => r#gen::run(check, definitions),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(text) => {
-            eprintln!("{text}");
+    match done {
+        Ok(said) => {
+            println!("{said}");
+            ExitCode::SUCCESS
+        }
+        Err(why) => {
+            eprintln!("{why}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// The folder that holds the root Cargo.toml.
+fn workspace_root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).map(PathBuf::from).unwrap_or_default()
 }

@@ -1,0 +1,95 @@
+// Starts the real program on a folder and a port of its own, and stops that process and no other.
+
+import { spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve as absolute } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const program = process.env.HEALTHSYNC_BIN ?? absolute(root, process.env.CARGO_TARGET_DIR ?? "target", "debug", "healthsync");
+
+/** The demonstration fills its database on the first start; the debug build on two cores needs the larger part of it. */
+const START_WITHIN_MS = 180_000;
+const STOP_WITHIN_MS = 10_000;
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+async function answers(url) {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Starts `healthsync demo`. With HEALTHSYNC_URL set it uses the server that runs there instead, and leaves it running.
+ * @param {{ data?: string }} [options] an existing data folder, which is then kept
+ * @returns {Promise<{ url: string, data: string | undefined, log: () => Promise<string>, kill: () => Promise<void>, stop: () => Promise<void> }>}
+ */
+export async function startServer(options = {}) {
+  if (process.env.HEALTHSYNC_URL) {
+    const nothing = async () => {};
+    return { url: process.env.HEALTHSYNC_URL, data: undefined, log: async () => "", kill: nothing, stop: nothing };
+  }
+  const data = options.data ?? (await mkdtemp(join(tmpdir(), "healthsync-e2e-")));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const results = join(root, "e2e", "results");
+  await mkdir(results, { recursive: true });
+  const logPath = join(results, `server-${port}.log`);
+  const logFile = createWriteStream(logPath);
+  const child = spawn(program, ["demo", "--data", data, "--listen", `127.0.0.1:${port}`], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stdout.pipe(logFile, { end: false });
+  child.stderr.pipe(logFile, { end: false });
+  let ended;
+  const exit = new Promise((resolve) => {
+    child.once("error", (error) => resolve((ended = `could not be started: ${error.message}`)));
+    child.once("exit", (code, signal) => resolve((ended = `ended with ${signal ?? code}`)));
+  });
+  const log = () => readFile(logPath, "utf8");
+  const end = async (signal) => {
+    if (!ended) {
+      child.kill(signal);
+      const late = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
+      await exit;
+      clearTimeout(late);
+    }
+    logFile.end();
+  };
+  // A test runner that is interrupted must not leave a server behind.
+  process.once("exit", () => child.kill("SIGKILL"));
+
+  const kill = () => end("SIGKILL");
+  const stop = async () => {
+    await end("SIGTERM");
+    if (!options.data) await rm(data, { recursive: true, force: true });
+  };
+  const deadline = Date.now() + START_WITHIN_MS;
+  while (!(await answers(`${url}/`))) {
+    if (ended || Date.now() > deadline) {
+      const why = ended ?? `did not answer within ${START_WITHIN_MS / 1000} s`;
+      const said = await log();
+      await stop();
+      throw new Error(`${program} ${why}\n${said}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return { url, data, log, kill, stop };
+}
