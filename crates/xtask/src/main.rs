@@ -1,9 +1,10 @@
-//! Chores of the workspace: `cargo run -p xtask -- <chore>`.
+//! Chores of the workspace: `cargo xtask <chore>`.
 //!
 //! Always holds: a chore that checks changes nothing and fails when something is to be changed.
 //! Deliberately absent: anything the server needs while it runs.
 
 mod r#gen;
+mod tidy;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -27,11 +28,14 @@ enum Chore {
         #[arg(long, env = "HEALTHSYNC_R4_DEFINITIONS")]
         definitions: Option<PathBuf>,
     },
+    /// Checks the house rules that a machine can check.
+    Tidy,
 }
 
 fn main() -> ExitCode {
     let done = match Chores::parse().chore {
         Chore::Gen { check, definitions } => r#gen::run(check, definitions),
+        Chore::Tidy => tidy::run(&workspace_root()),
     };
     match done {
         Ok(said) => {

@@ -38,17 +38,14 @@ struct File {
 }
 
 /// Checks the checkout at `root`, prints every finding, and fails if there is one.
-pub fn run(root: &Path) -> Result<(), String> {
+pub fn run(root: &Path) -> Result<String, String> {
     let files = read_files(root)?;
     let found = check(root, &files, &edges::packages(root)?);
     for one in &found {
         println!("{one}");
     }
     match found.len() {
-        0 => {
-            println!("tidy: {} files keep the house rules", files.len());
-            Ok(())
-        }
+        0 => Ok(format!("tidy: {} files keep the house rules", files.len())),
         n => Err(format!("tidy: {n} to mend")),
     }
 }
