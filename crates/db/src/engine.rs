@@ -1,0 +1,210 @@
+//! The database handle: which engine, reading, writing, and the flush before each commit.
+
+use crate::{DbError, Tx, migrate, postgres as pg, sqlite};
+use std::any::Any;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use tokio::sync::oneshot;
+
+/// Where the database is.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// `postgres://…`, or the path of an SQLite file.
+    pub url: String,
+}
+
+type FlushFn = dyn Fn(&mut Tx<'_>, Vec<Box<dyn Any + Send>>) -> Result<(), DbError> + Send + Sync;
+type FailedFn = dyn Fn() + Send + Sync;
+
+/// What runs once per group of writes, just before it commits: the ledger writes its entries here.
+#[derive(Default)]
+pub struct Flush(OnceLock<(Box<FlushFn>, Box<FailedFn>)>);
+
+impl Flush {
+    pub(crate) fn run(&self, tx: &mut Tx<'_>, pending: Vec<Box<dyn Any + Send>>) -> Result<(), DbError> {
+        match self.0.get() {
+            Some((run, _)) => run(tx, pending),
+            None => Err(DbError::Failed("something was deferred, but nothing flushes it".into())),
+        }
+    }
+
+    pub(crate) fn failed(&self) {
+        if let Some((_, failed)) = self.0.get() {
+            failed();
+        }
+    }
+}
+
+/// A handle to the database; clones are the same database.
+#[derive(Clone)]
+pub struct Db {
+    engine: Engine,
+    flush: Arc<Flush>,
+}
+
+#[derive(Clone)]
+enum Engine {
+    Sqlite(Arc<sqlite::Engine>),
+    Postgres(Arc<pg::Engine>),
+}
+
+impl Db {
+    /// Opens the database and brings its tables up to date.
+    pub fn open(options: &Options) -> Result<Self, DbError> {
+        let flush = Arc::new(Flush::default());
+        let engine = if options.url.starts_with("postgres://") || options.url.starts_with("postgresql://") {
+            let engine = pg::Engine::open(&options.url, Arc::clone(&flush))?;
+            engine.own_session(migrate::postgres)?;
+            Engine::Postgres(Arc::new(engine))
+        } else {
+            let engine = sqlite::Engine::open(Path::new(&options.url), Arc::clone(&flush))?;
+            migrate::sqlite(&engine.own_connection()?)?;
+            Engine::Sqlite(Arc::new(engine))
+        };
+        Ok(Self { engine, flush })
+    }
+
+    /// Sets what runs before each commit that has something deferred. Once.
+    pub fn on_flush(
+        &self,
+        run: impl Fn(&mut Tx<'_>, Vec<Box<dyn Any + Send>>) -> Result<(), DbError> + Send + Sync + 'static,
+        failed: impl Fn() + Send + Sync + 'static,
+    ) -> Result<(), DbError> {
+        self.flush
+            .0
+            .set((Box::new(run), Box::new(failed)))
+            .map_err(|_| DbError::Failed("the flush is set already".into()))
+    }
+
+    pub const fn name(&self) -> &'static str {
+        match self.engine {
+            Engine::Sqlite(_) => "SQLite",
+            Engine::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// Bytes on disk, as far as the engine tells.
+    pub fn bytes(&self) -> Result<u64, DbError> {
+        match &self.engine {
+            Engine::Sqlite(e) => Ok(e.bytes()),
+            Engine::Postgres(e) => {
+                let n = e.own_session(|s| {
+                    let rows = s.query("SELECT pg_database_size(current_database())", &[])?;
+                    rows.first().map_or(Ok(0), |row| row.try_get::<_, i64>(0).map_err(DbError::from))
+                })?;
+                Ok(u64::try_from(n).unwrap_or(0))
+            }
+        }
+    }
+
+    /// A short read on one snapshot. On SQLite it runs right here, without a change of thread.
+    pub async fn read<T, E, F>(&self, run: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(e) => e.read(run),
+            Engine::Postgres(e) => {
+                let (send, receive) = oneshot::channel();
+                e.submit_read(Box::new(move |tx| {
+                    let _ = send.send(tx.map_err(E::from).and_then(run));
+                }))?;
+                receive.await.unwrap_or_else(|_| Err(DbError::Unavailable("the read was dropped".into()).into()))
+            }
+        }
+    }
+
+    /// A read that may take long (an export, a whole history): never on the threads that answer requests.
+    pub async fn scan<T, E, F>(&self, run: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(e) => {
+                let e = Arc::clone(e);
+                let done = tokio::task::spawn_blocking(move || e.read(run)).await;
+                done.unwrap_or_else(|_| Err(DbError::Failed("the read panicked".into()).into()))
+            }
+            Engine::Postgres(_) => self.read(run).await,
+        }
+    }
+
+    /// A read from a thread that may block: the command line, tests, worker threads.
+    pub fn read_blocking<T, E, F>(&self, run: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(e) => e.read(run),
+            Engine::Postgres(e) => {
+                let (send, receive) = std::sync::mpsc::channel();
+                e.submit_read(Box::new(move |tx| {
+                    let _ = send.send(tx.map_err(E::from).and_then(run));
+                }))?;
+                receive.recv().unwrap_or_else(|_| Err(DbError::Unavailable("the read was dropped".into()).into()))
+            }
+        }
+    }
+
+    /// A write. It returns when the write is durable, or undone.
+    pub async fn write<T, E, F>(&self, run: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let (send, receive) = oneshot::channel();
+        self.submit(run, move |result| {
+            let _ = send.send(result);
+        })?;
+        receive.await.unwrap_or_else(|_| Err(DbError::Unavailable("the write was dropped".into()).into()))
+    }
+
+    /// A write from a thread that may block.
+    pub fn write_blocking<T, E, F>(&self, run: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let (send, receive) = std::sync::mpsc::channel();
+        self.submit(run, move |result| {
+            let _ = send.send(result);
+        })?;
+        receive.recv().unwrap_or_else(|_| Err(DbError::Unavailable("the write was dropped".into()).into()))
+    }
+
+    fn submit<T, E, F>(&self, run: F, answer: impl FnOnce(Result<T, E>) + Send + 'static) -> Result<(), E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let job: crate::writer::Job = Box::new(move |tx| {
+            let result = run(tx);
+            let stands = result.is_ok();
+            let reply: crate::writer::Reply = Box::new(move |committed| {
+                answer(match committed {
+                    Ok(()) => result,
+                    Err(error) if stands => Err(E::from(error)),
+                    Err(_) => result,
+                });
+            });
+            (stands, reply)
+        });
+        let queue = match &self.engine {
+            Engine::Sqlite(e) => &e.writes,
+            Engine::Postgres(e) => &e.writes,
+        };
+        queue.try_send(job).map_err(|e| {
+            let why = if e.is_full() { "too many writes are waiting" } else { "the writer has stopped" };
+            E::from(DbError::Unavailable(why.into()))
+        })
+    }
+}

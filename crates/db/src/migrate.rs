@@ -1,0 +1,101 @@
+//! One history of migrations for both engines, applied in order, each once.
+//!
+//! The text is SQLite's; PostgreSQL gets the same text with its names for the types.
+
+use crate::DbError;
+use crate::postgres::Session;
+use rusqlite::Connection;
+
+/// Number, name and text of each migration; `cargo xtask tidy` compares the list with the folder.
+const HISTORY: &[(i64, &str, &str)] = &[
+    (1, "0001_db_counter", include_str!("../../../migrations/0001_db_counter.sql")),
+    (2, "0002_vault_key", include_str!("../../../migrations/0002_vault_key.sql")),
+    (3, "0003_ledger_entry", include_str!("../../../migrations/0003_ledger_entry.sql")),
+    (4, "0004_identity_account", include_str!("../../../migrations/0004_identity_account.sql")),
+    (5, "0005_consent_grant", include_str!("../../../migrations/0005_consent_grant.sql")),
+    (6, "0006_records_resource", include_str!("../../../migrations/0006_records_resource.sql")),
+    (7, "0007_notify_inbox", include_str!("../../../migrations/0007_notify_inbox.sql")),
+    (8, "0008_jobs_queue", include_str!("../../../migrations/0008_jobs_queue.sql")),
+];
+
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";
+
+fn unknown(latest: i64) -> Result<(), DbError> {
+    let known = HISTORY.last().map_or(0, |(n, _, _)| *n);
+    if latest > known {
+        return Err(DbError::Failed(format!(
+            "this database was written by a newer version (migration {latest}, known are {known}): start that version"
+        )));
+    }
+    Ok(())
+}
+
+pub fn sqlite(c: &Connection) -> Result<(), DbError> {
+    c.execute_batch(TABLE)?;
+    let latest: i64 = c.query_row("SELECT COALESCE(MAX(number), 0) FROM migration", [], |row| row.get(0))?;
+    unknown(latest)?;
+    for (number, name, text) in HISTORY.iter().filter(|(n, _, _)| *n > latest) {
+        c.execute_batch("BEGIN IMMEDIATE")?;
+        // Another process may have been faster while this one waited for the lock.
+        let done: i64 = c.query_row("SELECT COUNT(*) FROM migration WHERE number = ?1", [number], |row| row.get(0))?;
+        let applied = if done > 0 {
+            Ok(())
+        } else {
+            c.execute_batch(text)
+                .and_then(|()| c.execute("INSERT INTO migration VALUES (?1, ?2)", (number, name)).map(drop))
+        };
+        if let Err(error) = applied {
+            c.execute_batch("ROLLBACK")?;
+            return Err(error.into());
+        }
+        c.execute_batch("COMMIT")?;
+    }
+    Ok(())
+}
+
+pub fn postgres(s: &mut Session) -> Result<(), DbError> {
+    s.batch("BEGIN; SELECT pg_advisory_xact_lock(4850)")?;
+    let result = postgres_locked(s);
+    s.batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    result
+}
+
+fn postgres_locked(s: &mut Session) -> Result<(), DbError> {
+    s.batch(&translate(TABLE))?;
+    let rows = s.query("SELECT COALESCE(MAX(number), 0) FROM migration", &[])?;
+    let latest: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
+    unknown(latest)?;
+    for (number, name, text) in HISTORY.iter().filter(|(n, _, _)| *n > latest) {
+        s.batch(&translate(text))?;
+        s.execute("INSERT INTO migration VALUES (?1, ?2)", &[(*number).into(), (*name).into()])?;
+    }
+    Ok(())
+}
+
+/// SQLite's words for types and clustering, in PostgreSQL's.
+fn translate(text: &str) -> String {
+    text.replace("INTEGER", "BIGINT")
+        .replace("BLOB", "BYTEA")
+        .replace("REAL", "DOUBLE PRECISION")
+        .replace(" WITHOUT ROWID", "")
+        .replace(" STRICT", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn migrations_are_numbered_without_gaps() {
+        for (i, (number, name, _)) in HISTORY.iter().enumerate() {
+            assert_eq!(*number, i as i64 + 1, "{name}");
+            assert!(name.starts_with(&format!("{number:04}_")), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_types_are_translated() {
+        let out = translate("CREATE TABLE t (a INTEGER PRIMARY KEY, b BLOB, c REAL) WITHOUT ROWID;");
+        assert_eq!(out, "CREATE TABLE t (a BIGINT PRIMARY KEY, b BYTEA, c DOUBLE PRECISION);");
+    }
+}

@@ -1,0 +1,112 @@
+//! The one queue of writes: whatever waits is committed together, with one flush to disk for all of it.
+
+use crate::DbError;
+use crate::engine::Flush;
+use crate::postgres::Session;
+use crate::tx::{Conn, Tx};
+use crossbeam_channel::Receiver;
+use rusqlite::Connection;
+use std::time::{Duration, Instant};
+
+/// Writes that may wait before callers are held back.
+pub const QUEUE: usize = 4096;
+
+/// A group ends after this many jobs or this long, so that nobody waits for the whole queue.
+const GROUP_JOBS: usize = 512;
+const GROUP_TIME: Duration = Duration::from_millis(40);
+
+/// Called once the group is durable or has failed.
+pub type Reply = Box<dyn FnOnce(Result<(), DbError>) + Send>;
+
+/// A write: says whether it stands, and how to answer its caller.
+pub type Job = Box<dyn FnOnce(&mut Tx<'_>) -> (bool, Reply) + Send>;
+
+pub fn run_sqlite(c: &Connection, queue: &Receiver<Job>, flush: &Flush) {
+    while let Ok(first) = queue.recv() {
+        group(Conn::Sqlite(c), "BEGIN IMMEDIATE", first, queue, flush);
+    }
+}
+
+pub fn run_postgres(url: &str, queue: &Receiver<Job>, flush: &Flush) {
+    let mut session = None;
+    while let Ok(first) = queue.recv() {
+        if session.is_none() {
+            match Session::connect(url) {
+                Ok(fresh) => session = Some(fresh),
+                Err(error) => {
+                    refuse(first, &error);
+                    continue;
+                }
+            }
+        }
+        let Some(open) = session.as_mut() else { continue };
+        if !group(Conn::Postgres(open), "BEGIN", first, queue, flush) {
+            session = None;
+        }
+    }
+}
+
+/// A job that cannot even begin is answered with the reason; its closure is dropped unrun.
+fn refuse(job: Job, error: &DbError) {
+    tracing::error!(%error, "a write could not begin");
+    drop(job);
+}
+
+/// Runs one group; `false` when the connection should be given up.
+fn group(conn: Conn<'_>, begin: &str, first: Job, queue: &Receiver<Job>, flush: &Flush) -> bool {
+    let postgres = matches!(conn, Conn::Postgres(_));
+    let mut tx = Tx::new(conn, true);
+    let started = tx.batch(begin).and_then(|()| {
+        // Replicas take turns, so that the ledger has one order and a precondition checked in a group still holds at its end.
+        if postgres { tx.batch("SELECT pg_advisory_xact_lock(4851)") } else { Ok(()) }
+    });
+    if let Err(error) = started {
+        refuse(first, &error);
+        return false;
+    }
+    let deadline = Instant::now() + GROUP_TIME;
+    let mut replies = vec![run_job(&mut tx, first)];
+    while replies.len() < GROUP_JOBS && Instant::now() < deadline {
+        let Ok(job) = queue.try_recv() else { break };
+        replies.push(run_job(&mut tx, job));
+    }
+    tx.savepoint_due = false;
+    let pending = std::mem::take(&mut tx.pending);
+    let outcome = if pending.is_empty() { Ok(()) } else { flush.run(&mut tx, pending) };
+    let outcome = outcome.and_then(|()| tx.batch("COMMIT"));
+    if let Err(error) = &outcome {
+        tracing::error!(%error, jobs = replies.len(), "a group of writes was rolled back");
+        let _ = tx.batch("ROLLBACK");
+        flush.failed();
+    } else {
+        for then in std::mem::take(&mut tx.after) {
+            then();
+        }
+    }
+    for reply in replies {
+        reply(outcome.clone());
+    }
+    outcome.is_ok()
+}
+
+/// Runs one job in its own savepoint: if it fails, only it is undone.
+fn run_job(tx: &mut Tx<'_>, job: Job) -> Reply {
+    let (pending, after) = (tx.pending.len(), tx.after.len());
+    tx.savepoint_due = true;
+    tx.savepoint_open = false;
+    let (stands, reply) = job(tx);
+    let closed = match (tx.savepoint_open, stands) {
+        (false, _) => Ok(()),
+        (true, true) => tx.batch("RELEASE job"),
+        (true, false) => tx.batch("ROLLBACK TO job").and_then(|()| tx.batch("RELEASE job")),
+    };
+    tx.savepoint_open = false;
+    if !stands {
+        tx.pending.truncate(pending);
+        tx.after.truncate(after);
+    }
+    match closed {
+        Ok(()) => reply,
+        Err(error) => Box::new(move |_| reply(Err(error))),
+    }
+}
