@@ -6,10 +6,12 @@
 //! required codes of R4 itself.
 
 pub mod bundle;
+pub mod date;
 pub mod json;
 pub mod kind;
 pub mod outcome;
 pub mod search;
+mod spec;
 pub mod validate;
 
 pub use bundle::Bundle;
