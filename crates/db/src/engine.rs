@@ -4,7 +4,7 @@ use crate::{DbError, Tx, migrate, postgres as pg, sqlite};
 use std::any::Any;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
-use tokio::sync::oneshot;
+use tokio::sync::{broadcast, oneshot};
 
 /// Where the database is.
 #[derive(Clone, Debug)]
@@ -17,19 +17,37 @@ type FlushFn = dyn Fn(&mut Tx<'_>, Vec<Box<dyn Any + Send>>) -> Result<(), DbErr
 type FailedFn = dyn Fn() + Send + Sync;
 
 /// What runs once per group of writes, just before it commits: the ledger writes its entries here.
-#[derive(Default)]
-pub struct Flush(OnceLock<(Box<FlushFn>, Box<FailedFn>)>);
+pub struct Flush {
+    hooks: OnceLock<(Box<FlushFn>, Box<FailedFn>)>,
+    news: broadcast::Sender<Arc<str>>,
+}
+
+/// Listeners that fall this far behind lose the oldest news; they are told so and look afresh.
+const NEWS: usize = 1024;
+
+impl Default for Flush {
+    fn default() -> Self {
+        Self { hooks: OnceLock::new(), news: broadcast::channel(NEWS).0 }
+    }
+}
 
 impl Flush {
     pub(crate) fn run(&self, tx: &mut Tx<'_>, pending: Vec<Box<dyn Any + Send>>) -> Result<(), DbError> {
-        match self.0.get() {
+        match self.hooks.get() {
             Some((run, _)) => run(tx, pending),
             None => Err(DbError::Failed("something was deferred, but nothing flushes it".into())),
         }
     }
 
+    pub(crate) fn tell(&self, news: Vec<String>) {
+        for item in news {
+            // Nobody listening is no error.
+            let _ = self.news.send(Arc::from(item));
+        }
+    }
+
     pub(crate) fn failed(&self) {
-        if let Some((_, failed)) = self.0.get() {
+        if let Some((_, failed)) = self.hooks.get() {
             failed();
         }
     }
@@ -71,9 +89,14 @@ impl Db {
         failed: impl Fn() + Send + Sync + 'static,
     ) -> Result<(), DbError> {
         self.flush
-            .0
+            .hooks
             .set((Box::new(run), Box::new(failed)))
             .map_err(|_| DbError::Failed("the flush is set already".into()))
+    }
+
+    /// What was announced by committed writes from now on, on any replica.
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<str>> {
+        self.flush.news.subscribe()
     }
 
     pub const fn name(&self) -> &'static str {

@@ -9,6 +9,7 @@ mod engine;
 mod error;
 mod migrate;
 mod postgres;
+mod sql;
 mod sqlite;
 pub mod testing;
 #[cfg(test)]
@@ -20,5 +21,6 @@ mod writer;
 pub use bulk::Column;
 pub use engine::{Db, Flush, Options};
 pub use error::DbError;
+pub use sql::Sql;
 pub use tx::{Row, Tx};
 pub use value::Value;

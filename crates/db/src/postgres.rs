@@ -84,6 +84,8 @@ impl Engine {
             let (url, inbox) = (url.to_owned(), inbox.clone());
             spawn(format!("pg-reader-{n}"), move || serve_reads(&url, &inbox))?;
         }
+        let (listen_url, heard) = (url.to_owned(), Arc::clone(&flush));
+        spawn("pg-listener".into(), move || listen(&listen_url, &heard))?;
         let (writes, queue) = crossbeam_channel::bounded(writer::QUEUE);
         let write_url = url.to_owned();
         spawn("pg-writer".into(), move || writer::run_postgres(&write_url, &queue, &flush))?;
@@ -137,5 +139,22 @@ fn serve_reads(url: &str, inbox: &Receiver<ReadJob>) {
         if open.batch("COMMIT").is_err() {
             session = None;
         }
+    }
+}
+
+/// Passes on what any replica announces; connects again when the connection is lost.
+fn listen(url: &str, flush: &Flush) {
+    use postgres::fallible_iterator::FallibleIterator;
+    loop {
+        if let Ok(mut session) = Session::connect(url)
+            && session.batch("LISTEN healthsync").is_ok()
+        {
+            let mut notifications = session.client.notifications();
+            let mut heard = notifications.blocking_iter();
+            while let Ok(Some(notification)) = heard.next() {
+                flush.tell(vec![notification.payload().to_owned()]);
+            }
+        }
+        std::thread::sleep(std::time::Duration::from_secs(1));
     }
 }

@@ -139,3 +139,19 @@ fn a_database_of_a_newer_version_is_refused() {
     let error = Db::open(&Options { url }).err().unwrap().to_string();
     assert!(error.contains("newer version"), "{error}");
 }
+
+#[test]
+fn listeners_hear_of_what_was_committed_and_of_nothing_else() {
+    on_each_engine(|db| {
+        // PostgreSQL's listener connects in its own time.
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        let mut news = db.subscribe();
+        for (text, fail) in [("lost", true), ("kept", false)] {
+            let _ = db.write_blocking(move |tx| {
+                tx.announce(text);
+                if fail { Err(DbError::Failed("on purpose".into())) } else { Ok(()) }
+            });
+        }
+        assert_eq!(&*news.blocking_recv().unwrap(), "kept");
+    });
+}

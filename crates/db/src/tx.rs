@@ -1,6 +1,6 @@
 //! A transaction: statements, rows, and what is to happen when it commits.
 
-use crate::{Column, DbError, Value, bulk, postgres as pg};
+use crate::{Column, DbError, Sql, Value, bulk, postgres as pg};
 use std::any::Any;
 
 pub(crate) enum Conn<'c> {
@@ -18,12 +18,22 @@ pub struct Tx<'c> {
     pub(crate) pending: Vec<Box<dyn Any + Send>>,
     /// Runs after the commit, never after a rollback.
     pub(crate) after: Vec<Box<dyn FnOnce() + Send>>,
+    /// Told to everybody who listens, on every replica, once this is durable.
+    pub(crate) news: Vec<String>,
     pub(crate) writable: bool,
 }
 
 impl<'c> Tx<'c> {
     pub(crate) const fn new(conn: Conn<'c>, writable: bool) -> Self {
-        Self { conn, savepoint_due: false, savepoint_open: false, pending: Vec::new(), after: Vec::new(), writable }
+        Self {
+            conn,
+            savepoint_due: false,
+            savepoint_open: false,
+            pending: Vec::new(),
+            after: Vec::new(),
+            news: Vec::new(),
+            writable,
+        }
     }
 
     /// Runs a query and maps each row.
@@ -142,6 +152,20 @@ impl<'c> Tx<'c> {
     /// Runs `then` once this transaction is durable, and never if it is not.
     pub fn after_commit(&mut self, then: impl FnOnce() + Send + 'static) {
         self.after.push(Box::new(then));
+    }
+
+    /// Tells every listener of `Db::subscribe`, on every replica, once this is durable. Never a health value.
+    pub fn announce(&mut self, news: impl Into<String>) {
+        self.news.push(news.into());
+    }
+
+    /// Runs a query put together by `Sql`.
+    pub fn rows<T, E: From<DbError>>(
+        &mut self,
+        sql: &Sql,
+        map: impl FnMut(&Row<'_, '_>) -> Result<T, E>,
+    ) -> Result<Vec<T>, E> {
+        self.query(sql.text(), &sql.params(), map)
     }
 
     /// Opens the job's savepoint at its first statement: a job that runs none needs none.

@@ -73,7 +73,8 @@ fn group(conn: Conn<'_>, begin: &str, first: Job, queue: &Receiver<Job>, flush: 
     tx.savepoint_due = false;
     let pending = std::mem::take(&mut tx.pending);
     let outcome = if pending.is_empty() { Ok(()) } else { flush.run(&mut tx, pending) };
-    let outcome = outcome.and_then(|()| tx.batch("COMMIT"));
+    let news = std::mem::take(&mut tx.news);
+    let outcome = outcome.and_then(|()| notify(&mut tx, &news)).and_then(|()| tx.batch("COMMIT"));
     if let Err(error) = &outcome {
         tracing::error!(%error, jobs = replies.len(), "a group of writes was rolled back");
         let _ = tx.batch("ROLLBACK");
@@ -82,6 +83,9 @@ fn group(conn: Conn<'_>, begin: &str, first: Job, queue: &Receiver<Job>, flush: 
         for then in std::mem::take(&mut tx.after) {
             then();
         }
+        if !postgres {
+            flush.tell(news);
+        }
     }
     for reply in replies {
         reply(outcome.clone());
@@ -89,9 +93,19 @@ fn group(conn: Conn<'_>, begin: &str, first: Job, queue: &Receiver<Job>, flush: 
     outcome.is_ok()
 }
 
+/// PostgreSQL carries the news to every replica, this one included; SQLite has only this process.
+fn notify(tx: &mut Tx<'_>, news: &[String]) -> Result<(), DbError> {
+    if let Conn::Postgres(session) = &mut tx.conn {
+        for item in news {
+            session.execute("SELECT pg_notify('healthsync', ?1)", &[item.into()])?;
+        }
+    }
+    Ok(())
+}
+
 /// Runs one job in its own savepoint: if it fails, only it is undone.
 fn run_job(tx: &mut Tx<'_>, job: Job) -> Reply {
-    let (pending, after) = (tx.pending.len(), tx.after.len());
+    let (pending, after, news) = (tx.pending.len(), tx.after.len(), tx.news.len());
     tx.savepoint_due = true;
     tx.savepoint_open = false;
     let (stands, reply) = job(tx);
@@ -104,6 +118,7 @@ fn run_job(tx: &mut Tx<'_>, job: Job) -> Reply {
     if !stands {
         tx.pending.truncate(pending);
         tx.after.truncate(after);
+        tx.news.truncate(news);
     }
     match closed {
         Ok(()) => reply,

@@ -48,6 +48,9 @@ impl Purpose {
 #[derive(Clone)]
 pub struct Ctx {
     pub actor: Actor,
+    /// The caller's name and, for staff and services, their organization's, as the ledger is to show them.
+    pub name: Arc<str>,
+    pub organization: Option<Arc<str>>,
     pub clock: Arc<dyn Clock>,
     pub rng: Arc<dyn Rng>,
     /// Ties the answer, the log line and the ledger entry of one request together.
@@ -56,6 +59,19 @@ pub struct Ctx {
 }
 
 impl Ctx {
+    /// The operator at the command line.
+    pub fn operator(clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
+        Self {
+            actor: Actor::Operator,
+            name: Arc::from("The operator of this server"),
+            organization: None,
+            clock,
+            rng,
+            request: 0,
+            purpose: Purpose::Operations,
+        }
+    }
+
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }

@@ -1,1 +1,30 @@
-//! Being written.
+//! The append-only log of every access and every change: an RFC 6962 Merkle tree in the same database.
+//!
+//! Always holds: an entry is durable in the same commit as what it tells of; every patient's own sequence has no
+//! gaps; a signed checkpoint binds everything before it. Personal data stays out of the tree: a leaf is
+//! HMAC(r, entry), and entry and r are sealed with the patient's key, so that erasing a patient leaves 32 opaque
+//! bytes and the tree still verifies. Deliberately absent: deciding who may read an entry (`consent`).
+
+mod checkpoint;
+mod disclosure;
+mod entry;
+mod error;
+mod house;
+mod log;
+mod proof;
+mod store;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod verify;
+
+pub use checkpoint::{Checkpoint, checkpoint, latest};
+pub use disclosure::Disclosure;
+pub use entry::{Action, Entry, Ground, Who};
+pub use error::LedgerError;
+pub use house::House;
+pub use log::{Ledger, append};
+pub use proof::{consistency, inclusion};
+pub use store::{Stored, count, entries, head};
+pub use tree::{Hash, leaf_hash, node_hash};
+pub use verify::{Report, verify};

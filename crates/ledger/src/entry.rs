@@ -1,0 +1,151 @@
+//! One entry: who did what with whose record, when, on what ground.
+
+use kernel::{Actor, Ctx, Id, Purpose, Timestamp, id};
+use serde::{Deserialize, Serialize};
+
+/// What was done. The words are stored: add, never rename.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    Read,
+    Search,
+    History,
+    Create,
+    Update,
+    Delete,
+    Import,
+    Export,
+    Erase,
+    Grant,
+    Extend,
+    Revoke,
+    /// Somebody asked for what they may not have.
+    Refused,
+    /// A practitioner asked the patient for access.
+    Request,
+    Decline,
+    Register,
+    Login,
+    Lock,
+    Unlock,
+    Member,
+    Token,
+    Rotate,
+}
+
+/// Why it was allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ground {
+    /// The patient and their own record.
+    OwnRecord,
+    /// A live grant.
+    Grant,
+    /// An organization and what it contributed itself.
+    Custody,
+    /// The operator at the machine.
+    Operator,
+    /// Accounts and settings, no record.
+    Administration,
+}
+
+/// Who did it, named as they were named then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Who {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<i64>,
+    pub role: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization: Option<String>,
+}
+
+impl Who {
+    pub fn of(ctx: &Ctx) -> Self {
+        let role = match ctx.actor {
+            Actor::Nobody => "nobody",
+            Actor::Operator => "operator",
+            _ => ctx.actor.role().map_or("", kernel::Role::as_str),
+        };
+        Self {
+            account: ctx.actor.account().map(Id::get),
+            role: role.to_owned(),
+            name: ctx.name.as_ref().to_owned(),
+            organization: ctx.organization.as_ref().map(|o| o.as_ref().to_owned()),
+        }
+    }
+}
+
+/// What is logged. Its JSON is hashed and sealed; `seq` and `patient_seq` are set when it is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Entry {
+    pub seq: i64,
+    pub patient_seq: i64,
+    pub time: String,
+    pub action: Action,
+    pub who: Who,
+    /// The FHIR type, or another word for what it was about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what: Option<String>,
+    /// How many resources were shown or changed.
+    pub count: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ground: Option<Ground>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Purpose>,
+    /// The consent that allowed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grant: Option<i64>,
+    /// Ties it to the request, in hexadecimal.
+    pub request: String,
+    /// Whose record; not part of the JSON, the seal says it.
+    #[serde(skip)]
+    pub patient: i64,
+}
+
+impl Entry {
+    /// An entry about one patient's record.
+    pub fn new(ctx: &Ctx, patient: Id<id::Patient>, action: Action) -> Self {
+        Self::about(ctx, patient.get(), action)
+    }
+
+    /// An entry about no patient: accounts, settings, the directory.
+    pub fn system(ctx: &Ctx, action: Action) -> Self {
+        Self::about(ctx, vault::DIRECTORY, action)
+    }
+
+    fn about(ctx: &Ctx, patient: i64, action: Action) -> Self {
+        let now: Timestamp = ctx.now();
+        Self {
+            seq: 0,
+            patient_seq: 0,
+            time: now.to_rfc3339(),
+            action,
+            who: Who::of(ctx),
+            what: None,
+            count: 0,
+            ground: None,
+            purpose: None,
+            grant: None,
+            request: format!("{:016x}", ctx.request),
+            patient,
+        }
+    }
+
+    #[must_use]
+    pub fn what(mut self, what: impl Into<String>, count: i64) -> Self {
+        self.what = Some(what.into());
+        self.count = count;
+        self
+    }
+
+    #[must_use]
+    pub const fn ground(mut self, ground: Ground, purpose: Purpose, grant: Option<i64>) -> Self {
+        self.ground = Some(ground);
+        self.purpose = Some(purpose);
+        self.grant = grant;
+        self
+    }
+}

@@ -1,0 +1,144 @@
+//! The whole log, checked from its first entry: what `healthsync ledger verify` and the administrator's page run.
+
+use crate::tree::{Frontier, Hash, leaf_hash};
+use crate::{Entry, Ledger, LedgerError, log, store};
+use db::Tx;
+use std::collections::HashMap;
+use vault::VaultError;
+
+/// What a verification found. It is only made when everything holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    pub size: u64,
+    pub root: Hash,
+    /// Signed checkpoints whose root was recomputed.
+    pub checkpoints: u64,
+    /// Entries whose content can no longer be opened because the patient was erased.
+    pub erased: u64,
+}
+
+/// Rows read at a time: memory stays flat however long the log is.
+const PAGE: i64 = 4096;
+
+struct Row {
+    seq: i64,
+    leaf: Vec<u8>,
+    patient: i64,
+    number: i64,
+    sealed: Vec<u8>,
+}
+
+/// Recomputes every leaf, every node, every patient's sequence and every checkpoint.
+pub fn verify(tx: &mut Tx<'_>, ledger: &Ledger, mut progress: impl FnMut(u64)) -> Result<Report, LedgerError> {
+    let altered = |text: String| Err(LedgerError::Altered(text));
+    let notes: HashMap<u64, String> = tx
+        .query("SELECT size, note FROM checkpoint", &[], |row| {
+            Ok::<_, LedgerError>((row.int(0)? as u64, row.text(1)?.to_owned()))
+        })?
+        .into_iter()
+        .collect();
+    let mut nodes: HashMap<(u32, u64), Hash> = HashMap::new();
+    let mut next: HashMap<i64, i64> = HashMap::new();
+    let mut frontier = Frontier::default();
+    let (mut checked, mut erased) = (0, 0);
+    check_note(ledger, &notes, &frontier, &mut checked)?;
+    loop {
+        let rows = page(tx, frontier.size as i64)?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            if row.seq as u64 != frontier.size {
+                return altered(format!("entry {} is missing", frontier.size));
+            }
+            let expected = next.entry(row.patient).or_insert(0);
+            if row.number != *expected {
+                return altered(format!("entry {}: number {expected} of its patient is missing", row.seq));
+            }
+            *expected += 1;
+            if !opens(tx, ledger, &row)? {
+                erased += 1;
+            }
+            frontier.push(leaf_hash(&row.leaf), |level, index, hash| {
+                nodes.insert((level, index), hash);
+            });
+            check_note(ledger, &notes, &frontier, &mut checked)?;
+        }
+        progress(frontier.size);
+    }
+    if store::frontier(tx)? != frontier {
+        return altered(format!("the head does not match the {} entries", frontier.size));
+    }
+    if checked != notes.len() as u64 {
+        return altered("a checkpoint was signed for more entries than there are".into());
+    }
+    check_nodes(tx, &nodes)?;
+    Ok(Report { size: frontier.size, root: frontier.root(), checkpoints: checked, erased })
+}
+
+fn page(tx: &mut Tx<'_>, from: i64) -> Result<Vec<Row>, LedgerError> {
+    tx.query(
+        "SELECT seq, leaf, patient, pseq, entry FROM ledger WHERE seq >= ?1 ORDER BY seq LIMIT ?2",
+        &[from.into(), PAGE.into()],
+        |row| {
+            Ok(Row {
+                seq: row.int(0)?,
+                leaf: row.blob(1)?.to_vec(),
+                patient: row.int(2)?,
+                number: row.int(3)?,
+                sealed: row.blob(4)?.to_vec(),
+            })
+        },
+    )
+}
+
+/// Opens an entry and compares it with its leaf; `false` when its key was destroyed.
+fn opens(tx: &mut Tx<'_>, ledger: &Ledger, row: &Row) -> Result<bool, LedgerError> {
+    let place = log::place(row.seq, row.patient, row.number);
+    let own = match ledger.vault.key(tx, row.patient) {
+        Ok(key) => Some(key),
+        Err(VaultError::NoKey) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let system = ledger.vault.key(tx, vault::DIRECTORY)?;
+    let plain = match own.as_ref().unwrap_or(&system).open(&place, &row.sealed) {
+        Ok(plain) => plain,
+        Err(_) if own.is_none() => return Ok(false),
+        Err(_) => return Err(LedgerError::Altered(format!("entry {} does not open", row.seq))),
+    };
+    let (r, entry) = plain.split_at(plain.len().min(16));
+    if log::leaf_of(r, entry).as_slice() != row.leaf {
+        return Err(LedgerError::Altered(format!("entry {} does not match its leaf", row.seq)));
+    }
+    let same = serde_json::from_slice::<Entry>(entry).is_ok_and(|e| e.seq == row.seq && e.patient_seq == row.number);
+    if same { Ok(true) } else { Err(LedgerError::Altered(format!("entry {} says another number", row.seq))) }
+}
+
+fn check_note(
+    ledger: &Ledger,
+    notes: &HashMap<u64, String>,
+    frontier: &Frontier,
+    checked: &mut u64,
+) -> Result<(), LedgerError> {
+    let Some(note) = notes.get(&frontier.size) else { return Ok(()) };
+    match ledger.read_note(note) {
+        Some((size, root)) if size == frontier.size && root == frontier.root() => {
+            *checked += 1;
+            Ok(())
+        }
+        _ => Err(LedgerError::Altered(format!("the checkpoint of {} entries does not match them", frontier.size))),
+    }
+}
+
+fn check_nodes(tx: &mut Tx<'_>, nodes: &HashMap<(u32, u64), Hash>) -> Result<(), LedgerError> {
+    let mut found = 0;
+    tx.for_each("SELECT level, idx, hash FROM ledger_node", &[], |row| {
+        let key = (row.int(0)? as u32, row.int(1)? as u64);
+        if nodes.get(&key).map(Hash::as_slice) != Some(row.blob(2)?) {
+            return Err(LedgerError::Altered(format!("the node at level {} index {} is wrong", key.0, key.1)));
+        }
+        found += 1;
+        Ok(true)
+    })?;
+    if found == nodes.len() { Ok(()) } else { Err(LedgerError::Altered("inner nodes are missing".into())) }
+}
