@@ -165,6 +165,9 @@ kinds! {
 }
 
 impl Kind {
+    /// How many there are.
+    pub const COUNT: usize = ALL.len();
+
     pub fn all() -> &'static [Self] {
         &ALL
     }

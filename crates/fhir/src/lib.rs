@@ -10,6 +10,7 @@ pub mod date;
 pub mod json;
 pub mod kind;
 pub mod outcome;
+pub mod reference;
 pub mod search;
 mod spec;
 pub mod validate;
