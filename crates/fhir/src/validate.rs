@@ -1,14 +1,179 @@
 //! Checks a resource against R4's element table.
+//!
+//! Deliberately absent: invariants written in FHIRPath, profiles, and codes beyond R4's required bindings.
 
+mod element;
+mod primitive;
+mod reference;
+
+use crate::spec::{TypeId, spec};
 use crate::{Kind, Node};
 use kernel::Issue;
+use std::fmt::Write;
+
+/// More findings than this help nobody.
+const ISSUES_MAX: usize = 50;
 
 /// Checks a whole resource and says what it is, or everything that is wrong with it, at most 50 findings.
 pub fn validate(resource: &Node<'_>) -> Result<Kind, Vec<Issue>> {
-    let name = resource.str_of("resourceType").unwrap_or_default();
-    Kind::parse(name).ok_or_else(|| {
-        vec![Issue::new("value", "resourceType", "A resource says its type: resourceType must be a type of R4.")]
-    })
+    let mut checker = Checker { issues: Vec::new(), contained: &[] };
+    let kind = checker.resource(resource, None, Place::Whole);
+    match kind {
+        Some(kind) if checker.issues.is_empty() => Ok(kind),
+        _ => Err(checker.issues),
+    }
 }
 
-pub(crate) fn validate_frame(_of: &str, _node: &Node<'_>, _path: &str, _issues: &mut Vec<Issue>) {}
+/// Checks part of a resource against the type of that name, with the path it lies at.
+pub(crate) fn validate_frame(name: &str, node: &Node<'_>, path: &str, issues: &mut Vec<Issue>) {
+    let Some(id) = spec().named(name) else { return };
+    let mut checker = Checker { issues: Vec::new(), contained: &[] };
+    checker.object(id, node, &Path { parent: None, name: path, index: None }, Kind::parse(name).is_some());
+    let room = ISSUES_MAX.saturating_sub(issues.len());
+    issues.extend(checker.issues.into_iter().take(room));
+}
+
+/// Where a resource stands.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    /// On its own, or in a bundle or parameters.
+    Whole,
+    Contained,
+}
+
+struct Checker<'n> {
+    issues: Vec<Issue>,
+    /// The resources contained in the one at hand: what `#id` can mean.
+    contained: &'n [Node<'n>],
+}
+
+/// The way to an element, written out only when something is wrong with it.
+struct Path<'p> {
+    parent: Option<&'p Path<'p>>,
+    name: &'p str,
+    index: Option<usize>,
+}
+
+impl<'p> Path<'p> {
+    const fn child(&'p self, name: &'p str) -> Self {
+        Path { parent: Some(self), name, index: None }
+    }
+
+    const fn at(&self, index: usize) -> Self {
+        Path { parent: self.parent, name: self.name, index: Some(index) }
+    }
+
+    fn write(&self, out: &mut String) {
+        if let Some(parent) = self.parent {
+            parent.write(out);
+            out.push('.');
+        }
+        out.push_str(self.name);
+        if let Some(index) = self.index {
+            let _ = write!(out, "[{index}]");
+        }
+    }
+}
+
+impl<'n> Checker<'n> {
+    fn report(&mut self, code: &'static str, path: &Path<'_>, text: impl Into<String>) {
+        if self.issues.len() < ISSUES_MAX {
+            let mut written = String::new();
+            path.write(&mut written);
+            self.issues.push(Issue::new(code, written, text));
+        }
+    }
+
+    /// Checks a resource by the type it says. Without a path it is the outermost.
+    fn resource(&mut self, node: &'n Node<'n>, path: Option<&Path<'_>>, place: Place) -> Option<Kind> {
+        let said = node.str_of("resourceType");
+        let kind = said.and_then(Kind::parse);
+        let root = Path { parent: None, name: kind.map_or("resourceType", Kind::name), index: None };
+        let path = path.unwrap_or(&root);
+        let Some((kind, id)) = kind.and_then(|kind| Some((kind, spec().of_kind(kind)?))) else {
+            let text = match (node, said) {
+                (Node::Object(_), None) => "A resource says its type in resourceType.",
+                (Node::Object(_), Some(_)) => "The resourceType is not a resource type of R4.",
+                _ => "A resource is a JSON object.",
+            };
+            self.report(if said.is_some() { "value" } else { "structure" }, path, text);
+            return None;
+        };
+        match place {
+            Place::Whole => {
+                let outer = std::mem::replace(&mut self.contained, node.array_of("contained"));
+                self.contained_ids(path);
+                self.object(id, node, path, true);
+                self.contained = outer;
+            }
+            Place::Contained => {
+                if node.get("contained").is_some() {
+                    self.report("structure", &path.child("contained"), "A contained resource contains no others.");
+                }
+                if node.get("id").is_none() {
+                    self.report("required", &path.child("id"), "A contained resource has an id to be referred to by.");
+                }
+                self.object(id, node, path, true);
+            }
+        }
+        Some(kind)
+    }
+
+    fn contained_ids(&mut self, path: &Path<'_>) {
+        for (at, one) in self.contained.iter().enumerate() {
+            let id = one.str_of("id");
+            if id.is_some() && self.contained[..at].iter().any(|other| other.str_of("id") == id) {
+                self.report(
+                    "value",
+                    &path.child("contained").at(at).child("id"),
+                    "Two contained resources have this id.",
+                );
+            }
+        }
+    }
+
+    /// Checks a value that is a JSON object by its type.
+    fn object(&mut self, id: TypeId, node: &'n Node<'n>, path: &Path<'_>, resource: bool) {
+        let ty = spec().ty(id);
+        let Node::Object(members) = node else {
+            return self.report("structure", path, format!("A JSON object ({}) was expected.", ty.name));
+        };
+        // Rule ele-1 of R4: an element has a value or children, and an id alone is neither.
+        if !resource && members.iter().all(|(name, _)| name == "id") {
+            return self.report("required", path, "An empty element is left out.");
+        }
+        let mut seen = 0_u128;
+        let mut hint = 0;
+        for (name, value) in members {
+            let plain = name.strip_prefix('_').unwrap_or(name);
+            let Some(field) = ty.field(plain, &mut hint) else {
+                if !(resource && name == "resourceType") {
+                    self.unknown(ty, name, path);
+                }
+                continue;
+            };
+            let bit = 1 << field.element;
+            if seen & bit != 0 && ty.elements[usize::from(field.element)].choice {
+                self.chosen_twice(ty, field, plain, members, path);
+            }
+            seen |= bit;
+            if plain.len() == name.len() {
+                self.member(field, value, members, &path.child(name));
+            } else {
+                self.sibling(field, value, members, &path.child(name));
+            }
+        }
+        let missing = ty.required & !seen;
+        if missing != 0 {
+            self.missing(ty, missing, path);
+        }
+        if ty.name == "Extension" {
+            self.extension(members, path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod shared_data;
+#[cfg(test)]
+mod tests;
