@@ -1,0 +1,311 @@
+//! The witness of a decision: without an `Access` no function of `records` can be called, and only this file makes one.
+
+use crate::marks::{Category, LABEL_BITS, UNDATED};
+use db::{DbError, Sql, Tx};
+use fhir::Kind;
+use kernel::{Actor, Ctx, Id, Problem, Purpose, id};
+use ledger::Ground;
+
+/// What somebody may see, as established from who they are. The rows themselves are decided inside the query.
+#[derive(Clone, Debug)]
+pub struct Access {
+    scope: Scope,
+    purpose: Purpose,
+    now: i64,
+}
+
+#[derive(Clone, Debug)]
+enum Scope {
+    /// The operator at the machine: import, export, checks.
+    Everything,
+    /// A patient and their own record.
+    Own { account: i64, patient: i64 },
+    /// A practitioner: what live grants to them or to their organizations cover.
+    Reader { grantees: Vec<i64> },
+    /// An organization's own software: what that organization contributed.
+    Custody { organization: i64 },
+    /// A patient looks at their record as a grant would show it.
+    Preview { patient: i64, terms: Terms },
+    /// Only the directory.
+    Directory,
+}
+
+/// What a grant covers, in the form that rows are compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    pub categories: i64,
+    pub labels: i64,
+    pub lo: i64,
+    pub hi: i64,
+}
+
+/// Who writes, and on whose behalf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writer {
+    Operator,
+    Patient {
+        account: i64,
+        patient: i64,
+    },
+    Service {
+        account: i64,
+        organization: i64,
+    },
+    /// Only directory entries.
+    Administrator {
+        account: i64,
+    },
+}
+
+/// The names of the columns a predicate speaks of, in the statement it becomes part of.
+#[derive(Clone, Copy, Debug)]
+pub struct Columns<'a> {
+    pub rid: &'a str,
+    pub patient: &'a str,
+    pub marks: &'a str,
+    pub time: &'a str,
+    /// Of table `resource` only; elsewhere custody is looked up by `rid`.
+    pub organization: Option<&'a str>,
+    /// Where rows of no patient can occur.
+    pub kind: Option<&'a str>,
+}
+
+impl<'a> Columns<'a> {
+    /// Table `resource` under the alias `r`.
+    pub const RESOURCE: Self = Self {
+        rid: "r.rid",
+        patient: "r.patient",
+        marks: "r.marks",
+        time: "r.time",
+        organization: Some("r.org"),
+        kind: Some("r.kind"),
+    };
+
+    /// Table `pt` under the alias `pt`: rows of patients only.
+    pub const PATIENT_INDEX: Columns<'a> = Columns {
+        rid: "pt.rid",
+        patient: "pt.patient",
+        marks: "pt.marks",
+        time: "pt.lo",
+        organization: None,
+        kind: None,
+    };
+}
+
+/// What everybody who is signed in may look up: it is about no patient.
+pub const DIRECTORY_KINDS: [&str; 9] = [
+    "Organization",
+    "OrganizationAffiliation",
+    "Practitioner",
+    "PractitionerRole",
+    "Location",
+    "HealthcareService",
+    "Endpoint",
+    "Schedule",
+    "Slot",
+];
+
+pub fn is_directory(kind: Kind) -> bool {
+    DIRECTORY_KINDS.contains(&kind.name())
+}
+
+impl Access {
+    /// Establishes what the caller may see.
+    pub fn open(ctx: &Ctx) -> Result<Self, Problem> {
+        let scope = match &ctx.actor {
+            Actor::Nobody => return Err(Problem::unauthorized()),
+            Actor::Operator => Scope::Everything,
+            Actor::Patient { account, patient } => Scope::Own { account: account.get(), patient: patient.get() },
+            Actor::Practitioner { practitioner, organizations, .. } => {
+                let mut grantees = vec![practitioner.get()];
+                grantees.extend(organizations.iter().map(|o| o.get()));
+                Scope::Reader { grantees }
+            }
+            Actor::Administrator { .. } => Scope::Directory,
+            Actor::Service { organization, .. } => Scope::Custody { organization: organization.get() },
+        };
+        Ok(Self { scope, purpose: ctx.purpose, now: ctx.now().0 })
+    }
+
+    /// The patient's own record, seen as a grant with these terms would show it.
+    pub fn preview(ctx: &Ctx, terms: Terms) -> Result<Self, Problem> {
+        let Actor::Patient { patient, .. } = ctx.actor else {
+            return Err(Problem::forbidden("Only a patient can preview what a grant would show."));
+        };
+        let scope = Scope::Preview { patient: patient.get(), terms };
+        Ok(Self { scope, purpose: ctx.purpose, now: ctx.now().0 })
+    }
+
+    /// Whether rows of this kind and patient can be seen at all is a question for the query: this appends the
+    /// condition to it.
+    pub fn restrict(&self, sql: &mut Sql, c: &Columns<'_>) {
+        if matches!(self.scope, Scope::Everything) {
+            sql.push("1 = 1");
+            return;
+        }
+        sql.push("(");
+        match &self.scope {
+            Scope::Everything => {}
+            Scope::Directory => {
+                sql.push("1 = 0");
+            }
+            Scope::Own { patient, .. } => {
+                sql.push(c.patient).push(" = ").int(*patient);
+            }
+            Scope::Preview { patient, terms } => {
+                sql.push(c.patient).push(" = ").int(*patient).push(" AND ");
+                covered(sql, c, *terms);
+            }
+            Scope::Custody { organization } => custody(sql, c, *organization),
+            Scope::Reader { grantees } => {
+                sql.push("EXISTS (SELECT 1 FROM reach g WHERE g.grantee IN (")
+                    .ints(grantees)
+                    .push(") AND g.patient = ");
+                sql.push(c.patient).push(" AND g.until > ").int(self.now);
+                sql.push(" AND g.purpose = ").str(self.purpose.as_str());
+                sql.push(&format!(
+                    " AND ({marks} & g.categories) <> 0 AND ({marks} & {LABEL_BITS} & ~g.labels) = 0
+                     AND (({time} >= g.lo AND {time} < g.hi) OR ({marks} & {person}) <> 0))",
+                    marks = c.marks,
+                    time = c.time,
+                    person = Category::Person.bit(),
+                ));
+            }
+        }
+        if let Some(kind) = c.kind {
+            let kinds: Vec<String> =
+                DIRECTORY_KINDS.iter().filter_map(|k| Kind::parse(k)).map(|k| k.code().to_string()).collect();
+            sql.push(&format!(" OR ({} = 0 AND {kind} IN ({}))", c.patient, kinds.join(", ")));
+        }
+        sql.push(")");
+    }
+
+    /// As `restrict`, for the targets of references in what a caller writes: an organization may also point at
+    /// patients who gave it a grant.
+    pub fn restrict_target(&self, sql: &mut Sql, c: &Columns<'_>) {
+        let Scope::Custody { organization } = self.scope else { return self.restrict(sql, c) };
+        sql.push("(");
+        self.restrict(sql, c);
+        sql.push(" OR EXISTS (SELECT 1 FROM reach g WHERE g.grantee = ").int(organization);
+        sql.push(" AND g.patient = ").push(c.patient).push(" AND g.until > ").int(self.now).push("))");
+    }
+
+    /// Why a row of this patient could be seen, for the ledger.
+    pub fn ground(&self, tx: &mut Tx<'_>, patient: i64) -> Result<(Ground, Option<i64>), DbError> {
+        Ok(match &self.scope {
+            Scope::Everything => (Ground::Operator, None),
+            Scope::Own { .. } | Scope::Preview { .. } => (Ground::OwnRecord, None),
+            Scope::Custody { .. } => (Ground::Custody, None),
+            Scope::Directory => (Ground::Administration, None),
+            Scope::Reader { grantees } => {
+                let mut sql = Sql::new("SELECT g.grant_id FROM reach g WHERE g.grantee IN (");
+                sql.ints(grantees).push(") AND g.patient = ").int(patient);
+                sql.push(" AND g.until > ").int(self.now).push(" AND g.purpose = ").str(self.purpose.as_str());
+                sql.push(" ORDER BY g.grant_id LIMIT 1");
+                let found = tx.rows(&sql, |row| row.int(0))?;
+                (Ground::Grant, found.first().copied())
+            }
+        })
+    }
+
+    pub const fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// The one patient this access is about, if it is about one.
+    pub const fn own_patient(&self) -> Option<Id<id::Patient>> {
+        match self.scope {
+            Scope::Own { patient, .. } | Scope::Preview { patient, .. } => Some(Id::new(patient)),
+            _ => None,
+        }
+    }
+
+    /// Who the caller is as a writer; most callers are none.
+    pub fn writer(&self, ctx: &Ctx) -> Result<Writer, Problem> {
+        match (&self.scope, ctx.actor.account()) {
+            (Scope::Everything, _) => Ok(Writer::Operator),
+            (Scope::Own { account, patient }, _) => Ok(Writer::Patient { account: *account, patient: *patient }),
+            (Scope::Custody { organization }, Some(account)) => {
+                Ok(Writer::Service { account: account.get(), organization: *organization })
+            }
+            (Scope::Directory, Some(account)) => Ok(Writer::Administrator { account: account.get() }),
+            (Scope::Reader { .. }, _) => Err(Problem::forbidden(
+                "A doctor changes entries of a record only inside an edit approval that the patient hands over.",
+            )),
+            _ => Err(Problem::forbidden("This access is for reading only.")),
+        }
+    }
+}
+
+/// The condition of a grant's terms on one row.
+fn covered(sql: &mut Sql, c: &Columns<'_>, terms: Terms) {
+    sql.push("(").push(c.marks).push(" & ").int(terms.categories | Category::Person.bit()).push(") <> 0 AND (");
+    sql.push(c.marks).push(" & ").int(LABEL_BITS & !terms.labels).push(") = 0 AND ((");
+    sql.push(c.time).push(" >= ").int(terms.lo).push(" AND ").push(c.time).push(" < ").int(terms.hi);
+    sql.push(") OR (").push(c.marks).push(" & ").int(Category::Person.bit()).push(") <> 0)");
+}
+
+fn custody(sql: &mut Sql, c: &Columns<'_>, organization: i64) {
+    match c.organization {
+        Some(column) => {
+            sql.push(column).push(" = ").int(organization);
+        }
+        None => {
+            sql.push("EXISTS (SELECT 1 FROM resource x WHERE x.rid = ").push(c.rid);
+            sql.push(" AND x.org = ").int(organization).push(")");
+        }
+    }
+}
+
+impl Terms {
+    /// Everything but the sensitive areas, of all time.
+    pub const fn all() -> Self {
+        Self { categories: Category::everything(), labels: 0, lo: UNDATED, hi: i64::MAX }
+    }
+}
+
+impl Writer {
+    /// The organization that what is written belongs to; 0 for none.
+    pub const fn organization(self) -> i64 {
+        match self {
+            Self::Service { organization, .. } => organization,
+            _ => 0,
+        }
+    }
+
+    pub const fn account(self) -> i64 {
+        match self {
+            Self::Operator => 0,
+            Self::Patient { account, .. } | Self::Service { account, .. } | Self::Administrator { account } => account,
+        }
+    }
+
+    /// Whether this writer may make a resource of this kind in this record (0 = nobody's).
+    pub fn may_create(self, kind: Kind, patient: i64) -> Result<(), Problem> {
+        match self {
+            Self::Operator | Self::Service { .. } => Ok(()),
+            Self::Patient { patient: own, .. } if patient == own && PATIENT_KINDS.contains(&kind.name()) => Ok(()),
+            Self::Patient { .. } => Err(Problem::forbidden(
+                "You can add your own readings and documents. Everything else is entered by your clinic.",
+            )),
+            Self::Administrator { .. } if is_directory(kind) => Ok(()),
+            Self::Administrator { .. } => Err(Problem::forbidden("An administrator keeps the directory, not records.")),
+        }
+    }
+
+    /// Whether this writer may change a row, given who contributed it. `None` is allowed; what they see but may not
+    /// change is an error.
+    pub fn may_change(self, kind: Kind, rid: i64, organization: i64, author: i64) -> Result<(), Problem> {
+        match self {
+            Self::Operator => Ok(()),
+            Self::Service { organization: own, .. } if own == organization => Ok(()),
+            Self::Patient { patient, .. } if kind.name() == "Patient" && rid == patient => Ok(()),
+            Self::Patient { account, .. } if author == account && PATIENT_KINDS.contains(&kind.name()) => Ok(()),
+            Self::Administrator { .. } if is_directory(kind) => Ok(()),
+            _ => Err(Problem::forbidden("This entry belongs to whoever made it: only they can change it.")),
+        }
+    }
+}
+
+/// What patients enter themselves.
+const PATIENT_KINDS: [&str; 3] = ["Observation", "DocumentReference", "QuestionnaireResponse"];
