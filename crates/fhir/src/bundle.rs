@@ -181,3 +181,6 @@ fn take<'a>(from: &mut Node<'a>, key: &str) -> Option<Cow<'a, str>> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

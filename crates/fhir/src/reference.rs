@@ -146,3 +146,6 @@ fn rewrite_links(text: &str, give: &mut dyn FnMut(&str) -> Option<String>) -> Op
     out.push_str(rest);
     changed.then_some(out)
 }
+
+#[cfg(test)]
+mod tests;

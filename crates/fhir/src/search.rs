@@ -108,12 +108,16 @@ static COMPARTMENT: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::ne
 
 fn compile(kind: Kind) -> Compiled {
     let block = BLOCKS.get(kind.name()).copied().unwrap_or_default();
-    let params: Vec<Param> =
+    let mut params: Vec<Param> =
         block.lines().zip(kind.code() * 256..).filter_map(|(line, code)| read(line, code)).collect();
     let mut program = Program::default();
     // The store keeps the id and the time itself.
-    for param in params.iter().filter(|param| !["_id", "_lastUpdated"].contains(&param.name)) {
-        program.add(kind, param, param.code);
+    for param in params.iter_mut().filter(|param| !["_id", "_lastUpdated"].contains(&param.name)) {
+        // R4 shares one list of targets among all types of a parameter; the element says which are meant here.
+        let possible = program.add(kind, param, param.code);
+        if param.targets.iter().any(|target| possible.contains(target)) {
+            param.targets.retain(|target| possible.contains(target));
+        }
     }
     let mut compartment = Program::default();
     let names = COMPARTMENT.get(kind.name()).copied().unwrap_or_default().split(' ');

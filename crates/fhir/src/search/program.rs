@@ -3,7 +3,7 @@
 use super::expression::{self, Step};
 use super::{Param, ParamKind};
 use crate::Kind;
-use crate::spec::{Primitive, Ty, spec};
+use crate::spec::{Field, Primitive, Ty, spec};
 
 #[derive(Default)]
 pub(crate) struct Program {
@@ -55,10 +55,12 @@ pub(crate) enum Take {
 }
 
 impl Program {
-    /// Adds the paths of a parameter, whose terms will carry the given number.
-    pub fn add(&mut self, kind: Kind, param: &Param, number: i64) {
+    /// Adds the paths of a parameter, whose terms will carry the given number; gives the types that the elements on its
+    /// paths can refer to, none where it is anything.
+    pub fn add(&mut self, kind: Kind, param: &Param, number: i64) -> Vec<Kind> {
+        let mut compiling = Compiling { kind: param.kind, param: number, targets: Vec::new() };
         if matches!(param.kind, ParamKind::Composite | ParamKind::Special) {
-            return;
+            return compiling.targets;
         }
         let mut taken = 0;
         match (expression::parse(kind, param.expression), spec().of_kind(kind)) {
@@ -68,7 +70,6 @@ impl Program {
                         self.add_truth(kind, &path.steps, number);
                         taken += 1;
                     } else {
-                        let compiling = Compiling { kind: param.kind, param: number };
                         taken += compiling.follow(&mut self.root, Ty::Object(ty), &path.steps);
                     }
                 }
@@ -79,6 +80,7 @@ impl Program {
             (Err(why), _) => self.failures.push((param.name, why)),
             (_, None) => self.failures.push((param.name, "the type is not in the element table".into())),
         }
+        compiling.targets
     }
 
     fn add_truth(&mut self, kind: Kind, steps: &[Step], number: i64) {
@@ -90,11 +92,12 @@ impl Program {
 struct Compiling {
     kind: ParamKind,
     param: i64,
+    targets: Vec<Kind>,
 }
 
 impl Compiling {
     /// Follows the steps from a type, growing the tree; gives the number of leaves reached.
-    fn follow(&self, tree: &mut Tree, ty: Ty, steps: &[Step]) -> usize {
+    fn follow(&mut self, tree: &mut Tree, ty: Ty, steps: &[Step]) -> usize {
         match steps {
             [] => self.leaf(tree, ty, None),
             [Step::PointsTo(target)] => self.leaf(tree, ty, Some(*target)),
@@ -115,13 +118,16 @@ impl Compiling {
             }
             [Step::Field(name), rest @ ..] => {
                 let Ty::Object(id) = ty else { return 0 };
-                let fields: Vec<_> = spec().ty(id).fields_of(name).collect();
-                fields.into_iter().map(|field| self.follow(tree.child_mut(field.name), field.ty, rest)).sum()
+                let follow = |field: &Field| {
+                    self.targets.extend(&field.targets);
+                    self.follow(tree.child_mut(field.name), field.ty, rest)
+                };
+                spec().ty(id).fields_of(name).map(follow).sum()
             }
         }
     }
 
-    fn leaf(&self, tree: &mut Tree, ty: Ty, target: Option<Kind>) -> usize {
+    fn leaf(&mut self, tree: &mut Tree, ty: Ty, target: Option<Kind>) -> usize {
         let Some(take) = take(self.kind, ty, target) else { return 0 };
         let double = tree.leaves.iter().any(|leaf| leaf.param == self.param && leaf.take == take);
         if !double {

@@ -139,9 +139,8 @@ impl<'n> Checker<'n> {
                 match spec().ty(id).name {
                     "Reference" => self.reference(value, &field.targets, path),
                     "Coding" => {
-                        if codes.is_some_and(|codes| !coded(codes, value)) {
-                            codes.into_iter().for_each(|codes| self.not_in(codes, path));
-                        }
+                        let missed = codes.filter(|codes| !coded(codes, value));
+                        missed.into_iter().for_each(|codes| self.not_in(codes, path));
                     }
                     "CodeableConcept" => self.concept(codes, value, path),
                     _ => {}

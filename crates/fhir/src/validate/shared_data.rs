@@ -23,7 +23,13 @@ fn files(folder: &File) -> Vec<PathBuf> {
 }
 
 /// Examples with a real fault, and the fault.
-const FAULTY: [(&str, &str); 0] = [];
+const FAULTY: [(&str, &str); 5] = [
+    ("deviceusestatement-example.json", "its reason is a Procedure, where R4 allows none"),
+    ("observation-example-clinical-gender.json", "its performer is an Encounter"),
+    ("package-min-ver.json", "it is no resource, it has no resourceType"),
+    ("questionnaireresponse-extensions-QuestionnaireResponse-item-subject.json", "its id has 67 characters"),
+    ("diagnosticreport-cbc.json", "its narrative has no div"),
+];
 
 #[test]
 fn the_official_examples_are_valid_but_for_the_faulty() {
