@@ -1,0 +1,1 @@
+//! Puts the house together: configuration, command line, router, middleware, web app.

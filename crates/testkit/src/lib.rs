@@ -1,0 +1,1 @@
+//! Test help: the whole application in the process of a test.
