@@ -49,7 +49,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// The folder that holds the root Cargo.toml.
+/// The folder that holds the root Cargo.toml. Cargo says at run time where the crate is; what was true when this was
+/// compiled may be another checkout that shares the target folder.
 fn workspace_root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).map(PathBuf::from).unwrap_or_default()
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    PathBuf::from(here).ancestors().nth(2).map(PathBuf::from).unwrap_or_default()
 }
