@@ -58,18 +58,18 @@ const MEALS: &str = "Take 1 tablet by mouth twice daily with meals.";
 const NIGHT: &str = "Take 1 tablet by mouth at bedtime.";
 const PAIN: &str = "Take 1 tablet by mouth every 6 hours as needed for pain, with food.";
 
-pub static LISINOPRIL_10: Drug = tablets("314076", "lisinopril 10 MG Oral Tablet", "lisinopril 10 mg", 1, DAILY);
-pub static LISINOPRIL_20: Drug = tablets("314077", "lisinopril 20 MG Oral Tablet", "lisinopril 20 mg", 1, DAILY);
-pub static LOSARTAN: Drug = tablets("979492", "losartan potassium 50 MG Oral Tablet", "losartan 50 mg", 1, DAILY);
-pub static AMLODIPINE: Drug = tablets("197361", "amlodipine 5 MG Oral Tablet", "amlodipine 5 mg", 1, DAILY);
-pub static THIAZIDE: Drug =
+pub const LISINOPRIL_10: Drug = tablets("314076", "lisinopril 10 MG Oral Tablet", "lisinopril 10 mg", 1, DAILY);
+pub const LISINOPRIL_20: Drug = tablets("314077", "lisinopril 20 MG Oral Tablet", "lisinopril 20 mg", 1, DAILY);
+pub const LOSARTAN: Drug = tablets("979492", "losartan potassium 50 MG Oral Tablet", "losartan 50 mg", 1, DAILY);
+pub const AMLODIPINE: Drug = tablets("197361", "amlodipine 5 MG Oral Tablet", "amlodipine 5 mg", 1, DAILY);
+pub const THIAZIDE: Drug =
     tablets("310798", "hydrochlorothiazide 25 MG Oral Tablet", "hydrochlorothiazide 25 mg", 1, DAILY);
-pub static METFORMIN_500: Drug =
+pub const METFORMIN_500: Drug =
     tablets("861007", "metformin hydrochloride 500 MG Oral Tablet", "metformin 500 mg", 2, MEALS);
-pub static METFORMIN_1000: Drug =
+pub const METFORMIN_1000: Drug =
     tablets("861004", "metformin hydrochloride 1000 MG Oral Tablet", "metformin 1000 mg", 2, MEALS);
-pub static EMPAGLIFLOZIN: Drug = tablets("1545658", "empagliflozin 10 MG Oral Tablet", "empagliflozin 10 mg", 1, DAILY);
-pub static GLARGINE: Drug = by(
+pub const EMPAGLIFLOZIN: Drug = tablets("1545658", "empagliflozin 10 MG Oral Tablet", "empagliflozin 10 mg", 1, DAILY);
+pub const GLARGINE: Drug = by(
     tablets(
         "311041",
         "insulin glargine 100 UNT/ML Injectable Solution",
@@ -81,25 +81,25 @@ pub static GLARGINE: Drug = by(
     "U",
     SUBCUTANEOUS,
 );
-pub static ATORVASTATIN_20: Drug = tablets("617310", "atorvastatin 20 MG Oral Tablet", "atorvastatin 20 mg", 1, NIGHT);
-pub static ATORVASTATIN_40: Drug = tablets("617311", "atorvastatin 40 MG Oral Tablet", "atorvastatin 40 mg", 1, NIGHT);
-pub static LEVOTHYROXINE_75: Drug = tablets(
+pub const ATORVASTATIN_20: Drug = tablets("617310", "atorvastatin 20 MG Oral Tablet", "atorvastatin 20 mg", 1, NIGHT);
+pub const ATORVASTATIN_40: Drug = tablets("617311", "atorvastatin 40 MG Oral Tablet", "atorvastatin 40 mg", 1, NIGHT);
+pub const LEVOTHYROXINE_75: Drug = tablets(
     "966222",
     "levothyroxine sodium 0.075 MG Oral Tablet",
     "levothyroxine 75 mcg",
     1,
     "Take 1 tablet by mouth every morning on an empty stomach.",
 );
-pub static LEVOTHYROXINE_100: Drug = tablets(
+pub const LEVOTHYROXINE_100: Drug = tablets(
     "892246",
     "levothyroxine sodium 0.1 MG Oral Tablet",
     "levothyroxine 100 mcg",
     1,
     "Take 1 tablet by mouth every morning on an empty stomach.",
 );
-pub static SERTRALINE_50: Drug = tablets("312941", "sertraline 50 MG Oral Tablet", "sertraline 50 mg", 1, DAILY);
-pub static SERTRALINE_100: Drug = tablets("312938", "sertraline 100 MG Oral Tablet", "sertraline 100 mg", 1, DAILY);
-pub static ALBUTEROL: Drug = as_needed(by(
+pub const SERTRALINE_50: Drug = tablets("312941", "sertraline 50 MG Oral Tablet", "sertraline 50 mg", 1, DAILY);
+pub const SERTRALINE_100: Drug = tablets("312938", "sertraline 100 MG Oral Tablet", "sertraline 100 mg", 1, DAILY);
+pub const ALBUTEROL: Drug = as_needed(by(
     tablets(
         "2123111",
         "200 ACTUAT albuterol 0.09 MG/ACTUAT Metered Dose Inhaler",
@@ -111,7 +111,7 @@ pub static ALBUTEROL: Drug = as_needed(by(
     "puff",
     INHALED,
 ));
-pub static FLUTICASONE: Drug = by(
+pub const FLUTICASONE: Drug = by(
     tablets(
         "895994",
         "120 ACTUAT fluticasone propionate 0.044 MG/ACTUAT Metered Dose Inhaler",
@@ -123,7 +123,7 @@ pub static FLUTICASONE: Drug = by(
     "puff",
     INHALED,
 );
-pub static FLUTICASONE_SALMETEROL: Drug = by(
+pub const FLUTICASONE_SALMETEROL: Drug = by(
     tablets(
         "896209",
         "60 ACTUAT fluticasone propionate 0.25 MG/ACTUAT / salmeterol 0.05 MG/ACTUAT Dry Powder Inhaler",
@@ -135,7 +135,7 @@ pub static FLUTICASONE_SALMETEROL: Drug = by(
     "puff",
     INHALED,
 );
-pub static TIOTROPIUM: Drug = by(
+pub const TIOTROPIUM: Drug = by(
     tablets(
         "485032",
         "tiotropium 0.018 MG Inhalation Powder",
@@ -147,25 +147,25 @@ pub static TIOTROPIUM: Drug = by(
     "capsule",
     INHALED,
 );
-pub static MONTELUKAST: Drug =
+pub const MONTELUKAST: Drug =
     tablets("242438", "montelukast 5 MG Chewable Tablet", "montelukast 5 mg", 1, "Chew 1 tablet in the evening.");
-pub static PREDNISONE: Drug =
+pub const PREDNISONE: Drug =
     tablets("312615", "prednisone 20 MG Oral Tablet", "prednisone 20 mg", 2, "Take 1 tablet twice daily for 5 days.");
-pub static FUROSEMIDE: Drug =
+pub const FUROSEMIDE: Drug =
     tablets("313988", "furosemide 40 MG Oral Tablet", "furosemide 40 mg", 1, "Take 1 tablet by mouth every morning.");
-pub static SPIRONOLACTONE: Drug =
+pub const SPIRONOLACTONE: Drug =
     tablets("313096", "spironolactone 25 MG Oral Tablet", "spironolactone 25 mg", 1, DAILY);
-pub static CARVEDILOL: Drug = tablets("200033", "carvedilol 25 MG Oral Tablet", "carvedilol 25 mg", 2, MEALS);
-pub static METOPROLOL: Drug = tablets(
+pub const CARVEDILOL: Drug = tablets("200033", "carvedilol 25 MG Oral Tablet", "carvedilol 25 mg", 2, MEALS);
+pub const METOPROLOL: Drug = tablets(
     "866436",
     "24 HR metoprolol succinate 50 MG Extended Release Oral Tablet",
     "metoprolol succinate 50 mg",
     1,
     DAILY,
 );
-pub static APIXABAN: Drug = tablets("1364445", "apixaban 5 MG Oral Tablet", "apixaban 5 mg", 2, TWICE);
-pub static ASPIRIN: Drug = tablets("243670", "aspirin 81 MG Oral Tablet", "aspirin 81 mg", 1, DAILY);
-pub static OMEPRAZOLE: Drug = by(
+pub const APIXABAN: Drug = tablets("1364445", "apixaban 5 MG Oral Tablet", "apixaban 5 mg", 2, TWICE);
+pub const ASPIRIN: Drug = tablets("243670", "aspirin 81 MG Oral Tablet", "aspirin 81 mg", 1, DAILY);
+pub const OMEPRAZOLE: Drug = by(
     tablets(
         "198051",
         "omeprazole 20 MG Delayed Release Oral Capsule",
@@ -177,18 +177,18 @@ pub static OMEPRAZOLE: Drug = by(
     "capsule",
     ORAL,
 );
-pub static ALENDRONATE: Drug = tablets(
+pub const ALENDRONATE: Drug = tablets(
     "904419",
     "alendronic acid 10 MG Oral Tablet",
     "alendronate 10 mg",
     1,
     "Take 1 tablet with water before breakfast and stay upright for 30 minutes.",
 );
-pub static IRON: Drug = tablets("310325", "ferrous sulfate 325 MG Oral Tablet", "iron 325 mg", 1, DAILY);
-pub static LORATADINE: Drug = tablets("311372", "loratadine 10 MG Oral Tablet", "loratadine 10 mg", 1, DAILY);
-pub static CETIRIZINE_5: Drug =
+pub const IRON: Drug = tablets("310325", "ferrous sulfate 325 MG Oral Tablet", "iron 325 mg", 1, DAILY);
+pub const LORATADINE: Drug = tablets("311372", "loratadine 10 MG Oral Tablet", "loratadine 10 mg", 1, DAILY);
+pub const CETIRIZINE_5: Drug =
     tablets("1014676", "cetirizine hydrochloride 5 MG Oral Tablet", "cetirizine 5 mg", 1, DAILY);
-pub static NASAL_FLUTICASONE: Drug = by(
+pub const NASAL_FLUTICASONE: Drug = by(
     tablets(
         "1797907",
         "fluticasone propionate 0.05 MG/ACTUAT Metered Dose Nasal Spray",
@@ -200,29 +200,29 @@ pub static NASAL_FLUTICASONE: Drug = by(
     "spray",
     NASAL,
 );
-pub static NAPROXEN: Drug = as_needed(tablets(
+pub const NAPROXEN: Drug = as_needed(tablets(
     "198014",
     "naproxen 500 MG Oral Tablet",
     "naproxen 500 mg",
     2,
     "Take 1 tablet by mouth twice daily as needed for pain, with food.",
 ));
-pub static IBUPROFEN: Drug = as_needed(tablets("310965", "ibuprofen 200 MG Oral Tablet", "ibuprofen 200 mg", 4, PAIN));
-pub static ACETAMINOPHEN: Drug = as_needed(tablets(
+pub const IBUPROFEN: Drug = as_needed(tablets("310965", "ibuprofen 200 MG Oral Tablet", "ibuprofen 200 mg", 4, PAIN));
+pub const ACETAMINOPHEN: Drug = as_needed(tablets(
     "198440",
     "acetaminophen 500 MG Oral Tablet",
     "acetaminophen 500 mg",
     3,
     "Take 1 tablet by mouth every 8 hours as needed for pain or fever.",
 ));
-pub static ACETAMINOPHEN_CHEWABLE: Drug = as_needed(tablets(
+pub const ACETAMINOPHEN_CHEWABLE: Drug = as_needed(tablets(
     "313820",
     "acetaminophen 160 MG Chewable Tablet",
     "chewable acetaminophen 160 mg",
     4,
     "Chew 1 tablet every 6 hours as needed for pain or fever.",
 ));
-pub static AMOXICILLIN: Drug = by(
+pub const AMOXICILLIN: Drug = by(
     tablets(
         "308182",
         "amoxicillin 250 MG Oral Capsule",
@@ -234,7 +234,7 @@ pub static AMOXICILLIN: Drug = by(
     "capsule",
     ORAL,
 );
-pub static AMOXICILLIN_LIQUID: Drug = by(
+pub const AMOXICILLIN_LIQUID: Drug = by(
     tablets(
         "308189",
         "amoxicillin 80 MG/ML Oral Suspension",
@@ -246,14 +246,14 @@ pub static AMOXICILLIN_LIQUID: Drug = by(
     "mL",
     ORAL,
 );
-pub static AZITHROMYCIN: Drug = tablets(
+pub const AZITHROMYCIN: Drug = tablets(
     "308460",
     "azithromycin 250 MG Oral Tablet",
     "azithromycin 250 mg",
     1,
     "Take 2 tablets on the first day, then 1 tablet daily for 4 days.",
 );
-pub static NITROFURANTOIN: Drug = by(
+pub const NITROFURANTOIN: Drug = by(
     tablets(
         "1648755",
         "nitrofurantoin, macrocrystals 25 MG / nitrofurantoin, monohydrate 75 MG Oral Capsule",

@@ -13,12 +13,14 @@ mod diagnoses;
 mod directory;
 mod drugs;
 mod json;
+mod life;
 mod names;
 mod person;
 mod places;
 mod vaccines;
 
 pub use directory::directory;
+pub use life::{patient, patient_value};
 
 /// What every identifier system of this crate begins with; the kind of thing follows (`patient`, `practitioner`, …).
 pub const IDENTIFIER: &str = "https://healthsync.example/fhir/identifier/";

@@ -66,7 +66,14 @@ pub static PROFILES: [Profile; 18] = [
         &dx::HYPERTENSION,
         Some(6),
         Some(Field::Cardiology),
-        &[(20.0, 1.0, 2.0), (35.0, 7.0, 12.0), (50.0, 28.0, 34.0), (65.0, 53.0, 55.0), (80.0, 68.0, 65.0), (99.0, 72.0, 70.0)],
+        &[
+            (20.0, 1.0, 2.0),
+            (35.0, 7.0, 12.0),
+            (50.0, 28.0, 34.0),
+            (65.0, 53.0, 55.0),
+            (80.0, 68.0, 65.0),
+            (99.0, 72.0, 70.0),
+        ],
     ),
     // CDC, National Diabetes Statistics Report: 38 % of adults have prediabetes, and only about a fifth of them know.
     profile(
@@ -82,7 +89,14 @@ pub static PROFILES: [Profile; 18] = [
         &dx::DIABETES,
         Some(4),
         Some(Field::Endocrinology),
-        &[(30.0, 1.0, 1.0), (45.0, 6.0, 7.0), (55.0, 13.0, 14.5), (65.0, 19.0, 21.0), (75.0, 23.0, 25.0), (99.0, 24.0, 26.0)],
+        &[
+            (30.0, 1.0, 1.0),
+            (45.0, 6.0, 7.0),
+            (55.0, 13.0, 14.5),
+            (65.0, 19.0, 21.0),
+            (75.0, 23.0, 25.0),
+            (99.0, 24.0, 26.0),
+        ],
     ),
     // CDC, Behavioral Risk Factor Surveillance System 2021: 36 % of adults have been told that their cholesterol is high.
     profile(
@@ -115,7 +129,14 @@ pub static PROFILES: [Profile; 18] = [
         &dx::DEPRESSION,
         Some(3),
         Some(Field::Psychiatry),
-        &[(13.0, 0.5, 0.3), (18.0, 6.0, 3.0), (30.0, 14.0, 8.0), (50.0, 20.0, 11.0), (75.0, 22.0, 12.0), (99.0, 22.0, 12.0)],
+        &[
+            (13.0, 0.5, 0.3),
+            (18.0, 6.0, 3.0),
+            (30.0, 14.0, 8.0),
+            (50.0, 20.0, 11.0),
+            (75.0, 22.0, 12.0),
+            (99.0, 22.0, 12.0),
+        ],
     ),
     // CDC, Chronic Kidney Disease in the United States 2023: 14 % of adults and 34 % from 65 on, nine of ten unaware; the
     // curve is stage 3 that a clinic knows of.
@@ -191,7 +212,13 @@ pub static PROFILES: [Profile; 18] = [
         &[(20.0, 2.0, 2.0), (40.0, 8.0, 8.0), (60.0, 14.0, 13.0), (99.0, 17.0, 15.0)],
     ),
     // NCHS Data Brief 459 (2021): eczema in 10.8 % of children.
-    profile(Chronic::Eczema, &dx::ECZEMA, None, None, &[(0.3, 0.0, 0.0), (2.0, 8.0, 8.0), (8.0, 11.0, 10.5), (99.0, 12.0, 11.5)]),
+    profile(
+        Chronic::Eczema,
+        &dx::ECZEMA,
+        None,
+        None,
+        &[(0.3, 0.0, 0.0), (2.0, 8.0, 8.0), (8.0, 11.0, 10.5), (99.0, 12.0, 11.5)],
+    ),
 ];
 
 impl Chronic {
@@ -241,13 +268,27 @@ fn risk(chronic: Chronic, person: &Person, has: &[(Chronic, Day)]) -> f64 {
             (false, true) => 1.1,
             _ => 0.5,
         },
-        Chronic::Copd => if smoker { 2.3 } else { 0.35 },
+        Chronic::Copd => {
+            if smoker {
+                2.3
+            } else {
+                0.35
+            }
+        }
         Chronic::Arthritis => (0.3 * heavy).exp() * 0.95,
         Chronic::HeartFailure | Chronic::AtrialFibrillation => {
-            if with(Chronic::Hypertension) { 1.4 } else { 0.6 }
+            if with(Chronic::Hypertension) {
+                1.4
+            } else {
+                0.6
+            }
         }
         Chronic::Asthma | Chronic::Rhinitis | Chronic::Eczema => {
-            if with(Chronic::Asthma) || with(Chronic::Rhinitis) { 2.2 } else { 0.9 }
+            if with(Chronic::Asthma) || with(Chronic::Rhinitis) {
+                2.2
+            } else {
+                0.9
+            }
         }
         Chronic::Osteoporosis => (-0.25 * heavy).exp(),
         _ => 1.0,
