@@ -153,10 +153,9 @@ fn entry<'a>(reader: &mut Reader<'a>, index: usize, issues: &mut Vec<Issue>) -> 
     if resource.is_some_and(|text| !text.starts_with('{')) {
         issues.push(Issue::new("structure", format!("{path}.resource"), "A resource is a JSON object."));
     }
-    if !frame.members().is_empty() {
-        validate_frame("Bundle.entry", &frame, &path, issues);
-    } else if resource.is_none() {
-        issues.push(Issue::new("required", path, "An entry has at least one element."));
+    validate_frame("Bundle.entry", &frame, &path, issues);
+    if resource.is_none() && frame.members().iter().all(|(name, _)| name == "id") {
+        issues.push(Issue::new("required", path, "An empty element is left out."));
     }
     let mut request = frame.remove("request").unwrap_or(Node::Null);
     let mut response = frame.remove("response").unwrap_or(Node::Null);

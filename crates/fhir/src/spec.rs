@@ -1,6 +1,6 @@
 //! What R4 says of elements and codes, from the committed tables, compiled once at first use.
 //!
-//! `cargo run -p xtask -- gen` writes the tables from the official definitions. They are part of the program, so a line that
+//! `cargo xtask gen` writes the tables from the official definitions. They are part of the program, so a line that
 //! does not fit is a fault of the build that a test finds; reading skips it instead of failing.
 
 use crate::Kind;

@@ -16,7 +16,7 @@ const ISSUES_MAX: usize = 50;
 
 /// Checks a whole resource and says what it is, or everything that is wrong with it, at most 50 findings.
 pub fn validate(resource: &Node<'_>) -> Result<Kind, Vec<Issue>> {
-    let mut checker = Checker { issues: Vec::new(), contained: &[] };
+    let mut checker = Checker { issues: Vec::new(), contained: Vec::new() };
     let kind = checker.resource(resource, None, Place::Whole);
     match kind {
         Some(kind) if checker.issues.is_empty() => Ok(kind),
@@ -27,8 +27,9 @@ pub fn validate(resource: &Node<'_>) -> Result<Kind, Vec<Issue>> {
 /// Checks part of a resource against the type of that name, with the path it lies at.
 pub(crate) fn validate_frame(name: &str, node: &Node<'_>, path: &str, issues: &mut Vec<Issue>) {
     let Some(id) = spec().named(name) else { return };
-    let mut checker = Checker { issues: Vec::new(), contained: &[] };
-    checker.object(id, node, &Path { parent: None, name: path, index: None }, Kind::parse(name).is_some());
+    let mut checker = Checker { issues: Vec::new(), contained: Vec::new() };
+    let form = if Kind::parse(name).is_some() { Form::Resource } else { Form::Part };
+    checker.object(id, node, &Path { parent: None, name: path, index: None }, form);
     let room = ISSUES_MAX.saturating_sub(issues.len());
     issues.extend(checker.issues.into_iter().take(room));
 }
@@ -41,10 +42,20 @@ enum Place {
     Contained,
 }
 
+/// What kind of JSON object is checked.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    /// It says its resourceType.
+    Resource,
+    Element,
+    /// An element of which some members were taken out before.
+    Part,
+}
+
 struct Checker<'n> {
     issues: Vec<Issue>,
-    /// The resources contained in the one at hand: what `#id` can mean.
-    contained: &'n [Node<'n>],
+    /// The ids and types of the resources contained in the one at hand, sorted: what `#id` can mean.
+    contained: Vec<(&'n str, Option<Kind>)>,
 }
 
 /// The way to an element, written out only when something is wrong with it.
@@ -101,9 +112,9 @@ impl<'n> Checker<'n> {
         };
         match place {
             Place::Whole => {
-                let outer = std::mem::replace(&mut self.contained, node.array_of("contained"));
-                self.contained_ids(path);
-                self.object(id, node, path, true);
+                let inner = self.contained_ids(node, path);
+                let outer = std::mem::replace(&mut self.contained, inner);
+                self.object(id, node, path, Form::Resource);
                 self.contained = outer;
             }
             Place::Contained => {
@@ -113,41 +124,42 @@ impl<'n> Checker<'n> {
                 if node.get("id").is_none() {
                     self.report("required", &path.child("id"), "A contained resource has an id to be referred to by.");
                 }
-                self.object(id, node, path, true);
+                self.object(id, node, path, Form::Resource);
             }
         }
         Some(kind)
     }
 
-    fn contained_ids(&mut self, path: &Path<'_>) {
-        for (at, one) in self.contained.iter().enumerate() {
-            let id = one.str_of("id");
-            if id.is_some() && self.contained[..at].iter().any(|other| other.str_of("id") == id) {
-                self.report(
-                    "value",
-                    &path.child("contained").at(at).child("id"),
-                    "Two contained resources have this id.",
-                );
-            }
+    fn contained_ids(&mut self, node: &'n Node<'n>, path: &Path<'_>) -> Vec<(&'n str, Option<Kind>)> {
+        let id_and_kind =
+            |one: &'n Node<'n>| Some((one.str_of("id")?, one.str_of("resourceType").and_then(Kind::parse)));
+        let mut found: Vec<_> = node.array_of("contained").iter().filter_map(id_and_kind).collect();
+        found.sort_unstable();
+        if found.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+            self.report("value", &path.child("contained"), "Two contained resources have the same id.");
         }
+        found
     }
 
     /// Checks a value that is a JSON object by its type.
-    fn object(&mut self, id: TypeId, node: &'n Node<'n>, path: &Path<'_>, resource: bool) {
+    fn object(&mut self, id: TypeId, node: &'n Node<'n>, path: &Path<'_>, form: Form) {
         let ty = spec().ty(id);
         let Node::Object(members) = node else {
             return self.report("structure", path, format!("A JSON object ({}) was expected.", ty.name));
         };
         // Rule ele-1 of R4: an element has a value or children, and an id alone is neither.
-        if !resource && members.iter().all(|(name, _)| name == "id") {
+        if form == Form::Element && members.iter().all(|(name, _)| name == "id") {
             return self.report("required", path, "An empty element is left out.");
         }
         let mut seen = 0_u128;
         let mut hint = 0;
         for (name, value) in members {
+            if self.issues.len() == ISSUES_MAX {
+                return;
+            }
             let plain = name.strip_prefix('_').unwrap_or(name);
             let Some(field) = ty.field(plain, &mut hint) else {
-                if !(resource && name == "resourceType") {
+                if !(form == Form::Resource && name == "resourceType") {
                     self.unknown(ty, name, path);
                 }
                 continue;

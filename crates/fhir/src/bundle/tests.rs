@@ -46,6 +46,12 @@ fn the_frame_is_checked_like_a_resource() {
 }
 
 #[test]
+fn an_entry_may_have_nothing_but_its_resource_and_an_id() {
+    assert!(parse(bundle(r#"{"id":"1","resource":{"resourceType":"Patient"}},{"resource":{}}"#).as_bytes()).is_ok());
+    refuses(&bundle(r#"{"id":"1"}"#), "required", "Bundle.entry[0]");
+}
+
+#[test]
 fn broken_text_is_named_by_its_entry() {
     refuses(
         &bundle(r#"{"fullUrl":"a"},{"fullUrl":"b","resource":{"name":[tru]}}"#),

@@ -6,6 +6,8 @@ use super::{ParamKind, of};
 use crate::date::Span;
 use crate::reference::may_point_to;
 use crate::{Kind, Node};
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The elements that say when something happened, the best first; a choice is named by its stem. The order follows what R4
 /// says of each: when it was true of the patient before when it was written down.
@@ -88,14 +90,10 @@ pub fn patient_refs<'n>(kind: Kind, resource: &'n Node<'_>) -> Vec<&'n str> {
     run(&of(kind).compartment, resource, &mut terms);
     // The number of a compartment's term is the place of its parameter.
     terms.sort_by_key(|term| term.param);
-    let mut found: Vec<&str> = Vec::new();
-    for term in terms {
-        if let Value::Reference(std::borrow::Cow::Borrowed(text)) = term.value
-            && may_point_to(text, None, Kind::Patient)
-            && !found.contains(&text)
-        {
-            found.push(text);
-        }
-    }
-    found
+    let literal = |term: Term<'n>| match term.value {
+        Value::Reference(Cow::Borrowed(text)) if may_point_to(text, None, Kind::Patient) => Some(text),
+        _ => None,
+    };
+    let mut seen = HashSet::new();
+    terms.into_iter().filter_map(literal).filter(|text| seen.insert(*text)).collect()
 }

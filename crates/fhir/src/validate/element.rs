@@ -1,6 +1,6 @@
 //! One member of an object: how many values it has, of what type, and its other half.
 
-use super::{Checker, Path, Place, primitive};
+use super::{Checker, Form, Path, Place, primitive};
 use crate::Node;
 use crate::spec::{Codes, Field, Primitive, Ty, Type, spec};
 use std::borrow::Cow;
@@ -116,7 +116,7 @@ impl<'n> Checker<'n> {
             return;
         }
         if let Some(element) = spec().named("Element") {
-            self.object(element, value, path, false);
+            self.object(element, value, path, Form::Element);
         }
     }
 
@@ -135,7 +135,7 @@ impl<'n> Checker<'n> {
                 }
             }
             Ty::Object(id) => {
-                self.object(id, value, path, false);
+                self.object(id, value, path, Form::Element);
                 match spec().ty(id).name {
                     "Reference" => self.reference(value, &field.targets, path),
                     "Coding" => {

@@ -17,10 +17,10 @@ impl<'n> Checker<'n> {
             Some(Target::Literal { kind, .. } | Target::Conditional { kind, .. }) => Some(kind),
             Some(Target::Contained("") | Target::Urn | Target::Url) => said,
             Some(Target::Contained(id)) => {
-                let Some(one) = self.contained.iter().find(|one| one.str_of("id") == Some(id)) else {
+                let Ok(at) = self.contained.binary_search_by_key(&id, |(id, _)| id) else {
                     return self.report("value", &path, "No contained resource has this id.");
                 };
-                one.str_of("resourceType").and_then(Kind::parse)
+                self.contained[at].1
             }
         };
         let Some(found) = found else { return };
