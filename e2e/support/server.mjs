@@ -11,8 +11,10 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const program = process.env.HEALTHSYNC_BIN ?? absolute(root, process.env.CARGO_TARGET_DIR ?? "target", "debug", "healthsync");
 
-/** The demonstration fills its database on the first start; the debug build on two cores needs the larger part of it. */
-const START_WITHIN_MS = 180_000;
+/** The demonstration fills its database on the first start, and the debug build takes its time over that. */
+const START_WITHIN_MS = 120_000;
+/** Enough people for a list and a search, few enough for a debug build. */
+const PATIENTS = 6;
 const STOP_WITHIN_MS = 10_000;
 
 function freePort() {
@@ -37,7 +39,7 @@ async function answers(url) {
 
 /**
  * Starts `healthsync demo`. With HEALTHSYNC_URL set it uses the server that runs there instead, and leaves it running.
- * @param {{ data?: string }} [options] an existing data folder, which is then kept
+ * @param {{ data?: string, patients?: number }} [options] `data`: an existing data folder, which is then kept
  * @returns {Promise<{ url: string, data: string | undefined, log: () => Promise<string>, kill: () => Promise<void>, stop: () => Promise<void> }>}
  */
 export async function startServer(options = {}) {
@@ -52,10 +54,9 @@ export async function startServer(options = {}) {
   await mkdir(results, { recursive: true });
   const logPath = join(results, `server-${port}.log`);
   const logFile = createWriteStream(logPath);
-  const child = spawn(program, ["demo", "--data", data, "--listen", `127.0.0.1:${port}`], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const patients = String(options.patients ?? PATIENTS);
+  const command = ["demo", "--data", data, "--listen", `127.0.0.1:${port}`, "--patients", patients];
+  const child = spawn(program, command, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   child.stdout.pipe(logFile, { end: false });
   child.stderr.pipe(logFile, { end: false });
   let ended;
@@ -82,7 +83,7 @@ export async function startServer(options = {}) {
     if (!options.data) await rm(data, { recursive: true, force: true });
   };
   const deadline = Date.now() + START_WITHIN_MS;
-  while (!(await answers(`${url}/`))) {
+  while (!(await answers(`${url}/api/health`))) {
     if (ended || Date.now() > deadline) {
       const why = ended ?? `did not answer within ${START_WITHIN_MS / 1000} s`;
       const said = await log();

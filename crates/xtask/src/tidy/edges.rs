@@ -43,9 +43,9 @@ const TABLE: &[(&str, &[&[&str]])] = &[
     ("db", &[&["kernel"]]),
     ("vault", &[&["kernel", "db"]]),
     ("ledger", &[&["kernel", "db", "vault"]]),
-    ("jobs", &[&["kernel", "db"]]),
-    // The texts of the inbox are sealed, hence the vault.
-    ("notify", &[&["kernel", "db", "jobs", "vault"]]),
+    // `ledger::House` is the open database with its keys and its log; whoever runs or tells anything is handed it.
+    ("jobs", &[&["kernel", "db", "vault", "ledger"]]),
+    ("notify", &[&["kernel", "db", "vault", "ledger", "jobs"]]),
     ("identity", &[&["kernel", "db", "vault", "ledger", "jobs", "notify", "face"]]),
     ("consent", &[&["kernel", "fhir", "db", "vault", "ledger", "jobs", "notify"]]),
     ("records", &[&["kernel", "fhir", "db", "vault", "ledger", "jobs", "notify", "consent"]]),
