@@ -1,11 +1,13 @@
 //! The words every room speaks: typed ids, time, randomness, the caller, pages and problems.
 //!
 //! Always holds: time, randomness and identity come in as parameters, so that a test can fix all three.
-//! Deliberately absent: any I/O, any health data, any knowledge of HTTP, SQL or FHIR.
+//! Deliberately absent: any I/O, any health data, any knowledge of SQL or FHIR; of HTTP it knows only how a problem,
+//! a JSON body and a query look (`http`).
 
 pub mod actor;
 pub mod clock;
 pub mod ctx;
+pub mod http;
 pub mod id;
 pub mod problem;
 pub mod rng;

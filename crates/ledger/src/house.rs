@@ -3,7 +3,9 @@
 use crate::{Ledger, LedgerError};
 use db::{Db, Options};
 use kernel::{Clock, Rng};
-use std::sync::Arc;
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 use vault::{KeySource, Vault};
 
 #[derive(Clone)]
@@ -13,7 +15,10 @@ pub struct House {
     pub ledger: Arc<Ledger>,
     pub clock: Arc<dyn Clock>,
     pub rng: Arc<dyn Rng>,
+    memory: Arc<RwLock<HashMap<TypeId, Remembered>>>,
 }
+
+type Remembered = Arc<dyn Any + Send + Sync>;
 
 impl House {
     /// Opens database, vault and ledger; makes what is missing on the first start.
@@ -27,6 +32,19 @@ impl House {
         let db = Db::open(options)?;
         let vault = Arc::new(Vault::open(&db, keys, Arc::clone(&rng), clock.now())?);
         let ledger = Ledger::open(&db, Arc::clone(&vault), Arc::clone(&rng), origin)?;
-        Ok(Self { db, vault, ledger, clock, rng })
+        Ok(Self { db, vault, ledger, clock, rng, memory: Arc::default() })
+    }
+
+    /// What a room remembers between requests (caches, counters, settings), made when it is first asked for. Two houses
+    /// on one database remember apart, like two processes: nothing here may be the only place of a truth.
+    pub fn memory<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        let kept = self.memory.read().unwrap_or_else(PoisonError::into_inner).get(&TypeId::of::<T>()).cloned();
+        if let Some(found) = kept.and_then(|kept| kept.downcast().ok()) {
+            return found;
+        }
+        let mut memory = self.memory.write().unwrap_or_else(PoisonError::into_inner);
+        let kept = Arc::clone(memory.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())));
+        // The key is the type, so the value has it.
+        kept.downcast().unwrap_or_default()
     }
 }
