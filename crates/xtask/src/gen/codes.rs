@@ -112,7 +112,38 @@ impl<'v> Terminology<'v> {
 
 fn collect<'v>(concepts: &'v [Value], codes: &mut BTreeSet<&'v str>) {
     for concept in concepts {
-        codes.insert(text(concept, "code"));
+        if !is_abstract(concept) {
+            codes.insert(text(concept, "code"));
+        }
         collect(items(concept, "concept"), codes);
+    }
+}
+
+/// A heading of the code system, which no resource may use.
+fn is_abstract(concept: &Value) -> bool {
+    let heading = |property: &Value| {
+        ["abstract", "notSelectable"].contains(&text(property, "code")) && property["valueBoolean"] == true
+    };
+    items(concept, "property").iter().any(heading)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_value_set_is_listed_without_headings_and_what_it_excludes() {
+        let system = json!({"url": "s", "content": "complete", "concept": [
+            {"code": "group", "property": [{"code": "notSelectable", "valueBoolean": true}], "concept": [{"code": "a"}, {"code": "b"}]},
+            {"code": "c"}]});
+        let set = json!({"url": "v", "compose": {"include": [{"system": "s"}], "exclude": [{"system": "s", "concept": [{"code": "b"}]}]}});
+        let filtered = json!({"url": "f", "compose": {"include": [{"system": "s", "filter": [{"op": "is-a"}]}]}});
+        let terminology = Terminology {
+            value_sets: BTreeMap::from([("v", &set), ("f", &filtered)]),
+            code_systems: BTreeMap::from([("s", &system)]),
+        };
+        assert_eq!(terminology.expand("v"), Ok(Systems::from([("s", BTreeSet::from(["a", "c"]))])));
+        assert!(terminology.expand("f").is_err() && terminology.expand("gone").is_err());
     }
 }

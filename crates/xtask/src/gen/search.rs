@@ -92,3 +92,26 @@ pub fn compartment(definition: &Value) -> String {
     lines.sort();
     lines.concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_shared_expression_is_cut_to_the_type() {
+        let shared =
+            "AllergyIntolerance.code | (DeviceRequest.code as CodeableConcept) | Device.code | DeviceRequest.x";
+        assert_eq!(of_type("DeviceRequest", shared), "(DeviceRequest.code as CodeableConcept) | DeviceRequest.x");
+        assert_eq!(of_type("Device", shared), "Device.code");
+        assert_eq!(of_type("InsurancePlan", "name | alias"), "InsurancePlan.name | InsurancePlan.alias");
+    }
+
+    #[test]
+    fn the_compartment_names_the_plain_parameters_first() {
+        let definition = json!({"resource": [
+            {"code": "Observation", "param": ["performer", "subject"]}, {"code": "Binary"}, {"code": "Claim", "param": ["patient"]}
+        ]});
+        assert_eq!(compartment(&definition), "Claim\tpatient\nObservation\tsubject performer\n");
+    }
+}
