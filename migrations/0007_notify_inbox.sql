@@ -1,4 +1,4 @@
--- Notices to an account; the text is sealed with the system's key.
+-- Notices to an account; the text is sealed with the key of the patient whose account it is, else with the system's.
 CREATE TABLE notice (
   notice_id INTEGER PRIMARY KEY,
   account INTEGER NOT NULL,

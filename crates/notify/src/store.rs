@@ -1,0 +1,155 @@
+//! All SQL of the inbox.
+
+use crate::{Kind, Notice};
+use db::{DbError, Tx};
+use jobs::JobError;
+use kernel::{Id, Timestamp, id};
+use ledger::House;
+use serde::{Deserialize, Serialize};
+use vault::{Aad, DIRECTORY, Vault, VaultError};
+
+/// Notices kept per account; the oldest go first.
+const KEPT: i64 = 500;
+
+/// Notices shown at once.
+const SHOWN: i64 = 100;
+
+/// The sealed part.
+#[derive(Serialize, Deserialize)]
+struct Detail {
+    title: String,
+    body: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    link: Option<String>,
+}
+
+/// A notice in somebody's inbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    pub id: i64,
+    pub time: Timestamp,
+    pub read: bool,
+    pub notice: Notice,
+}
+
+const fn place(id: i64, account: i64) -> Aad {
+    Aad::new("notice", id, account, 0)
+}
+
+/// Whose key seals what an account is told: the patient's, if it is a patient's account.
+fn owner(tx: &mut Tx<'_>, account: i64) -> Result<i64, DbError> {
+    let patient =
+        tx.query_opt("SELECT patient FROM account WHERE account = ?1", &[account.into()], |row| row.opt_int(0))?;
+    Ok(patient.flatten().unwrap_or(DIRECTORY))
+}
+
+/// Puts a notice into an account's inbox, in the caller's transaction.
+pub fn send(tx: &mut Tx<'_>, house: &House, account: Id<id::Account>, notice: &Notice) -> Result<(), VaultError> {
+    let account = account.get();
+    let owner = owner(tx, account)?;
+    let id = tx.allocate("notice", 1)?;
+    let detail = Detail { title: notice.title.clone(), body: notice.body.clone(), link: notice.link.clone() };
+    let json = serde_json::to_vec(&detail).map_err(|e| DbError::Failed(e.to_string()))?;
+    let sealed = house.vault.key(tx, owner)?.seal(&*house.rng, &place(id, account), &json)?;
+    tx.execute(
+        "INSERT INTO notice (notice_id, account, time, kind, read, detail) VALUES (?1, ?2, ?3, ?4, 0, ?5)",
+        &[id.into(), account.into(), house.clock.now().into(), notice.kind.as_str().into(), (&sealed).into()],
+    )?;
+    tx.execute(
+        "DELETE FROM notice WHERE account = ?1 AND notice_id <=
+         (SELECT notice_id FROM notice WHERE account = ?1 ORDER BY notice_id DESC LIMIT 1 OFFSET ?2)",
+        &[account.into(), KEPT.into()],
+    )?;
+    tx.announce(format!("account:{account} inbox"));
+    Ok(())
+}
+
+fn send_all(tx: &mut Tx<'_>, house: &House, accounts: Vec<i64>, notice: &Notice) -> Result<(), VaultError> {
+    accounts.into_iter().try_for_each(|account| send(tx, house, Id::new(account), notice))
+}
+
+/// Tells every account of a patient.
+pub fn to_patient(tx: &mut Tx<'_>, house: &House, patient: Id<id::Patient>, notice: &Notice) -> Result<(), VaultError> {
+    let sql = "SELECT account FROM account WHERE patient = ?1 ORDER BY account";
+    let accounts = tx.query(sql, &[patient.into()], |row| row.int(0))?;
+    send_all(tx, house, accounts, notice)
+}
+
+/// Tells every account of a practitioner.
+pub fn to_practitioner(
+    tx: &mut Tx<'_>,
+    house: &House,
+    practitioner: Id<id::Practitioner>,
+    notice: &Notice,
+) -> Result<(), VaultError> {
+    let sql = "SELECT account FROM account WHERE practitioner = ?1 ORDER BY account";
+    let accounts = tx.query(sql, &[practitioner.into()], |row| row.int(0))?;
+    send_all(tx, house, accounts, notice)
+}
+
+/// Tells everybody who works in an organization.
+pub fn to_members(
+    tx: &mut Tx<'_>,
+    house: &House,
+    organization: Id<id::Organization>,
+    notice: &Notice,
+) -> Result<(), VaultError> {
+    let sql = "SELECT account FROM membership WHERE organization = ?1 ORDER BY account";
+    let accounts = tx.query(sql, &[organization.into()], |row| row.int(0))?;
+    send_all(tx, house, accounts, notice)
+}
+
+/// Tells every administrator.
+pub fn to_administrators(tx: &mut Tx<'_>, house: &House, notice: &Notice) -> Result<(), VaultError> {
+    let role = kernel::Role::Administrator.as_str();
+    let accounts =
+        tx.query("SELECT account FROM account WHERE role = ?1 ORDER BY account", &[role.into()], |row| row.int(0))?;
+    send_all(tx, house, accounts, notice)
+}
+
+/// Tells the administrators that a job was given up: for `jobs::Registry::when_given_up`.
+pub fn job_given_up(tx: &mut Tx<'_>, house: &House, kind: &'static str) -> Result<(), JobError> {
+    let body = format!("A job of the kind {kind} failed ten times and was given up. The server's log says why.");
+    Ok(to_administrators(tx, house, &Notice::new(Kind::Security, "A background job was given up", body))?)
+}
+
+/// The newest notices of an account, newest first, and how many of all are unread.
+pub fn inbox(tx: &mut Tx<'_>, vault: &Vault, account: Id<id::Account>) -> Result<(Vec<Item>, i64), VaultError> {
+    let account = account.get();
+    let owner = owner(tx, account)?;
+    let rows = tx.query(
+        "SELECT notice_id, time, kind, read, detail FROM notice WHERE account = ?1 ORDER BY notice_id DESC LIMIT ?2",
+        &[account.into(), SHOWN.into()],
+        |row| {
+            let kind = Kind::parse(row.text(2)?).unwrap_or(Kind::Record);
+            let place = (row.int(0)?, Timestamp(row.int(1)?), kind, row.int(3)? != 0);
+            Ok::<_, VaultError>((place, row.blob(4)?.to_vec()))
+        },
+    )?;
+    let mut items = Vec::with_capacity(rows.len());
+    if !rows.is_empty() {
+        let key = vault.key(tx, owner)?;
+        for ((id, time, kind, read), sealed) in rows {
+            let json = key.open(&place(id, account), &sealed)?;
+            let Detail { title, body, link } = serde_json::from_slice(&json).map_err(|_| VaultError::DoesNotOpen)?;
+            items.push(Item { id, time, read, notice: Notice { kind, title, body, link } });
+        }
+    }
+    let unread = tx.count("SELECT COUNT(*) FROM notice WHERE account = ?1 AND read = 0", &[account.into()])?;
+    Ok((items, unread))
+}
+
+/// Marks one notice read, or all; `false` when the account has no such notice.
+pub fn mark_read(tx: &mut Tx<'_>, account: Id<id::Account>, notice: Option<i64>) -> Result<bool, DbError> {
+    let found = match notice {
+        Some(id) => tx.execute(
+            "UPDATE notice SET read = 1 WHERE account = ?1 AND notice_id = ?2",
+            &[account.into(), id.into()],
+        )?,
+        None => tx.execute("UPDATE notice SET read = 1 WHERE account = ?1 AND read = 0", &[account.into()])?,
+    };
+    if found > 0 {
+        tx.announce(format!("account:{} inbox", account.get()));
+    }
+    Ok(found > 0 || notice.is_none())
+}
