@@ -1,5 +1,8 @@
 //! What kind of data a resource is, in bits that a grant can be compared with inside SQL.
 
+mod codes;
+mod sensitive;
+
 use fhir::{Kind, Node};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -95,7 +98,10 @@ pub const LABEL_BITS: i64 = 0xFF;
 
 /// Marks of a resource: one category bit and any label bits.
 pub fn marks(kind: Kind, resource: &Node<'_>) -> i64 {
-    category(kind, resource).bit() | labels(resource)
+    let category = category(kind, resource);
+    // A person's own entry is how a reader knows whose record it is; only an explicit label may hide it.
+    let coded = if category == Category::Person { 0 } else { sensitive::of_resource(resource) };
+    category.bit() | declared(resource) | coded
 }
 
 pub fn category(kind: Kind, resource: &Node<'_>) -> Category {
@@ -173,7 +179,7 @@ fn report(resource: &Node<'_>) -> Category {
 
 /// Labels from `meta.security`: codes of <http://terminology.hl7.org/CodeSystem/v3-ActCode>, value set
 /// InformationSensitivityPolicy.
-fn labels(resource: &Node<'_>) -> i64 {
+fn declared(resource: &Node<'_>) -> i64 {
     let security = resource.get("meta").map_or(&[][..], |meta| meta.array_of("security"));
     security
         .iter()
