@@ -1,0 +1,560 @@
+//! All or nothing.
+
+use super::links::{Asked, Links};
+use super::{Want, wants};
+use crate::error::Error;
+use crate::index::id_hash;
+use crate::model::{Owner, Prepared};
+use crate::prepare::{self, Stamp};
+use crate::service::log_change;
+use crate::{resolve, service, store};
+use consent::access::is_directory;
+use consent::{Access, Writer};
+use db::Tx;
+use fhir::bundle::Bundle;
+use fhir::reference::{self, Target};
+use fhir::{Kind, Node};
+use kernel::{Ctx, Issue, Problem, Timestamp, rng};
+use ledger::{Action, House};
+use std::collections::HashMap;
+use std::sync::Arc;
+use vault::{DataKey, FreshKey};
+
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The organization that contributes it, when the operator imports on its behalf.
+    pub organization: Option<i64>,
+    /// Remember the content, and take the same content in only once.
+    pub once: bool,
+}
+
+/// What became of each entry, in order.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub status: &'static str,
+    /// `Type/id`
+    pub location: String,
+    pub version: i64,
+    pub updated: Timestamp,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    pub created: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    pub deleted: u64,
+    pub outcomes: Vec<Outcome>,
+}
+
+const TRIES: usize = 4;
+
+/// Issues told at once: a bundle that is wrong is mostly wrong in the same way everywhere.
+const ISSUES_MAX: usize = 50;
+
+/// Everything that is ready to be written.
+struct Batch {
+    prepared: Vec<Prepared>,
+    keys: Vec<(usize, FreshKey)>,
+    deletes: Vec<store::Head>,
+    asked: Vec<Asked>,
+    summary: Summary,
+    writer: Writer,
+    organization: i64,
+}
+
+/// Whether this content was taken in before.
+pub fn seen(house: &House, content: &[u8]) -> Result<bool, Problem> {
+    let digest = house.vault.terms().digest(b"import", content);
+    let count = house
+        .db
+        .read_blocking(move |tx| tx.count("SELECT COUNT(*) FROM import WHERE digest = ?1", &[(&digest).into()]));
+    Ok(count.map_err(Error::from)? > 0)
+}
+
+/// Takes a transaction in; blocks the thread. Nothing is stored unless everything is.
+pub fn process(house: &House, ctx: &Ctx, content: Vec<u8>, options: &Options) -> Result<Summary, Problem> {
+    let access = Access::open(ctx)?;
+    let writer = access.writer(ctx)?;
+    let digest = options.once.then(|| house.vault.terms().digest(b"import", &content));
+    let content = Arc::new(content);
+    for _ in 0..TRIES {
+        let job = Job {
+            house: house.clone(),
+            ctx: ctx.clone(),
+            access: access.clone(),
+            writer,
+            organization: options.organization.unwrap_or_else(|| writer.organization()),
+        };
+        let bytes = Arc::clone(&content);
+        let batch = house.db.read_blocking(move |tx| job.run(tx, &bytes)).map_err(|e: Error| Problem::from(e))?;
+        match write(house, ctx, &access, batch, digest) {
+            Err(Error::Raced) => {}
+            other => return other.map_err(Problem::from),
+        }
+    }
+    Err(Error::Raced.into())
+}
+
+/// A bundle that is no JSON is a 400; one that is not as FHIR wants it a 422.
+pub(crate) fn unreadable(issues: Vec<Issue>) -> Problem {
+    let problem = Problem::unprocessable(issues);
+    let syntax = problem.issues.iter().all(|i| i.code == "structure" || i.code == "invalid");
+    if syntax { Problem { status: 400, ..problem } } else { problem }
+}
+
+/// State while the entries are walked.
+struct Walk<'w> {
+    house: &'w House,
+    access: &'w Access,
+    links: Links,
+    /// `Type/id` of what this bundle creates or changes: always a valid target.
+    inside: HashMap<String, usize>,
+    /// The data keys of patients this bundle creates, by the place of their entry among the prepared.
+    fresh: HashMap<String, (usize, Arc<DataKey>)>,
+    issues: Vec<Issue>,
+}
+
+/// The preparation of a whole bundle, self-contained so that it can run on a database thread.
+struct Job {
+    house: House,
+    ctx: Ctx,
+    access: Access,
+    writer: Writer,
+    organization: i64,
+}
+
+/// Where an entry ends up.
+enum Place {
+    /// A new resource, or a change of row and version.
+    Write {
+        id: String,
+        replaces: Option<(i64, i64)>,
+        old: Option<Vec<u8>>,
+        patient: i64,
+    },
+    /// Found by its condition: nothing to write.
+    Exists {
+        location: String,
+    },
+    Delete(store::Head),
+    Nothing,
+}
+
+impl Job {
+    fn run(self, tx: &mut Tx<'_>, content: &[u8]) -> Result<Batch, Error> {
+        let bundle = fhir::bundle::parse(content).map_err(unreadable)?;
+        let wants = wants(&bundle)?;
+        let mut walk = Walk {
+            house: &self.house,
+            access: &self.access,
+            links: Links::default(),
+            inside: HashMap::new(),
+            fresh: HashMap::new(),
+            issues: Vec::new(),
+        };
+        let places = self.places(tx, &mut walk, &bundle, &wants)?;
+        let mut batch = Batch {
+            prepared: Vec::with_capacity(places.len()),
+            keys: Vec::new(),
+            deletes: Vec::new(),
+            asked: Vec::new(),
+            summary: Summary::default(),
+            writer: self.writer,
+            organization: self.organization,
+        };
+        self.patients_first(&wants, &places, &mut walk, &mut batch)?;
+        let mut position = HashMap::new();
+        for (index, place) in places.into_iter().enumerate() {
+            position.insert(index, batch.prepared.len());
+            let bytes = bundle.entries[index].resource.unwrap_or_default();
+            self.entry(tx, &mut walk, &mut batch, &wants[index], (index, bytes), place)?;
+            if walk.issues.len() >= ISSUES_MAX {
+                break;
+            }
+        }
+        if !walk.issues.is_empty() {
+            walk.issues.truncate(ISSUES_MAX);
+            return Err(Problem::unprocessable(walk.issues).into());
+        }
+        batch.asked = walk.links.asked;
+        place_patients(&mut batch, &position);
+        Ok(batch)
+    }
+
+    /// Gives every entry its id, so that references between entries can be written.
+    fn places(
+        &self,
+        tx: &mut Tx<'_>,
+        walk: &mut Walk<'_>,
+        bundle: &Bundle<'_>,
+        wants: &[Want],
+    ) -> Result<Vec<Place>, Error> {
+        let mut places = Vec::with_capacity(wants.len());
+        for (index, want) in wants.iter().enumerate() {
+            let place = match want {
+                Want::Create { kind, unless } => {
+                    let existing = match unless {
+                        Some(condition) => self.existing(tx, walk, index, *kind, condition)?,
+                        None => None,
+                    };
+                    match existing {
+                        Some(location) => Place::Exists { location },
+                        None => Place::Write { id: rng::uuid(&*self.house.rng), replaces: None, old: None, patient: 0 },
+                    }
+                }
+                Want::Put { kind, id, if_match } => self.put(tx, walk, index, *kind, id, *if_match)?,
+                Want::Delete { kind, id } => {
+                    let idh = id_hash(self.house.vault.terms(), *kind, id);
+                    match store::find(tx, &self.access, *kind, idh)? {
+                        Some((head, _)) if !head.deleted => {
+                            self.writer.may_change(*kind, head.rid, head.org, head.author)?;
+                            Place::Delete(head)
+                        }
+                        _ => Place::Nothing,
+                    }
+                }
+                Want::Get { .. } => {
+                    walk.issues.push(Issue::new(
+                        "not-supported",
+                        format!("Bundle.entry[{index}].request.method"),
+                        "Reading inside a transaction is not offered: use a batch.",
+                    ));
+                    Place::Nothing
+                }
+            };
+            link(walk, index, bundle.entries[index].full_url.as_deref(), want, &place);
+            places.push(place);
+        }
+        Ok(places)
+    }
+
+    /// What a conditional create finds, in the database or earlier in this bundle.
+    fn existing(
+        &self,
+        tx: &mut Tx<'_>,
+        walk: &mut Walk<'_>,
+        index: usize,
+        kind: Kind,
+        condition: &str,
+    ) -> Result<Option<String>, Error> {
+        if let Some(location) = walk.links.get(&condition_text(kind, condition)) {
+            return Ok(Some(location.clone()));
+        }
+        match walk.links.ask(tx, &self.house, &self.access, kind, condition) {
+            Ok(found) => Ok(found),
+            Err(error @ (Error::Db(_) | Error::Vault(_))) => Err(error),
+            Err(error) => {
+                walk.fault(index, "request.ifNoneExist", error);
+                Ok(None)
+            }
+        }
+    }
+
+    fn put(
+        &self,
+        tx: &mut Tx<'_>,
+        walk: &mut Walk<'_>,
+        index: usize,
+        kind: Kind,
+        id: &str,
+        if_match: Option<i64>,
+    ) -> Result<Place, Error> {
+        let idh = id_hash(self.house.vault.terms(), kind, id);
+        let Some((head, sealed)) = store::find(tx, &self.access, kind, idh)? else {
+            return Ok(Place::Write { id: id.to_owned(), replaces: None, old: None, patient: 0 });
+        };
+        if if_match.is_some_and(|version| version != head.version) {
+            let text = "This was changed since you read it: read it again.";
+            walk.issues.push(Issue::new("conflict", format!("Bundle.entry[{index}].request.ifMatch"), text));
+        }
+        if let Err(problem) = self.writer.may_change(kind, head.rid, head.org, head.author) {
+            walk.fault(index, "request.url", problem.into());
+        }
+        let old = store::open(tx, &self.house, &head, &sealed)?.json;
+        Ok(Place::Write {
+            id: id.to_owned(),
+            replaces: Some((head.rid, head.version)),
+            old: (!head.deleted).then_some(old),
+            patient: head.patient,
+        })
+    }
+
+    /// Makes the keys of new patients before anything of theirs is sealed.
+    fn patients_first(
+        &self,
+        wants: &[Want],
+        places: &[Place],
+        walk: &mut Walk<'_>,
+        batch: &mut Batch,
+    ) -> Result<(), Error> {
+        for (index, (want, place)) in wants.iter().zip(places).enumerate() {
+            let (Want::Create { kind, .. } | Want::Put { kind, .. }, Place::Write { id, replaces: None, .. }) =
+                (want, place)
+            else {
+                continue;
+            };
+            if *kind == Kind::Patient {
+                let fresh = FreshKey::generate(&*self.house.rng);
+                walk.fresh.insert(format!("Patient/{id}"), (index, Arc::new(fresh.data_key()?)));
+                batch.keys.push((index, fresh));
+            }
+        }
+        Ok(())
+    }
+
+    fn entry(
+        &self,
+        tx: &mut Tx<'_>,
+        walk: &mut Walk<'_>,
+        batch: &mut Batch,
+        want: &Want,
+        (index, bytes): (usize, &[u8]),
+        place: Place,
+    ) -> Result<(), Error> {
+        let now = self.ctx.now();
+        let outcome = |status, location: String, version| Outcome { status, location, version, updated: now };
+        match place {
+            Place::Nothing => batch.summary.outcomes.push(outcome("204", String::new(), 0)),
+            Place::Exists { location } => {
+                batch.summary.unchanged += 1;
+                batch.summary.outcomes.push(outcome("200", location, 1));
+            }
+            Place::Delete(head) => {
+                batch.summary.deleted += 1;
+                batch.deletes.push(head);
+                batch.summary.outcomes.push(outcome("204", String::new(), 0));
+            }
+            Place::Write { id, replaces, old, patient } => {
+                let (Want::Create { kind, .. } | Want::Put { kind, .. }) = want else { return Ok(()) };
+                let Some(node) = walk.read(tx, index, *kind, bytes)? else { return Ok(()) };
+                let location = format!("{}/{id}", kind.name());
+                if old.as_deref().is_some_and(|old| prepare::same_content(old, &node)) {
+                    batch.summary.unchanged += 1;
+                    let version = replaces.map_or(1, |(_, version)| version);
+                    batch.summary.outcomes.push(outcome("200", location, version));
+                    return Ok(());
+                }
+                let (owner, key) = match walk.owner(tx, *kind, &node, &location, replaces.map(|_| patient)) {
+                    Ok(found) => found,
+                    Err(error) => {
+                        walk.fault(index, "resource", error);
+                        return Ok(());
+                    }
+                };
+                let record = if let Owner::Patient(rid) = owner { rid } else { 0 };
+                self.writer.may_create(*kind, record)?;
+                let version = replaces.map_or(1, |(_, version)| version + 1);
+                let stamp = Stamp { id: &id, version, updated: now, tag: None };
+                batch.prepared.push(prepare::prepare(&self.house, &key, *kind, node, owner, replaces, &stamp)?);
+                let (count, status) = match replaces {
+                    Some(_) => (&mut batch.summary.updated, "200"),
+                    None => (&mut batch.summary.created, "201"),
+                };
+                *count += 1;
+                batch.summary.outcomes.push(outcome(status, location, version));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Tells the other entries what the fullUrl of this one leads to.
+fn link(walk: &mut Walk<'_>, index: usize, full_url: Option<&str>, want: &Want, place: &Place) {
+    let (Want::Create { kind, .. } | Want::Put { kind, .. } | Want::Delete { kind, .. }) = want else { return };
+    let location = match place {
+        Place::Write { id, .. } => format!("{}/{id}", kind.name()),
+        Place::Exists { location } => location.clone(),
+        _ => return,
+    };
+    if matches!(place, Place::Write { .. }) && walk.inside.insert(location.clone(), index).is_some() {
+        let text = format!("{location} is in this bundle twice.");
+        walk.issues.push(Issue::new("invariant", format!("Bundle.entry[{index}].request.url"), text));
+    }
+    if let Want::Create { kind, unless: Some(condition) } = want {
+        walk.links.know(&condition_text(*kind, condition), location.clone());
+    }
+    if let Some(full_url) = full_url {
+        walk.links.know(full_url, location);
+    }
+}
+
+/// A condition as a conditional reference would write it.
+fn condition_text(kind: Kind, condition: &str) -> String {
+    format!("{}?{condition}", kind.name())
+}
+
+/// While preparing, an owner inside the bundle is known by its entry; the store counts what is written.
+fn place_patients(batch: &mut Batch, position: &HashMap<usize, usize>) {
+    let at = |entry: usize| position.get(&entry).copied().unwrap_or(entry);
+    for prepared in &mut batch.prepared {
+        if let Owner::Entry(entry) = prepared.owner {
+            prepared.owner = Owner::Entry(at(entry));
+        }
+    }
+    for (entry, _) in &mut batch.keys {
+        *entry = at(*entry);
+    }
+}
+
+impl Walk<'_> {
+    fn fault(&mut self, index: usize, path: &str, error: Error) {
+        for issue in Vec::<Issue>::from(error) {
+            let inside = if issue.path.is_empty() { String::new() } else { format!(" ({})", issue.path) };
+            let text = format!("{}{inside}", issue.text);
+            self.issues.push(Issue::new(issue.code, format!("Bundle.entry[{index}].{path}"), text));
+        }
+    }
+
+    /// Parses, validates and resolves one entry; faults are noted and give `None`.
+    fn read<'b>(
+        &mut self,
+        tx: &mut Tx<'_>,
+        index: usize,
+        kind: Kind,
+        bytes: &'b [u8],
+    ) -> Result<Option<Node<'b>>, Error> {
+        let (found, mut node) = match prepare::parse(bytes) {
+            Ok(parsed) => parsed,
+            Err(problem) => {
+                self.issues.extend(prepare::inside_entry(index, problem.issues));
+                return Ok(None);
+            }
+        };
+        if found != kind {
+            let text = format!("The address says {}, the resource is a {}.", kind.name(), found.name());
+            self.issues.push(Issue::new("value", format!("Bundle.entry[{index}].resource.resourceType"), text));
+            return Ok(None);
+        }
+        self.resolve(tx, index, &mut node)?;
+        let inside = &self.inside;
+        let known = |text: &str| inside.contains_key(text);
+        match resolve::check_references(tx, self.house, self.access, &mut node, &known) {
+            Ok(()) => {}
+            Err(Error::Problem(problem)) => self.issues.extend(prepare::inside_entry(index, problem.issues)),
+            Err(error) => return Err(error),
+        }
+        Ok(Some(node))
+    }
+
+    /// Writes `Type/id` in the place of urn:uuid and conditional references.
+    fn resolve(&mut self, tx: &mut Tx<'_>, index: usize, node: &mut Node<'_>) -> Result<(), Error> {
+        let mut conditions = Vec::new();
+        let mut unknown = Vec::new();
+        let links = &self.links;
+        reference::rewrite_references(node, &mut |text| match links.get(text) {
+            Some(target) => Some(target.clone()),
+            None => {
+                match reference::target(text) {
+                    Some(Target::Conditional { .. }) => conditions.push(text.to_owned()),
+                    Some(Target::Urn) if text.starts_with("urn:uuid:") => unknown.push(text.to_owned()),
+                    _ => {}
+                }
+                None
+            }
+        });
+        for text in unknown {
+            let text = format!("The reference {text} is no fullUrl of this bundle.");
+            self.issues.push(Issue::new("not-found", format!("Bundle.entry[{index}].resource"), text));
+        }
+        if conditions.is_empty() {
+            return Ok(());
+        }
+        for text in conditions {
+            if self.links.get(&text).is_some() {
+                continue;
+            }
+            let Some(Target::Conditional { kind, query }) = reference::target(&text) else { continue };
+            match self.links.ask(tx, self.house, self.access, kind, query) {
+                Ok(Some(target)) => self.links.know(&text, target),
+                Ok(None) => {
+                    let text = format!("The reference {text} is met by nothing that you can see.");
+                    self.issues.push(Issue::new("not-found", format!("Bundle.entry[{index}].resource"), text));
+                }
+                Err(error) => self.fault(index, "resource", error),
+            }
+        }
+        let links = &self.links;
+        reference::rewrite_references(node, &mut |text| links.get(text).cloned());
+        Ok(())
+    }
+
+    /// Whose record an entry belongs to, and the key it is sealed with.
+    fn owner(
+        &mut self,
+        tx: &mut Tx<'_>,
+        kind: Kind,
+        node: &Node<'_>,
+        location: &str,
+        patient: Option<i64>,
+    ) -> Result<(Owner, Arc<DataKey>), Error> {
+        let owner = self.owner_of(tx, kind, node, location)?;
+        if let Some(patient) = patient {
+            let owner = if kind == Kind::Patient { Owner::Patient(patient) } else { owner };
+            let record = if let Owner::Patient(rid) = owner { rid } else { 0 };
+            if record != patient || matches!(owner, Owner::Entry(_)) {
+                return Err(Problem::unprocessable(vec![Issue::new(
+                    "value",
+                    kind.name(),
+                    "An entry cannot be moved to another record.",
+                )])
+                .into());
+            }
+            return Ok((owner, self.house.vault.key(tx, record)?));
+        }
+        let key = match owner {
+            Owner::Entry(at) => {
+                let fresh = self.fresh.values().find(|(place, _)| *place == at).map(|(_, key)| Arc::clone(key));
+                fresh.ok_or_else(Problem::internal)?
+            }
+            Owner::Patient(rid) => self.house.vault.key(tx, rid)?,
+            Owner::None => self.house.vault.key(tx, vault::DIRECTORY)?,
+        };
+        Ok((owner, key))
+    }
+
+    fn owner_of(&self, tx: &mut Tx<'_>, kind: Kind, node: &Node<'_>, location: &str) -> Result<Owner, Error> {
+        if kind == Kind::Patient {
+            return Ok(self.fresh.get(location).map_or(Owner::None, |(at, _)| Owner::Entry(*at)));
+        }
+        if is_directory(kind) {
+            return Ok(Owner::None);
+        }
+        let first = fhir::search::patient_refs(kind, node).first().copied();
+        // What names no patient at all (a Medication) belongs to the record of the one patient the bundle brings.
+        let sole = || if self.fresh.len() == 1 { self.fresh.values().next() } else { None };
+        if let Some((at, _)) = first.map_or_else(sole, |text| self.fresh.get(text)) {
+            return Ok(Owner::Entry(*at));
+        }
+        service::owner(tx, self.house, self.access, kind, node)
+    }
+}
+
+/// Writes the batch in one job, after checking that what it was prepared on still holds.
+fn write(house: &House, ctx: &Ctx, access: &Access, batch: Batch, digest: Option<[u8; 32]>) -> Result<Summary, Error> {
+    let (h, c, access) = (house.clone(), ctx.clone(), access.clone());
+    house.db.write_blocking(move |tx| {
+        if !Links::hold(&batch.asked, tx, &h, &access)? {
+            return Err(Error::Raced);
+        }
+        if let Some(digest) = digest {
+            let entries = batch.summary.outcomes.len() as i64;
+            let new = tx.execute(
+                "INSERT INTO import (digest, time, entries) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+                &[(&digest).into(), c.now().into(), entries.into()],
+            )?;
+            if new == 0 {
+                let unchanged = entries as u64;
+                return Ok(Summary { unchanged, ..Summary::default() });
+            }
+        }
+        let placed = store::insert(tx, &h, batch.writer, batch.organization, &batch.prepared, &batch.keys)?;
+        for head in &batch.deletes {
+            store::delete(tx, batch.writer, head, c.now())?;
+        }
+        let mut changed: Vec<i64> = placed.iter().map(|(_, patient)| *patient).collect();
+        changed.extend(batch.deletes.iter().map(|head| head.patient));
+        log_change(tx, &c, &access, Action::Import, "Bundle", &changed)?;
+        Ok(batch.summary)
+    })
+}

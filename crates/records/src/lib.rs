@@ -1,0 +1,19 @@
+//! The only door to health data: FHIR resources, their versions, search, bundles.
+//!
+//! Always holds: every function takes a [`consent::Access`] and adds its condition to each statement; a body is sealed
+//! before it reaches the database and search works on keyed hashes; what is read comes as a [`ledger::Disclosure`],
+//! which opens only once its trace is durable; a bundle is stored whole or not at all. Deliberately absent: who may
+//! see what (`consent`), FHIR's own rules (`fhir`), and pages of the web app beyond their data.
+
+pub mod api;
+pub mod bundle;
+mod error;
+mod index;
+pub mod model;
+mod prepare;
+pub mod resolve;
+pub mod search;
+pub mod service;
+mod store;
+
+pub use api::routes;
