@@ -1,0 +1,137 @@
+// Every page, and the states of a page that look different.
+const next = (tab) => tab.getByRole("button", { name: "Next" }).click();
+const settle = (tab) => tab.locator('[role="status"][aria-label="Loading"]').first().waitFor({ state: "detached" });
+
+async function openEntry(tab, kind) {
+  await tab.locator(`a[href*="/entry/${kind}/"]`).first().click();
+  await tab.getByRole("heading", { level: 1 }).first().waitFor();
+  await tab.waitForTimeout(400);
+  await settle(tab);
+}
+
+async function wizard(tab, steps) {
+  await tab.getByRole("searchbox", { name: "Name of a doctor or clinic" }).fill("okafor");
+  await tab.getByRole("radio", { name: "Dr. Ngozi Okafor" }).check();
+  for (let i = 0; i < steps; i++) await next(tab);
+  await settle(tab);
+}
+
+const timeline = "/record/pat-asha/timeline";
+const entry = (kind, category) => ({
+  name: `entry-${kind.toLowerCase()}`,
+  user: "patient1",
+  path: `${timeline}?category=${encodeURIComponent(`["${category}"]`)}`,
+  act: (tab) => openEntry(tab, kind),
+});
+
+export const pages = [
+  { name: "welcome", path: "/" },
+  { name: "sign-in", path: "/sign-in?notice=idle" },
+  { name: "register", path: "/register" },
+  { name: "home", user: "patient1", path: "/home" },
+  { name: "home-new", user: "newcomer", path: "/home" },
+  { name: "summary", user: "patient1", path: "/record/pat-asha" },
+  { name: "summary-new", user: "newcomer", path: "/record/pat-new" },
+  { name: "timeline", user: "patient1", path: timeline },
+  { name: "timeline-filtered", user: "patient1", path: `${timeline}?category=%5B%22result%22%5D&year=2020` },
+  { name: "charts", user: "patient1", path: "/record/pat-asha/charts" },
+  {
+    name: "chart-pressure",
+    user: "patient1",
+    path: "/record/pat-asha/charts/8480-6",
+    act: (tab) => tab.locator("canvas").waitFor(),
+  },
+  {
+    name: "chart-a1c",
+    user: "patient1",
+    path: "/record/pat-asha/charts/4548-4",
+    act: (tab) => tab.locator("canvas").waitFor(),
+  },
+  {
+    name: "chart-table",
+    user: "patient1",
+    path: "/record/pat-asha/charts/8480-6",
+    act: (tab) => tab.getByRole("button", { name: "Show as table" }).click(),
+  },
+  entry("Observation", "result"),
+  entry("DiagnosticReport", "result"),
+  entry("DocumentReference", "document"),
+  entry("Encounter", "visit"),
+  entry("MedicationRequest", "medicine"),
+  entry("Condition", "condition"),
+  entry("CarePlan", "plan"),
+  {
+    ...entry("AllergyIntolerance", "allergy"),
+    name: "entry-raw",
+    act: async (tab) => {
+      await openEntry(tab, "AllergyIntolerance");
+      await tab.getByRole("button", { name: "Show versions" }).click();
+      await tab.getByRole("button", { name: "Show the data", exact: true }).click();
+    },
+  },
+  { name: "sharing", user: "patient1", path: "/sharing" },
+  {
+    name: "sharing-stop",
+    user: "patient1",
+    path: "/sharing",
+    act: (tab) => tab.getByRole("button", { name: "Stop access" }).first().click(),
+  },
+  {
+    name: "sharing-extend",
+    user: "patient1",
+    path: "/sharing",
+    act: (tab) => tab.getByRole("button", { name: "Extend" }).first().click(),
+  },
+  { name: "wizard-who", user: "patient1", path: "/sharing/new", act: (tab) => wizard(tab, 0) },
+  { name: "wizard-what", user: "patient1", path: "/sharing/new?request=11" },
+  { name: "wizard-how-long", user: "patient1", path: "/sharing/new", act: (tab) => wizard(tab, 2) },
+  { name: "wizard-review", user: "patient1", path: "/sharing/new", act: (tab) => wizard(tab, 3) },
+  { name: "ledger", user: "patient1", path: "/ledger" },
+  {
+    name: "ledger-verified",
+    user: "patient1",
+    path: "/ledger",
+    act: async (tab) => {
+      await tab.getByRole("button", { name: "Verify" }).click();
+      await tab.getByText("Everything checks out").waitFor();
+      await tab
+        .getByRole("button", { name: /^Details/ })
+        .first()
+        .click();
+    },
+  },
+  { name: "inbox", user: "patient1", path: "/inbox" },
+  { name: "account", user: "patient1", path: "/account" },
+  { name: "patients", user: "doctor1", path: "/patients" },
+  { name: "doctor-summary", user: "doctor1", path: "/record/pat-asha" },
+  { name: "doctor-timeline", user: "doctor1", path: "/record/pat-omar/timeline" },
+  { name: "doctor-gone", user: "doctor1", path: "/record/pat-nobody" },
+  { name: "requests", user: "doctor1", path: "/requests" },
+  { name: "ask", user: "doctor1", path: "/requests/new" },
+  { name: "users", user: "admin1", path: "/admin/users" },
+  {
+    name: "users-create",
+    user: "admin1",
+    path: "/admin/users",
+    act: (tab) => tab.getByRole("button", { name: "New user" }).click(),
+  },
+  { name: "organizations", user: "admin1", path: "/admin/organizations" },
+  {
+    name: "organizations-member",
+    user: "admin1",
+    path: "/admin/organizations",
+    act: (tab) =>
+      tab
+        .getByRole("button", { name: /^Add member/ })
+        .first()
+        .click(),
+  },
+  {
+    name: "admin-ledger",
+    user: "admin1",
+    path: "/admin/ledger",
+    act: (tab) => tab.getByRole("button", { name: "Verify now" }).click(),
+  },
+  { name: "health", user: "admin1", path: "/admin/health" },
+  { name: "not-found", path: "/nowhere" },
+];

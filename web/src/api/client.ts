@@ -1,0 +1,97 @@
+// The only place that talks to the server. The session is an HttpOnly cookie, so no secret passes through here.
+
+export interface Issue {
+  path: string;
+  code: string;
+  text: string;
+}
+
+/** An answer that is not a success, in the server's own words where it gave any. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly kind: string;
+  readonly detail: string;
+  readonly issues: Issue[];
+  readonly retryAfter: number | null;
+
+  constructor(status: number, kind: string, detail: string, issues: Issue[] = [], retryAfter: number | null = null) {
+    super(detail || kind);
+    this.name = "Problem";
+    this.status = status;
+    this.kind = kind;
+    this.detail = detail;
+    this.issues = issues;
+    this.retryAfter = retryAfter;
+  }
+
+  issue(path: string): string | undefined {
+    return this.issues.find((issue) => issue.path === path)?.text;
+  }
+}
+
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+export function address(path: string, query: Query = {}): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") params.set(key, String(value));
+  }
+  const text = params.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> =>
+  send<T>("GET", address(path, query), undefined, signal);
+
+export const post = <T = void>(path: string, body?: unknown): Promise<T> => send<T>("POST", path, body);
+
+async function send<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      signal,
+      credentials: "same-origin",
+      headers: body === undefined ? { Accept: ACCEPT } : { Accept: ACCEPT, "Content-Type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new Problem(0, "offline", "");
+  }
+  if (!response.ok) throw await toProblem(response);
+  const text = await response.text();
+  return (text === "" ? undefined : JSON.parse(text)) as T;
+}
+
+const ACCEPT = "application/fhir+json, application/json;q=0.9";
+
+async function toProblem(response: Response): Promise<Problem> {
+  const wait = Number(response.headers.get("Retry-After"));
+  const retryAfter = Number.isFinite(wait) && wait > 0 ? wait : null;
+  try {
+    const body = await response.json();
+    if (body.resourceType === "OperationOutcome") {
+      const first = body.issue?.[0];
+      return new Problem(
+        response.status,
+        first?.code ?? "",
+        first?.details?.text ?? first?.diagnostics ?? "",
+        [],
+        retryAfter,
+      );
+    }
+    return new Problem(
+      response.status,
+      body.kind ?? "",
+      body.detail ?? body.title ?? "",
+      body.issues ?? [],
+      retryAfter,
+    );
+  } catch {
+    return new Problem(response.status, "", "", [], retryAfter);
+  }
+}
+
+export const isGone = (error: unknown): boolean =>
+  error instanceof Problem && (error.status === 404 || error.status === 410);

@@ -1,0 +1,33 @@
+import { queryOptions } from "@tanstack/react-query";
+import { get, post } from "./client";
+import type { AccessRequest, AccessRequestDraft, DirectoryItem, Grant, GrantDraft, GrantPreview } from "./types";
+
+export const grants = queryOptions({
+  queryKey: ["grants"],
+  queryFn: async () => (await get<{ grants: Grant[] }>("/api/grants")).grants,
+});
+
+export const accessRequests = queryOptions({
+  queryKey: ["requests"],
+  queryFn: async () => (await get<{ requests: AccessRequest[] }>("/api/access-requests")).requests,
+});
+
+export const directory = (query: string) =>
+  queryOptions({
+    queryKey: ["directory", query],
+    enabled: query.length >= 2,
+    queryFn: async ({ signal }) => (await get<{ items: DirectoryItem[] }>("/api/directory", { query }, signal)).items,
+  });
+
+export const preview = (draft: GrantDraft) =>
+  queryOptions({
+    queryKey: ["preview", draft],
+    queryFn: () => post<GrantPreview>("/api/grants/preview", draft),
+  });
+
+export const createGrant = (draft: GrantDraft) => post<Grant>("/api/grants", draft);
+export const revokeGrant = (id: Grant["id"]) => post<Grant>(`/api/grants/${id}/revoke`);
+export const extendGrant = (id: Grant["id"], until: string | null) =>
+  post<Grant>(`/api/grants/${id}/extend`, { until });
+export const declineRequest = (id: AccessRequest["id"]) => post(`/api/access-requests/${id}/decline`);
+export const requestAccess = (draft: AccessRequestDraft) => post<{ status: "sent" }>("/api/access-requests", draft);

@@ -1,0 +1,83 @@
+// One event stream per tab. It carries topics and never health data: a topic says what to read again.
+import type { QueryClient } from "@tanstack/react-query";
+
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 60_000;
+/** A burst of changes becomes one reading, because each reading is a line in the ledger. */
+const GATHER = 300;
+
+export function keysFor(topic: string): unknown[][] {
+  const [room, id] = topic.split(":", 2);
+  switch (room) {
+    case "record":
+      return [["record", id]];
+    // What a practitioner may see follows from the grants, so open records are asked for again as well.
+    case "grants":
+    case "patients":
+      return [["grants"], ["my-patients"], ["record"]];
+    case "requests":
+      return [["requests"]];
+    case "ledger":
+      return [["ledger"]];
+    case "inbox":
+      return [["inbox"]];
+    case "session":
+      return [["session"], ["devices"]];
+    default:
+      return [];
+  }
+}
+
+/** Starts listening; the returned function stops it. */
+export function listen(client: QueryClient): () => void {
+  let source: EventSource | null = null;
+  let wait = FIRST_WAIT;
+  let missed = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let gathering: ReturnType<typeof setTimeout> | undefined;
+  const topics = new Set<string>();
+
+  const flush = () => {
+    gathering = undefined;
+    const keys = new Map([...topics].flatMap(keysFor).map((key) => [JSON.stringify(key), key]));
+    topics.clear();
+    for (const queryKey of keys.values()) client.invalidateQueries({ queryKey });
+  };
+
+  const open = () => {
+    source = new EventSource("/api/events");
+    source.onopen = () => {
+      wait = FIRST_WAIT;
+      // Something may have changed while nobody was listening, for example a consent that ended.
+      if (missed) client.invalidateQueries();
+      missed = false;
+    };
+    source.addEventListener("changed", (event) => {
+      for (const topic of readTopics(event.data)) topics.add(topic);
+      gathering ??= setTimeout(flush, GATHER);
+    });
+    source.onerror = () => {
+      source?.close();
+      missed = true;
+      timer = setTimeout(open, wait);
+      wait = Math.min(wait * 2, LONGEST_WAIT);
+    };
+  };
+
+  open();
+  return () => {
+    source?.close();
+    clearTimeout(timer);
+    clearTimeout(gathering);
+  };
+}
+
+function readTopics(data: string): string[] {
+  try {
+    const body: unknown = JSON.parse(data);
+    const topics = (body as { topics?: unknown }).topics;
+    return Array.isArray(topics) ? topics.filter((topic) => typeof topic === "string") : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,24 @@
+// Creates the one query cache of a tab.
+import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { Problem } from "./client";
+
+const MINUTE = 60_000;
+
+export const queries = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error) => {
+      // The server has the last word on who is signed in; any refused read asks it again.
+      if (error instanceof Problem && error.status === 401) queries.invalidateQueries({ queryKey: ["session"] });
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      // Every reading of a record is written to the ledger, so the app reads again when told to (api/live.ts) and not out of habit.
+      staleTime: 5 * MINUTE,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+      retry: (failures, error) =>
+        failures < 2 && !(error instanceof Problem && error.status >= 400 && error.status < 500),
+    },
+  },
+});

@@ -1,0 +1,80 @@
+import { IconShieldCheck } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { ledgerState, verifyLedger } from "@/api/admin";
+import { Banner } from "@/ui/Banner";
+import { Button } from "@/ui/Button";
+import { Card, Fact, Facts, Metric } from "@/ui/Card";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { Page, Section } from "@/ui/Page";
+import { Skeleton } from "@/ui/Skeleton";
+import { When } from "@/ui/When";
+import css from "./Admin.module.css";
+
+/** The state of the ledger as a whole, and a full recomputation on demand. */
+export function LedgerStatePage() {
+  const { t, i18n } = useTranslation();
+  const client = useQueryClient();
+  const state = useQuery(ledgerState);
+  const check = useMutation({
+    mutationFn: verifyLedger,
+    onSuccess: (fresh) => client.setQueryData(ledgerState.queryKey, fresh),
+  });
+  const verified = state.data?.verified;
+  return (
+    <Page
+      title={t("adminLedger.title")}
+      lead={t("adminLedger.lead")}
+      action={
+        <Button
+          kind="main"
+          icon={<IconShieldCheck aria-hidden />}
+          busy={check.isPending}
+          onClick={() => check.mutate()}
+        >
+          {t("adminLedger.verify")}
+        </Button>
+      }
+    >
+      {state.isPending && <Skeleton rows={3} height={96} />}
+      {(state.error ?? check.error) && <ErrorNote error={state.error ?? check.error} onRetry={() => state.refetch()} />}
+      {state.data && (
+        <>
+          {verified ? (
+            <Banner kind={verified.ok ? "ok" : "error"} title={t(verified.ok ? "adminLedger.good" : "adminLedger.bad")}>
+              {t("adminLedger.checked", { count: verified.size })} <When value={verified.time} relative />
+              {verified.detail && <p>{verified.detail}</p>}
+            </Banner>
+          ) : (
+            <Banner>{t("adminLedger.never")}</Banner>
+          )}
+          <div className="two">
+            <Metric label={t("adminLedger.size")} value={state.data.size.toLocaleString(i18n.language)} />
+            <Metric
+              label={t("adminLedger.lastCheckpoint")}
+              value={
+                state.data.lastCheckpointTime ? (
+                  <When value={state.data.lastCheckpointTime} relative />
+                ) : (
+                  t("adminLedger.none")
+                )
+              }
+            />
+          </div>
+          <Section title={t("adminLedger.checkpoint")}>
+            <Card>
+              <Facts>
+                <Fact label={t("adminLedger.root")}>
+                  <code className="mono">{state.data.root}</code>
+                </Fact>
+                <Fact label={t("adminLedger.note")}>
+                  <pre className={`mono ${css.note}`}>{state.data.checkpoint}</pre>
+                </Fact>
+              </Facts>
+            </Card>
+          </Section>
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,110 @@
+import { IconMailQuestion, IconUsers } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { myPatients } from "@/api/doctor";
+import type { MyPatient } from "@/api/types";
+import { Avatar } from "@/ui/Avatar";
+import { ButtonLink } from "@/ui/Button";
+import { List } from "@/ui/Card";
+import { Tag } from "@/ui/Chip";
+import { Empty } from "@/ui/Empty";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { SearchField } from "@/ui/Field";
+import { Page } from "@/ui/Page";
+import { Skeleton } from "@/ui/Skeleton";
+import { When } from "@/ui/When";
+import { endsSoon } from "./consent";
+import css from "./PatientsPage.module.css";
+
+const PAUSE = 200;
+
+/** The people whose records one may read now, and until when. */
+export function PatientsPage() {
+  const { t } = useTranslation();
+  const [text, setText] = useState("");
+  const [query, setQuery] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setQuery(text.trim()), PAUSE);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const list = useQuery(myPatients(query));
+  const patients = list.data ?? [];
+  return (
+    <Page
+      title={t("patients.title")}
+      lead={t("patients.lead")}
+      action={
+        <ButtonLink kind="main" to="/requests/new" icon={<IconMailQuestion aria-hidden />}>
+          {t("patients.request")}
+        </ButtonLink>
+      }
+    >
+      <div className="stack">
+        <SearchField label={t("patients.search")} value={text} onText={setText} />
+        {list.isPending && <Skeleton rows={5} height={76} />}
+        {list.error && <ErrorNote error={list.error} onRetry={() => list.refetch()} />}
+        {list.data && patients.length === 0 && (
+          <Empty icon={<IconUsers />} title={t(query ? "patients.noMatch" : "patients.empty")}>
+            {t(query ? "patients.noMatchText" : "patients.emptyText")}
+          </Empty>
+        )}
+        {patients.length > 0 && (
+          <List label={t("patients.title")}>
+            {patients.map((patient) => (
+              <li key={patient.id}>
+                <PatientRow patient={patient} />
+              </li>
+            ))}
+          </List>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function PatientRow({ patient }: { patient: MyPatient }) {
+  const { t } = useTranslation();
+  const { grant } = patient;
+  const facts = [
+    patient.age !== null && t("record.age", { count: patient.age }),
+    patient.gender && t(`gender.${patient.gender}`),
+  ];
+  return (
+    <Link to="/record/$patient" params={{ patient: patient.id }} className={css.row}>
+      <Avatar name={patient.name} />
+      <span className={css.words}>
+        <span className={css.name}>{patient.name}</span>
+        <span className="muted small">
+          {facts.filter(Boolean).join(" \u00b7 ")}
+          {patient.birthDate && (
+            <>
+              {" \u00b7 "}
+              <When value={patient.birthDate} />
+            </>
+          )}
+        </span>
+      </span>
+      <span className={css.consent}>
+        {grant.until ? (
+          <Tag tone={endsSoon(grant.until, new Date()) ? "warn" : "neutral"}>
+            {t("patients.ends")} <When value={grant.until} relative />
+          </Tag>
+        ) : (
+          <Tag>{t("record.untilStopped")}</Tag>
+        )}
+        <span className="muted small">
+          {grant.via === "you" ? t("record.viaYou") : t("record.via", { name: grant.via })}
+        </span>
+      </span>
+      <span className={css.updated}>
+        {patient.lastUpdated && (
+          <span className="muted small">
+            {t("patients.updated")} <When value={patient.lastUpdated} relative />
+          </span>
+        )}
+      </span>
+    </Link>
+  );
+}

@@ -1,0 +1,28 @@
+import {
+  IconEye,
+  IconFilePlus,
+  IconHeartHandshake,
+  IconLock,
+  IconMailQuestion,
+  IconShieldLock,
+} from "@tabler/icons-react";
+import type { NoticeKind } from "@/api/types";
+import css from "./InboxPage.module.css";
+
+const ICONS = {
+  "access-request": IconMailQuestion,
+  grant: IconHeartHandshake,
+  revoked: IconLock,
+  read: IconEye,
+  record: IconFilePlus,
+  security: IconShieldLock,
+} satisfies Record<NoticeKind, unknown>;
+
+export function NoticeIcon({ kind }: { kind: NoticeKind }) {
+  const Icon = ICONS[kind] ?? IconShieldLock;
+  return (
+    <span className={css.icon} aria-hidden>
+      <Icon size={22} />
+    </span>
+  );
+}

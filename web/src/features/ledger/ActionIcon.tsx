@@ -1,0 +1,41 @@
+import {
+  IconDownload,
+  IconEye,
+  IconHeartHandshake,
+  IconHistory,
+  IconLock,
+  IconMailQuestion,
+  IconPencil,
+  IconPlus,
+  IconSearch,
+  IconTrash,
+  IconUserPlus,
+} from "@tabler/icons-react";
+import css from "./Ledger.module.css";
+
+const ICONS: Record<string, typeof IconEye> = {
+  read: IconEye,
+  search: IconSearch,
+  history: IconHistory,
+  create: IconPlus,
+  import: IconPlus,
+  update: IconPencil,
+  delete: IconTrash,
+  export: IconDownload,
+  grant: IconHeartHandshake,
+  extend: IconHeartHandshake,
+  revoke: IconLock,
+  refused: IconLock,
+  decline: IconLock,
+  request: IconMailQuestion,
+  register: IconUserPlus,
+};
+
+export function ActionIcon({ action }: { action: string }) {
+  const Icon = ICONS[action] ?? IconEye;
+  return (
+    <span className={action === "refused" ? `${css.icon} ${css.refused}` : css.icon} aria-hidden>
+      <Icon size={20} />
+    </span>
+  );
+}

@@ -1,0 +1,124 @@
+import { IconListSearch, IconShieldCheck } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ledgerEntries } from "@/api/ledger";
+import type { LedgerEntry } from "@/api/types";
+import { formatDate, isoDay } from "@/lib/dates";
+import { Button } from "@/ui/Button";
+import { List } from "@/ui/Card";
+import { Chip } from "@/ui/Chip";
+import { Empty } from "@/ui/Empty";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { Page, Section } from "@/ui/Page";
+import { Skeleton } from "@/ui/Skeleton";
+import { LedgerRow } from "./LedgerRow";
+import { VerifyPanel } from "./VerifyPanel";
+import { type Result, verify } from "./verify";
+
+/** Who read the record, and the proof that this list was not changed. */
+export function LedgerPage() {
+  const { t, i18n } = useTranslation();
+  const [othersOnly, setOthersOnly] = useState(false);
+  const pages = useInfiniteQuery(ledgerEntries(othersOnly));
+  const entries = pages.data?.pages.flatMap((page) => page.entries) ?? [];
+  const total = pages.data?.pages[0]?.total ?? 0;
+  const check = useVerification(entries, !othersOnly);
+  return (
+    <Page
+      title={t("ledger.title")}
+      lead={t("ledger.lead")}
+      action={
+        <Button
+          kind="main"
+          icon={<IconShieldCheck aria-hidden />}
+          busy={check.running}
+          disabled={entries.length === 0}
+          onClick={check.run}
+        >
+          {t("ledger.verify")}
+        </Button>
+      }
+    >
+      <VerifyPanel
+        result={check.result}
+        entries={entries}
+        running={check.running}
+        done={check.done}
+        error={check.error}
+      />
+      <div className="spread">
+        <Chip pressed={othersOnly} onPress={() => setOthersOnly(!othersOnly)}>
+          {t("ledger.othersOnly")}
+        </Chip>
+        {pages.data && <p className="muted small">{t("ledger.total", { count: total })}</p>}
+      </div>
+      {pages.isPending && <Skeleton rows={6} height={72} />}
+      {pages.error && <ErrorNote error={pages.error} onRetry={() => pages.refetch()} />}
+      {pages.data && entries.length === 0 && (
+        <Empty icon={<IconListSearch />} title={t(othersOnly ? "ledger.noOthers" : "ledger.empty")}>
+          {t(othersOnly ? "ledger.noOthersText" : "ledger.emptyText")}
+        </Empty>
+      )}
+      {byDay(entries).map(([day, rows]) => (
+        <Section key={day} title={formatDate(day, i18n.language)}>
+          <List>
+            {rows.map((entry) => (
+              <li key={entry.seq}>
+                <LedgerRow
+                  entry={entry}
+                  result={check.result?.entries.get(entry.seq)}
+                  root={check.result?.checkpoint.root}
+                />
+              </li>
+            ))}
+          </List>
+        </Section>
+      ))}
+      {pages.hasNextPage && (
+        <div>
+          <Button busy={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
+            {t("common.more")}
+          </Button>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function byDay(entries: LedgerEntry[]): [string, LedgerEntry[]][] {
+  const days = new Map<string, LedgerEntry[]>();
+  for (const entry of entries) {
+    const day = isoDay(new Date(entry.time));
+    days.set(day, [...(days.get(day) ?? []), entry]);
+  }
+  return [...days];
+}
+
+function useVerification(entries: LedgerEntry[], whole: boolean) {
+  const [result, setResult] = useState<Result | null>(null);
+  const [running, setRunning] = useState(false);
+  const [done, setDone] = useState(0);
+  const [error, setError] = useState<unknown>(null);
+  const newest = entries[0]?.seq;
+  const count = entries.length;
+
+  // A result speaks of the entries it was made from; when others are shown, it says nothing.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the newest entry and the count stand for the list.
+  useEffect(() => setResult(null), [newest, count, whole]);
+
+  const run = async () => {
+    setRunning(true);
+    setDone(0);
+    setError(null);
+    try {
+      setResult(await verify(entries, whole, setDone));
+    } catch (cause) {
+      setResult(null);
+      setError(cause);
+    } finally {
+      setRunning(false);
+    }
+  };
+  return { result, running, done, error, run };
+}

@@ -1,0 +1,71 @@
+import { IconCheck, IconClock, IconX } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { LedgerEntry } from "@/api/types";
+import { sentence } from "@/fhir/words";
+import { formatTime } from "@/lib/dates";
+import { Button } from "@/ui/Button";
+import { Tag } from "@/ui/Chip";
+import { ActionIcon } from "./ActionIcon";
+import css from "./Ledger.module.css";
+import { Maths } from "./Maths";
+import type { EntryResult } from "./verify";
+import { actionText, groundText, whatText } from "./wording";
+
+interface RowProps {
+  entry: LedgerEntry;
+  result: EntryResult | undefined;
+  root: string | undefined;
+}
+
+/** One act: who did what, when, why and on what ground. */
+export function LedgerRow({ entry, result, root }: RowProps) {
+  const { t, i18n } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const who = [entry.actor.organization, entry.purpose && sentence(entry.purpose), groundText(t, entry.ground)].filter(
+    Boolean,
+  );
+  return (
+    <div className={css.entry}>
+      <ActionIcon action={entry.action} />
+      <div className={css.words}>
+        <p>
+          <span className="strong">{entry.actor.name}</span> {actionText(t, entry.action)} {whatText(t, entry)}
+        </p>
+        <p className="muted small">
+          <time dateTime={entry.time}>{formatTime(entry.time, i18n.language)}</time>
+          {who.map((each) => ` \u00b7 ${each}`)}
+        </p>
+        {result && <Verdict result={result} />}
+      </div>
+      <Button kind="quiet" size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {t(open ? "ledger.hide" : "ledger.details")}
+        <span className="visually-hidden"> {t("ledger.number", { number: entry.seq })}</span>
+      </Button>
+      {open && <Maths entry={entry} result={result} root={root} />}
+    </div>
+  );
+}
+
+function Verdict({ result }: { result: EntryResult }) {
+  const { t } = useTranslation();
+  if (result.sealed && result.included === true) {
+    return (
+      <Tag tone="ok" icon={<IconCheck aria-hidden />}>
+        {t("ledger.proven")}
+      </Tag>
+    );
+  }
+  if (result.sealed && result.included === "later") {
+    return (
+      <Tag tone="neutral" icon={<IconClock aria-hidden />}>
+        {t("ledger.later")}
+      </Tag>
+    );
+  }
+  return (
+    <Tag tone="high" icon={<IconX aria-hidden />}>
+      {t(result.sealed ? "ledger.notIncluded" : "ledger.changed")}
+    </Tag>
+  );
+}

@@ -1,0 +1,74 @@
+import { IconDownload } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { LedgerEntry } from "@/api/types";
+import { Banner } from "@/ui/Banner";
+import { Button } from "@/ui/Button";
+import { ErrorNote } from "@/ui/ErrorNote";
+import css from "./Ledger.module.css";
+import { exportFile, type Result } from "./verify";
+
+interface PanelProps {
+  result: Result | null;
+  entries: LedgerEntry[];
+  running: boolean;
+  done: number;
+  error: unknown;
+}
+
+const KINDS = { good: "ok", bad: "error", partly: "warn" } as const;
+
+/** What the check found, in one sentence first and in its parts below. */
+export function VerifyPanel({ result, entries, running, done, error }: PanelProps) {
+  const { t } = useTranslation();
+  if (!globalThis.crypto?.subtle) return <Banner kind="warn">{t("ledger.noCrypto")}</Banner>;
+  if (error) return <ErrorNote error={error} />;
+  if (running) {
+    return (
+      <Banner kind="proof" title={t("ledger.checking")}>
+        {t("ledger.progress", { done, count: entries.length })}
+      </Banner>
+    );
+  }
+  if (!result) return <Banner kind="proof">{t("ledger.explain")}</Banner>;
+  const { checkpoint: check, complete, verdict } = result;
+  const points = [
+    t("check.entries", {
+      good: [...result.entries.values()].filter((each) => each.sealed && each.included === true).length,
+      count: result.entries.size,
+    }),
+    t(`check.signature.${check.agrees ? check.signature : "invalid"}`, { origin: check.origin }),
+    t(`check.key.${check.key}`),
+    t(`check.history.${check.history}`, { from: check.before?.size ?? 0, to: check.size }),
+    ...(complete === null ? [] : [t(complete ? "check.complete" : "check.gap")]),
+  ];
+  return (
+    <Banner
+      kind={KINDS[verdict]}
+      title={t(`check.verdict.${verdict}`)}
+      action={
+        <Button size="small" icon={<IconDownload aria-hidden />} onClick={() => save(exportFile(entries, result))}>
+          {t("ledger.export")}
+        </Button>
+      }
+    >
+      <ul className={css.points}>
+        {points.map((point) => (
+          <li key={point}>{point}</li>
+        ))}
+      </ul>
+      <details className={css.details}>
+        <summary>{t("ledger.checkpoint")}</summary>
+        <pre className="mono">{check.text}</pre>
+      </details>
+    </Banner>
+  );
+}
+
+function save(content: string) {
+  const url = URL.createObjectURL(new Blob([content], { type: "application/json" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = "healthsync-ledger.json";
+  link.click();
+  URL.revokeObjectURL(url);
+}

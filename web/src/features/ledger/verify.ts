@@ -1,0 +1,175 @@
+// Checks what the server says about the ledger with this browser's own arithmetic.
+// Nothing is taken on trust but the key seen first: it is remembered, with the last checkpoint, and compared from then on.
+import { checkpoint, consistencyProof, inclusionProof } from "@/api/ledger";
+import type { LedgerEntry } from "@/api/types";
+import { type Bytes, equal, fromBase64, toBase64 } from "@/lib/bytes";
+import { climb, extendsTree, leafHash, type Step, sealEntry } from "@/lib/merkle";
+import { checkSignature, parseNote, type SignatureState } from "@/lib/note";
+import { recall, remember } from "@/lib/storage";
+
+export interface Seen {
+  origin: string;
+  size: number;
+  root: string;
+  publicKey: string;
+}
+
+export interface CheckpointResult {
+  origin: string;
+  size: number;
+  root: string;
+  text: string;
+  publicKey: string;
+  /** The note says the same as the answer that carried it. */
+  agrees: boolean;
+  signature: SignatureState;
+  /** The tree continues the last one this browser saw; `first` when it saw none. */
+  history: "continues" | "broken" | "first";
+  /** The ledger signs with the key it always had. */
+  key: "same" | "changed" | "first";
+  before: Seen | null;
+}
+
+export interface EntryResult {
+  seq: number;
+  /** The sealed bytes give the leaf that was answered. */
+  sealed: boolean;
+  /** The leaf is in the tree that the checkpoint signs. `later`: written after that checkpoint. */
+  included: boolean | "later";
+  leafHash: string;
+  proof: string[];
+  steps: { side: Step["side"]; hash: string; result: string }[];
+}
+
+export type Verdict = "good" | "bad" | "partly";
+
+export interface Result {
+  checkpoint: CheckpointResult;
+  entries: Map<number, EntryResult>;
+  /** The numbers of the patient's own entries follow each other, so none was left out of the list. */
+  complete: boolean | null;
+  verdict: Verdict;
+  time: string;
+}
+
+const MEMORY = "checkpoint";
+
+export function lastSeen(): Seen | null {
+  try {
+    return JSON.parse(recall(MEMORY) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+async function checkCheckpoint(before: Seen | null): Promise<CheckpointResult> {
+  const answer = await checkpoint();
+  const note = parseNote(answer.text);
+  const key = fromBase64(answer.publicKey);
+  const agrees =
+    note !== null &&
+    note.checkpoint.size === answer.size &&
+    note.checkpoint.origin === answer.origin &&
+    equal(note.checkpoint.root, fromBase64(answer.root));
+  const signature = note ? await checkSignature(note, answer.origin, key) : "invalid";
+  const known = before && before.origin === answer.origin ? before : null;
+  const history = known
+    ? (await continues(known, answer.size, fromBase64(answer.root)))
+      ? "continues"
+      : "broken"
+    : "first";
+  return {
+    ...answer,
+    agrees,
+    signature,
+    history,
+    key: known ? (known.publicKey === answer.publicKey ? "same" : "changed") : "first",
+    before: known,
+  };
+}
+
+async function continues(before: Seen, size: number, root: Bytes): Promise<boolean> {
+  if (size < before.size) return false;
+  // A size of nothing or the same size needs no proof; the comparison itself is enough.
+  const hashes = before.size === 0 || before.size === size ? [] : (await consistencyProof(before.size, size)).hashes;
+  return extendsTree(before.size, fromBase64(before.root), size, root, hashes.map(fromBase64));
+}
+
+export async function checkEntry(entry: LedgerEntry, size: number, root: string): Promise<EntryResult> {
+  const leaf = fromBase64(entry.leaf);
+  const sealed = equal(await sealEntry(fromBase64(entry.r), fromBase64(entry.entry)), leaf);
+  const hash = await leafHash(leaf);
+  const result = { seq: entry.seq, sealed, leafHash: toBase64(hash), proof: [], steps: [] };
+  if (entry.seq >= size) return { ...result, included: "later" };
+  const { hashes } = await inclusionProof(entry.seq, size);
+  const steps = await climb(hash, entry.seq, size, hashes.map(fromBase64));
+  const reached = steps && toBase64(steps.at(-1)?.result ?? hash);
+  return {
+    ...result,
+    included: reached === root,
+    proof: hashes,
+    steps: (steps ?? []).map((step) => ({ side: step.side, hash: toBase64(step.hash), result: toBase64(step.result) })),
+  };
+}
+
+/** True when nothing is missing between the newest and the oldest entry shown. */
+export function followEachOther(entries: LedgerEntry[]): boolean {
+  return entries.every((entry, i) => i === 0 || entry.patientSeq === (entries[i - 1]?.patientSeq ?? 0) - 1);
+}
+
+export function judge(check: CheckpointResult, entries: EntryResult[], complete: boolean | null): Verdict {
+  const broken =
+    !check.agrees ||
+    check.signature === "invalid" ||
+    check.history === "broken" ||
+    check.key === "changed" ||
+    complete === false;
+  if (broken || entries.some((entry) => !entry.sealed || entry.included === false)) return "bad";
+  return check.signature === "unsupported" || entries.some((entry) => entry.included === "later") ? "partly" : "good";
+}
+
+const AT_ONCE = 6;
+
+export async function verify(
+  entries: LedgerEntry[],
+  whole: boolean,
+  onProgress: (done: number) => void,
+): Promise<Result> {
+  const check = await checkCheckpoint(lastSeen());
+  const results = new Map<number, EntryResult>();
+  const waiting = [...entries];
+  const work = async () => {
+    for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
+      results.set(entry.seq, await checkEntry(entry, check.size, check.root));
+      onProgress(results.size);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  // With a filter on, numbers are missing by choice, so nothing can be said.
+  const complete = whole ? followEachOther(entries) : null;
+  const verdict = judge(check, [...results.values()], complete);
+  // Only a checkpoint that held is worth comparing the next one with.
+  if (verdict !== "bad") {
+    remember(
+      MEMORY,
+      JSON.stringify({
+        origin: check.origin,
+        size: check.size,
+        root: check.root,
+        publicKey: check.publicKey,
+      } satisfies Seen),
+    );
+  }
+  return { checkpoint: check, entries: results, complete, verdict, time: new Date().toISOString() };
+}
+
+/** Entries and proofs in one file, so that anybody can check them elsewhere, without this program and without the server. */
+export function exportFile(entries: LedgerEntry[], result: Result): string {
+  const { text, origin, size, root, publicKey } = result.checkpoint;
+  const proofs = entries.map((entry) => ({ ...entry, proof: result.entries.get(entry.seq)?.proof ?? null }));
+  return JSON.stringify(
+    { checked: result.time, checkpoint: { text, origin, size, root, publicKey }, entries: proofs },
+    null,
+    2,
+  );
+}

@@ -1,0 +1,52 @@
+// The ledger's codes in words. A code this app does not know is shown as it is, never hidden.
+import type { TFunction } from "i18next";
+import type { LedgerEntry } from "@/api/types";
+import { sentence } from "@/fhir/words";
+
+const ACTIONS = [
+  "read",
+  "search",
+  "history",
+  "create",
+  "update",
+  "delete",
+  "import",
+  "export",
+  "grant",
+  "revoke",
+  "extend",
+  "refused",
+  "request",
+  "decline",
+  "register",
+] as const;
+const GROUNDS = { "own record": "own", grant: "grant", custody: "custody", operator: "operator" } as const;
+/** Acts on the record's contents; the others stand without an object. */
+const ON_ENTRIES = new Set<string>([
+  "read",
+  "search",
+  "history",
+  "create",
+  "update",
+  "delete",
+  "import",
+  "export",
+  "refused",
+]);
+
+export function actionText(t: TFunction, action: string): string {
+  const known = ACTIONS.find((each) => each === action);
+  return known ? t(`act.${known}`) : sentence(action).toLowerCase();
+}
+
+export function groundText(t: TFunction, ground: string | null): string | null {
+  if (!ground) return null;
+  return ground in GROUNDS ? t(`ground.${GROUNDS[ground as keyof typeof GROUNDS]}`) : sentence(ground);
+}
+
+export function whatText(t: TFunction, entry: LedgerEntry): string {
+  if (!ON_ENTRIES.has(entry.action)) return "";
+  if (entry.count === 1 && entry.what) return t("ledger.one", { kind: sentence(entry.what).toLowerCase() });
+  const kind = entry.what ? t("ledger.of", { kind: sentence(entry.what).toLowerCase() }) : "";
+  return `${t("ledger.entries", { count: entry.count })}${kind ? ` (${kind})` : ""}`;
+}

@@ -1,0 +1,125 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { isGone } from "@/api/client";
+import { type Resource, resource } from "@/api/record";
+import { Flag } from "@/fhir/Flag";
+import { observed, tell, titleOf } from "@/fhir/facts";
+import { Generic } from "@/fhir/Generic";
+import { sentence } from "@/fhir/words";
+import { Button } from "@/ui/Button";
+import { Card, Fact, Facts } from "@/ui/Card";
+import { Empty } from "@/ui/Empty";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { PageHeading, Section, useTitle } from "@/ui/Page";
+import { Scroll } from "@/ui/Scroll";
+import { Skeleton } from "@/ui/Skeleton";
+import { When } from "@/ui/When";
+import { BackLink } from "./BackLink";
+import { EntryExtras } from "./EntryExtras";
+import css from "./EntryPage.module.css";
+import { Versions } from "./Versions";
+
+interface EntryProps {
+  patient: string;
+  type: string;
+  id: string;
+}
+
+/** One entry of the record: readable first, exact on demand. */
+export function EntryPage({ patient, type, id }: EntryProps) {
+  const { t } = useTranslation();
+  const entry = useQuery(resource(patient, type, id));
+  useTitle(entry.data ? titleOf(entry.data) : sentence(type));
+  return (
+    <div className="stack">
+      <BackLink to="/record/$patient/timeline" params={{ patient }}>
+        {t("entry.back")}
+      </BackLink>
+      {entry.isPending && <Skeleton rows={3} height={96} />}
+      {entry.error &&
+        (isGone(entry.error) ? (
+          <Empty title={t("entry.gone")}>{t("entry.goneText")}</Empty>
+        ) : (
+          <ErrorNote error={entry.error} onRetry={() => entry.refetch()} />
+        ))}
+      {entry.data && <EntryView resource={entry.data} patient={patient} />}
+    </div>
+  );
+}
+
+function EntryView({ resource: item, patient }: { resource: Resource; patient: string }) {
+  const { t, i18n } = useTranslation();
+  const [raw, setRaw] = useState(false);
+  const facts = tell(item, { t, locale: i18n.language, patient });
+  const value = item.resourceType === "Observation" ? observed(item, i18n.language) : "";
+  return (
+    <>
+      <header className={css.head}>
+        <p className="muted">{sentence(item.resourceType)}</p>
+        <PageHeading>{titleOf(item)}</PageHeading>
+        {value && (
+          <p className={css.value}>
+            {value} <Flag flag={flagOf(item)} />
+          </p>
+        )}
+      </header>
+      <EntryExtras resource={item} patient={patient} />
+      <Card>
+        {facts ? (
+          <Facts>
+            {facts.map((fact, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two facts may carry one label, and they never move.
+              <Fact key={i} label={fact.label}>
+                <span className={css.lines}>{fact.value}</span>
+              </Fact>
+            ))}
+          </Facts>
+        ) : (
+          <Generic resource={item} patient={patient} />
+        )}
+      </Card>
+      <Versions patient={patient} type={item.resourceType} id={item.id ?? ""} />
+      <Section
+        title={t("entry.exact")}
+        action={
+          <Button kind="quiet" size="small" aria-expanded={raw} onClick={() => setRaw(!raw)}>
+            {t(raw ? "entry.hideRaw" : "entry.showRaw")}
+          </Button>
+        }
+      >
+        <p className="muted small">
+          {t("entry.source", { type: item.resourceType, id: item.id ?? "" })}
+          {item.meta?.lastUpdated && (
+            <>
+              {" \u00b7 "}
+              {t("entry.updated")} <When value={item.meta.lastUpdated} />
+            </>
+          )}
+        </p>
+        {raw && (
+          <Scroll className={css.raw} label={t("entry.raw")}>
+            <pre>{JSON.stringify(item, null, 2)}</pre>
+          </Scroll>
+        )}
+      </Section>
+    </>
+  );
+}
+
+// Codes of http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation.
+const FLAGS: Record<string, "high" | "low" | "critical" | "abnormal"> = {
+  H: "high",
+  HU: "high",
+  L: "low",
+  LU: "low",
+  HH: "critical",
+  LL: "critical",
+  AA: "critical",
+  A: "abnormal",
+};
+
+function flagOf(item: Resource) {
+  const codes = (item.interpretation as { coding?: { code?: string }[] }[] | undefined) ?? [];
+  return FLAGS[codes[0]?.coding?.[0]?.code ?? ""];
+}

@@ -1,0 +1,73 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { MyPatient, PatientHeader } from "@/api/types";
+import { Avatar } from "@/ui/Avatar";
+import { Tag } from "@/ui/Chip";
+import { When } from "@/ui/When";
+import css from "./RecordFrame.module.css";
+
+interface FrameProps {
+  header: PatientHeader;
+  own: boolean;
+  grant: MyPatient["grant"] | null;
+  children: ReactNode;
+}
+
+/** The band that always says whose record is open, and the ways through it. */
+export function RecordFrame({ header, own, grant, children }: FrameProps) {
+  const { t } = useTranslation();
+  const params = { patient: header.id };
+  return (
+    <div className={css.frame}>
+      <section className={css.band} aria-label={t("record.band", { name: header.name })}>
+        <Avatar name={header.name} large />
+        <div className={css.words}>
+          <p className={css.name}>
+            {header.name} {own && <Tag tone="accent">{t("record.you")}</Tag>}
+          </p>
+          <p className={css.facts}>
+            {header.age !== null && <span>{t("record.age", { count: header.age })}</span>}
+            {header.gender && <span>{t(`gender.${header.gender}`)}</span>}
+            {header.birthDate && (
+              <span>
+                {t("record.born")} <When value={header.birthDate} />
+              </span>
+            )}
+          </p>
+        </div>
+        {!own && grant && <Consent grant={grant} />}
+      </section>
+      <nav className={css.tabs} aria-label={t("record.tabs")}>
+        <Link to="/record/$patient" params={params} activeOptions={{ exact: true }}>
+          {t("record.summary")}
+        </Link>
+        <Link to="/record/$patient/timeline" params={params} activeOptions={{ includeSearch: false }}>
+          {t("record.timeline")}
+        </Link>
+        <Link to="/record/$patient/charts" params={params}>
+          {t("record.charts")}
+        </Link>
+      </nav>
+      {children}
+    </div>
+  );
+}
+
+function Consent({ grant }: { grant: MyPatient["grant"] }) {
+  const { t } = useTranslation();
+  return (
+    <div className={css.consent}>
+      <p>
+        {grant.until ? (
+          <>
+            {t("record.until")} <When value={grant.until} relative />
+          </>
+        ) : (
+          t("record.untilStopped")
+        )}
+      </p>
+      <p className="muted small">{grant.via === "you" ? t("record.viaYou") : t("record.via", { name: grant.via })}</p>
+    </div>
+  );
+}

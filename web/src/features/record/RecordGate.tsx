@@ -1,0 +1,88 @@
+import { IconLock } from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { isGone } from "@/api/client";
+import { myPatients } from "@/api/doctor";
+import { summary } from "@/api/record";
+import type { Account, MyPatient, PatientHeader } from "@/api/types";
+import { Button } from "@/ui/Button";
+import { Empty } from "@/ui/Empty";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { PageHeading, useTitle } from "@/ui/Page";
+import { Skeleton } from "@/ui/Skeleton";
+
+interface GateProps {
+  patient: string;
+  account: Account;
+  children: (header: PatientHeader, grant: MyPatient["grant"] | null) => ReactNode;
+}
+
+const LONGEST_TIMER = 2_147_483_647;
+
+/** Shows a record only while its owner allows it. When that ends, everything that was on the page goes at once, from memory too. */
+export function RecordGate({ patient, account, children }: GateProps) {
+  const client = useQueryClient();
+  const own = account.patient === patient;
+  const opened = useQuery(summary(patient));
+  const patients = useQuery({ ...myPatients(), enabled: !own });
+  const grant = patients.data?.find((each) => each.id === patient)?.grant ?? null;
+  const gone = isGone(opened.error);
+
+  useEffect(() => {
+    if (gone) {
+      client.removeQueries({
+        predicate: ({ queryKey }) => queryKey[0] === "record" && queryKey[1] === patient && queryKey[2] !== "summary",
+      });
+    }
+  }, [gone, client, patient]);
+
+  // A consent that runs out while the page is open sends no event; its own clock ends it.
+  const until = grant?.until ?? null;
+  useEffect(() => {
+    if (!until) return;
+    const wait = new Date(until).getTime() - Date.now() + 500;
+    if (wait > LONGEST_TIMER) return;
+    const timer = setTimeout(
+      () => {
+        client.invalidateQueries({ queryKey: ["record", patient] });
+        client.invalidateQueries({ queryKey: ["my-patients"] });
+      },
+      Math.max(wait, 0),
+    );
+    return () => clearTimeout(timer);
+  }, [until, client, patient]);
+
+  if (gone) return <Gone patient={patient} />;
+  if (opened.isPending) return <Skeleton rows={4} height={88} />;
+  if (!opened.data) return <ErrorNote error={opened.error} onRetry={() => opened.refetch()} />;
+  return children(opened.data.patient, grant);
+}
+
+function Gone({ patient }: { patient: string }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  useTitle(t("gone.title"));
+  const leave = async () => {
+    await navigate({ to: "/" });
+    client.removeQueries({ queryKey: ["record", patient] });
+  };
+  return (
+    <div className="stack" role="alert">
+      <PageHeading>{t("gone.title")}</PageHeading>
+      <Empty
+        icon={<IconLock />}
+        title={t("gone.lead")}
+        action={
+          <Button kind="main" onClick={leave}>
+            {t("gone.back")}
+          </Button>
+        }
+      >
+        {t("gone.text")}
+      </Empty>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { IconHeartHandshake, IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { accessRequests, grants } from "@/api/consent";
+import { ButtonLink } from "@/ui/Button";
+import { Empty } from "@/ui/Empty";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { Page, Section } from "@/ui/Page";
+import { Skeleton } from "@/ui/Skeleton";
+import { GrantCard } from "./GrantCard";
+import { RequestCard } from "./RequestCard";
+
+/** Who may read what, who asked, and who could once. */
+export function SharingPage() {
+  const { t } = useTranslation();
+  const given = useQuery(grants);
+  const requests = useQuery(accessRequests);
+  const open = requests.data?.filter((request) => request.state === "open") ?? [];
+  const active = given.data?.filter((grant) => grant.state === "active") ?? [];
+  const past = given.data?.filter((grant) => grant.state !== "active") ?? [];
+  return (
+    <Page
+      title={t("sharing.title")}
+      lead={t("sharing.lead")}
+      action={
+        <ButtonLink kind="main" to="/sharing/new" icon={<IconPlus aria-hidden />}>
+          {t("sharing.new")}
+        </ButtonLink>
+      }
+    >
+      {requests.error && <ErrorNote error={requests.error} onRetry={() => requests.refetch()} />}
+      {open.length > 0 && (
+        <Section title={t("sharing.requests")}>
+          {open.map((request) => (
+            <RequestCard key={request.id} request={request} />
+          ))}
+        </Section>
+      )}
+      <Section title={t("sharing.active")}>
+        {given.isPending && <Skeleton rows={2} height={140} />}
+        {given.error && <ErrorNote error={given.error} onRetry={() => given.refetch()} />}
+        {given.data && active.length === 0 && (
+          <Empty icon={<IconHeartHandshake />} title={t("sharing.empty")}>
+            {t("sharing.emptyText")}
+          </Empty>
+        )}
+        {active.map((grant) => (
+          <GrantCard key={grant.id} grant={grant} />
+        ))}
+      </Section>
+      {past.length > 0 && (
+        <Section title={t("sharing.past")}>
+          {past.map((grant) => (
+            <GrantCard key={grant.id} grant={grant} />
+          ))}
+        </Section>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,109 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { accessRequests, createGrant } from "@/api/consent";
+import type { AccessRequest, GrantDraft } from "@/api/types";
+import { Button } from "@/ui/Button";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { Page } from "@/ui/Page";
+import { Skeleton } from "@/ui/Skeleton";
+import { toast } from "@/ui/Toast";
+import { type Choice, emptyChoice, fromRequest, toDraft } from "./choice";
+import { HowLongStep } from "./HowLongStep";
+import { ReviewStep } from "./ReviewStep";
+import css from "./Sharing.module.css";
+import { WhatStep } from "./WhatStep";
+import { WhoStep } from "./WhoStep";
+
+const STEPS = ["who", "what", "howLong", "review"] as const;
+type Step = (typeof STEPS)[number];
+
+/** Gives access in four steps: who, what, how long, and a look through the reader's eyes. */
+export function WizardPage({ request }: { request?: string }) {
+  const { t } = useTranslation();
+  const requests = useQuery({ ...accessRequests, enabled: request !== undefined });
+  const asked = requests.data?.find((each) => String(each.id) === request && each.state === "open");
+  return (
+    <Page title={t("wizard.title")} narrow>
+      {request !== undefined && requests.isPending ? (
+        <Skeleton rows={4} />
+      ) : (
+        <Wizard key={asked ? "asked" : "free"} asked={asked} />
+      )}
+    </Page>
+  );
+}
+
+function Wizard({ asked }: { asked: AccessRequest | undefined }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [choice, setChoice] = useState<Choice>(() => (asked ? fromRequest(asked) : emptyChoice));
+  const [step, setStep] = useState<Step>(asked ? "what" : "who");
+  const heading = useRef<HTMLHeadingElement>(null);
+  const moved = useRef(false);
+  const at = STEPS.indexOf(step);
+  const draft = toDraft(choice, new Date());
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new step takes the focus to its heading.
+  useEffect(() => {
+    if (moved.current) heading.current?.focus();
+    moved.current = true;
+  }, [step]);
+
+  const give = useMutation({
+    mutationFn: (final: GrantDraft) => createGrant(final),
+    onSuccess: async (grant) => {
+      client.invalidateQueries({ queryKey: ["grants"] });
+      client.invalidateQueries({ queryKey: ["requests"] });
+      await navigate({ to: "/sharing" });
+      toast(t("wizard.done", { name: grant.grantee.name }));
+    },
+  });
+
+  const ready = {
+    who: choice.who !== null,
+    what: choice.everything || choice.categories.length > 0,
+    howLong: draft !== null,
+    review: draft !== null,
+  }[step];
+  const change = (part: Partial<Choice>) => setChoice({ ...choice, ...part });
+  return (
+    <>
+      <ol className={css.steps} aria-label={t("wizard.steps")}>
+        {STEPS.map((each, i) => (
+          <li key={each} aria-current={each === step ? "step" : undefined} data-done={i < at}>
+            {t(`wizard.step.${each}`)}
+          </li>
+        ))}
+      </ol>
+      <section className="stack">
+        <h2 ref={heading} tabIndex={-1}>
+          {t(`wizard.ask.${step}`, { name: choice.who?.name ?? "" })}
+        </h2>
+        {step === "who" && <WhoStep who={choice.who} onPick={(who) => change({ who })} />}
+        {step === "what" && <WhatStep choice={choice} onChange={change} />}
+        {step === "howLong" && <HowLongStep choice={choice} onChange={change} />}
+        {step === "review" && draft && <ReviewStep choice={choice} draft={draft} />}
+      </section>
+      {give.error && <ErrorNote error={give.error} />}
+      <div className={css.bottom}>
+        {at === 0 ? (
+          <Button onClick={() => navigate({ to: "/sharing" })}>{t("common.cancel")}</Button>
+        ) : (
+          <Button onClick={() => setStep(STEPS[at - 1] ?? "who")}>{t("common.back")}</Button>
+        )}
+        {step === "review" ? (
+          <Button kind="main" busy={give.isPending} disabled={!draft} onClick={() => draft && give.mutate(draft)}>
+            {t("wizard.give")}
+          </Button>
+        ) : (
+          <Button kind="main" disabled={!ready} onClick={() => setStep(STEPS[at + 1] ?? "review")}>
+            {t("common.next")}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}

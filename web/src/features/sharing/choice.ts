@@ -1,0 +1,61 @@
+// What the patient has chosen so far, and the consent that comes of it. Pure.
+import type { AccessRequest, Category, GrantDraft, Grantee, Label, Purpose } from "@/api/types";
+import { type Duration, durationFor, endOf } from "./durations";
+
+export interface Choice {
+  who: (Grantee & { detail: string | null }) | null;
+  everything: boolean;
+  categories: Category[];
+  from: string;
+  to: string;
+  labels: Label[];
+  purpose: Purpose;
+  duration: Duration;
+  day: string;
+  note: string;
+  request?: AccessRequest["id"];
+}
+
+/** Sensitive areas are out and access ends by itself, unless the patient says otherwise. */
+export const emptyChoice: Choice = {
+  who: null,
+  everything: true,
+  categories: [],
+  from: "",
+  to: "",
+  labels: [],
+  purpose: "treatment",
+  duration: "30",
+  day: "",
+  note: "",
+};
+
+export function fromRequest(request: AccessRequest): Choice {
+  return {
+    ...emptyChoice,
+    who: request.from,
+    everything: request.categories === null,
+    categories: request.categories ?? [],
+    duration: durationFor(request.days),
+    request: request.id,
+  };
+}
+
+/** Null while something is missing or does not fit together. */
+export function toDraft(choice: Choice, now: Date): GrantDraft | null {
+  const until = endOf(choice.duration, choice.day, now);
+  const nothing = !choice.everything && choice.categories.length === 0;
+  const backwards = choice.from !== "" && choice.to !== "" && choice.from > choice.to;
+  if (!choice.who || until === undefined || nothing || backwards) return null;
+  return {
+    grantee: { type: choice.who.type, id: choice.who.id },
+    categories: choice.everything ? null : choice.categories,
+    from: choice.from || null,
+    to: choice.to || null,
+    labels: choice.labels,
+    purpose: choice.purpose,
+    until,
+    note: choice.note.trim() || null,
+    ...(choice.request === undefined ? {} : { request: choice.request }),
+  };
+}

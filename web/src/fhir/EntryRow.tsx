@@ -1,0 +1,56 @@
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { Entry } from "@/api/types";
+import { When } from "@/ui/When";
+import { CategoryIcon } from "./categories";
+import css from "./EntryRow.module.css";
+import { Flag } from "./Flag";
+import { sentence } from "./words";
+
+interface RowProps {
+  entry: Entry;
+  /** Whose record; without it the row leads nowhere, as in a preview. */
+  patient?: string;
+  showDate?: boolean;
+}
+
+/** What is usual for an entry goes without saying. */
+const USUAL = new Set(["final", "completed", "active", "finished", "current", "registered", "amended", "corrected"]);
+
+/** One entry of a record: what it is, its value, and a word when something is out of the ordinary. */
+export function EntryRow({ entry, patient, showDate }: RowProps) {
+  const { t } = useTranslation();
+  const content = (
+    <>
+      <span className={css.icon} title={t(`category.${entry.category}`)}>
+        <CategoryIcon category={entry.category} />
+        <span className="visually-hidden">{t(`category.${entry.category}`)}: </span>
+      </span>
+      <span className={css.words}>
+        <span className={css.title}>{entry.title}</span>
+        {(entry.detail || showDate) && (
+          <span className={css.detail}>
+            {entry.detail}
+            {entry.detail && showDate && entry.date && " \u00b7 "}
+            {showDate && entry.date && <When value={entry.date} />}
+          </span>
+        )}
+      </span>
+      <span className={css.end}>
+        {entry.value && <span className={css.value}>{entry.value.text}</span>}
+        <Flag flag={entry.value?.flag} />
+        {entry.status && !USUAL.has(entry.status) && <span className={css.status}>{sentence(entry.status)}</span>}
+      </span>
+    </>
+  );
+  if (!patient) return <div className={css.row}>{content}</div>;
+  return (
+    <Link
+      to="/record/$patient/entry/$type/$id"
+      params={{ patient, type: entry.type, id: entry.id }}
+      className={`${css.row} ${css.link}`}
+    >
+      {content}
+    </Link>
+  );
+}

@@ -1,0 +1,105 @@
+// Plain words out of FHIR types. Pure; nothing is invented: what is missing gives an empty text.
+
+import { formatNumber, plainUnit } from "@/lib/format";
+import i18n from "@/lib/i18n";
+import type { Address, CodeableConcept, Dosage, HumanName, Quantity, Range, Reference } from "./types";
+
+/** "inactive" to "Inactive", "entered-in-error" to "Entered in error": a code that has no better name. */
+export function sentence(code: string): string {
+  const words = code
+    .replace(/[-_]/g, " ")
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Terminologies add "(finding)" and the like for coders; people read around it. */
+const plain = (text: string) =>
+  text.replace(
+    / \((finding|disorder|procedure|situation|regime\/therapy|substance|morphologic abnormality|physical object|qualifier value|person|environment|event)\)$/i,
+    "",
+  );
+
+export function concept(value: CodeableConcept | undefined): string {
+  if (!value) return "";
+  const coding = value.coding?.find((each) => each.display) ?? value.coding?.[0];
+  return plain(value.text ?? coding?.display ?? coding?.code ?? "");
+}
+
+export const concepts = (values: CodeableConcept[] | undefined): string =>
+  (values ?? []).map(concept).filter(Boolean).join(", ");
+
+export function quantity(value: Quantity | undefined, locale: string): string {
+  if (value?.value === undefined) return "";
+  const unit = plainUnit(value.unit ?? value.code);
+  return `${value.comparator ?? ""}${formatNumber(value.value, locale)}${unit === "%" ? "" : "\u00a0"}${unit}`.trim();
+}
+
+export function range(value: Range | undefined, locale: string): string {
+  if (!value) return "";
+  if (value.text) return value.text;
+  const low = quantity(value.low, locale);
+  const high = quantity(value.high, locale);
+  if (low && high) return `${low} \u2013 ${high}`;
+  return low ? `\u2265 ${low}` : high ? `\u2264 ${high}` : "";
+}
+
+export function humanName(names: HumanName[] | undefined): string {
+  const name = names?.find((each) => each.use === "official") ?? names?.[0];
+  if (!name) return "";
+  return name.text ?? [...(name.prefix ?? []), ...(name.given ?? []), name.family].filter(Boolean).join(" ");
+}
+
+export function address(value: Address | undefined): string {
+  if (!value) return "";
+  return (
+    value.text ??
+    [...(value.line ?? []), [value.postalCode, value.city].filter(Boolean).join(" "), value.state, value.country]
+      .filter(Boolean)
+      .join(", ")
+  );
+}
+
+/** The type and id a reference points at, where it points inside this server. */
+export function target(reference: Reference | undefined): { type: string; id: string } | null {
+  const parts = /^(?:.*\/)?([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/.*)?$/.exec(
+    reference?.reference ?? "",
+  );
+  return parts?.[1] && parts[2] ? { type: parts[1], id: parts[2] } : null;
+}
+
+const PERIODS = ["h", "d", "wk", "mo"] as const;
+
+/** Dose, how often, which way: in the words the prescription holds, or built from its parts. */
+export function dosage(value: Dosage | undefined, locale: string): string {
+  if (!value) return "";
+  if (value.text) return value.text;
+  const dose = value.doseAndRate?.[0];
+  const amount = quantity(dose?.doseQuantity, locale) || range(dose?.doseRange, locale);
+  const repeat = value.timing?.repeat;
+  const unit = PERIODS.find((each) => each === repeat?.periodUnit);
+  const often =
+    repeat?.frequency && unit
+      ? i18n.t(`dosage.${unit}`, { times: repeat.frequency, count: repeat.period ?? 1 })
+      : concept(value.timing?.code);
+  return [amount, often, concept(value.route), value.asNeededBoolean ? i18n.t("dosage.asNeeded") : ""]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** Text of a narrative. Parsed in an inert document and read as text, so that nothing in it can run or load. */
+export function narrative(div: string | undefined): string {
+  if (!div) return "";
+  const body = new DOMParser().parseFromString(div, "text/html").body;
+  for (const block of body.querySelectorAll("p,div,tr,li,h1,h2,h3,h4,br")) block.append("\n");
+  return (body.textContent ?? "")
+    .replace(/[ \t]+/g, " ")
+    .replace(/\n\s*\n\s*/g, "\n\n")
+    .trim();
+}
+
+/** Text kept as base64, in UTF-8. */
+export function decodeText(data: string): string {
+  const raw = atob(data.replace(/\s/g, ""));
+  return new TextDecoder().decode(Uint8Array.from(raw, (char) => char.charCodeAt(0)));
+}

@@ -1,0 +1,52 @@
+// Numbers as people read them: no more digits than the measurement has, grouped for the reader's language.
+
+export function formatNumber(value: number, locale: string): string {
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return value.toLocaleString(locale, { maximumFractionDigits: digits });
+}
+
+export function formatBytes(bytes: number, locale: string): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+  let at = 0;
+  let rest = bytes;
+  while (rest >= 1000 && at < units.length - 1) {
+    rest /= 1000;
+    at += 1;
+  }
+  return rest.toLocaleString(locale, {
+    style: "unit",
+    unit: units[at],
+    unitDisplay: "short",
+    maximumFractionDigits: 1,
+  });
+}
+
+/** UCUM codes are for machines; these are the few that people write otherwise. */
+const UNITS: Record<string, string> = {
+  "mm[Hg]": "mmHg",
+  "/min": "/min",
+  "{beats}/min": "bpm",
+  "{score}": "points",
+  Cel: "\u00b0C",
+  "[degF]": "\u00b0F",
+  "10*3/uL": "\u00d710\u00b3/\u00b5L",
+  "10*6/uL": "\u00d710\u2076/\u00b5L",
+  "mL/min/{1.73_m2}": "mL/min/1.73 m\u00b2",
+  "kg/m2": "kg/m\u00b2",
+  "{nominal}": "",
+  "1": "",
+};
+
+export function plainUnit(unit: string | undefined): string {
+  return unit === undefined ? "" : (UNITS[unit] ?? unit);
+}
+
+export function initials(name: string): string {
+  const words = name
+    .replace(/^(Dr|Mr|Mrs|Ms|Prof)\.?\s+/i, "")
+    .split(/\s+/)
+    .filter(Boolean);
+  const first = words[0]?.[0] ?? "";
+  const last = words.length > 1 ? (words.at(-1)?.[0] ?? "") : "";
+  return (first + last).toUpperCase();
+}

@@ -1,0 +1,19 @@
+import { createRouter } from "@tanstack/react-router";
+import { queries } from "@/api/queries";
+import { NotFound, Oops } from "./routes/-fallbacks";
+import { routeTree } from "./routeTree.gen";
+
+export const router = createRouter({
+  routeTree,
+  context: { queries },
+  defaultPreload: false,
+  scrollRestoration: true,
+  defaultNotFoundComponent: NotFound,
+  defaultErrorComponent: Oops,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,51 @@
+import {
+  IconBell,
+  IconBuildingHospital,
+  IconEye,
+  IconFileText,
+  IconHeartHandshake,
+  IconHeartRateMonitor,
+  IconHome,
+  IconMailQuestion,
+  IconShieldCheck,
+  IconUsers,
+} from "@tabler/icons-react";
+import type { TFunction } from "i18next";
+import type { Account } from "@/api/types";
+import type { Tab } from "@/ui/AppShell";
+
+/** Each role has its own ways; a phone shows at most five. */
+export function tabsFor(account: Account, unread: number, t: TFunction): Tab[] {
+  const notices: Tab = { to: "/inbox", label: t("nav.inbox"), icon: <IconBell />, badge: unread };
+  switch (account.role) {
+    case "patient":
+      return [
+        { to: "/home", label: t("nav.home"), icon: <IconHome /> },
+        {
+          to: "/record/$patient",
+          params: { patient: account.patient ?? "" },
+          label: t("nav.record"),
+          icon: <IconFileText />,
+        },
+        { to: "/sharing", label: t("nav.sharing"), icon: <IconHeartHandshake /> },
+        { to: "/ledger", label: t("nav.ledger"), icon: <IconEye /> },
+        notices,
+      ];
+    case "practitioner":
+      return [
+        { to: "/patients", label: t("nav.patients"), icon: <IconUsers /> },
+        { to: "/requests", label: t("nav.requests"), icon: <IconMailQuestion /> },
+        notices,
+      ];
+    case "administrator":
+      return [
+        { to: "/admin/users", label: t("nav.users"), icon: <IconUsers /> },
+        { to: "/admin/organizations", label: t("nav.organizations"), icon: <IconBuildingHospital /> },
+        { to: "/admin/ledger", label: t("nav.ledgerState"), icon: <IconShieldCheck /> },
+        { to: "/admin/health", label: t("nav.health"), icon: <IconHeartRateMonitor /> },
+        { ...notices, wideOnly: true },
+      ];
+    default:
+      return [notices];
+  }
+}

@@ -1,0 +1,84 @@
+import { IconBell, IconUserCircle } from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createFileRoute, Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { session, signOut } from "@/api/auth";
+import { inbox } from "@/api/inbox";
+import { listen } from "@/api/live";
+import { IdleGuard } from "@/features/account/IdleGuard";
+import { AppShell } from "@/ui/AppShell";
+import { Avatar } from "@/ui/Avatar";
+import css from "./-app.module.css";
+import { HOME, requireSession } from "./-guard";
+import { tabsFor } from "./-tabs";
+
+export const Route = createFileRoute("/_app")({
+  beforeLoad: async ({ context, location }) => ({ session: await requireSession(context.queries, location.href) }),
+  component: Inside,
+});
+
+/** Everything behind the door: navigation, live updates, and the end of the session. */
+function Inside() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { session: entered } = Route.useRouteContext();
+  const current = useQuery(session);
+  const box = useQuery(inbox);
+  const { account, idleSeconds } = current.data ?? entered;
+  const unread = box.data?.unread ?? 0;
+
+  useEffect(() => listen(client), [client]);
+
+  const leave = async (notice?: "idle" | "ended") => {
+    await navigate({ to: "/sign-in", search: { notice } });
+    client.clear();
+  };
+  const end = async (notice?: "idle") => {
+    // Signed out here in any case; if the server cannot be told, its own clock ends the session.
+    await signOut().catch(() => {});
+    await leave(notice);
+  };
+
+  const ended = current.data === null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: leaving happens once, when the session has ended elsewhere.
+  useEffect(() => {
+    if (ended) leave("ended");
+  }, [ended]);
+  if (ended) return null;
+
+  return (
+    <AppShell
+      home={HOME[account.role]}
+      tabs={tabsFor(account, unread, t)}
+      corner={
+        <>
+          <Link
+            to="/inbox"
+            className={css.corner}
+            aria-label={unread > 0 ? t("nav.inboxUnread", { count: unread }) : t("nav.inbox")}
+          >
+            <IconBell aria-hidden />
+            {unread > 0 && <span className={css.dot} />}
+          </Link>
+          <Link to="/account" className={css.corner} aria-label={t("nav.account")}>
+            <IconUserCircle aria-hidden />
+          </Link>
+        </>
+      }
+      foot={
+        <Link to="/account" className={css.who}>
+          <Avatar name={account.name} />
+          <span className={css.words}>
+            <span className={css.name}>{account.name}</span>
+            <span className="muted small">{t(`role.${account.role}`)}</span>
+          </span>
+        </Link>
+      }
+    >
+      <Outlet />
+      <IdleGuard idleSeconds={idleSeconds} onOver={() => end("idle")} />
+    </AppShell>
+  );
+}

@@ -1,0 +1,48 @@
+import { createFileRoute } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { NewReads } from "@/features/inbox/NewReads";
+import { Latest } from "@/features/record/Latest";
+import { VitalTiles } from "@/features/record/VitalTiles";
+import { OpenRequests } from "@/features/sharing/OpenRequests";
+import { WhoHasAccess } from "@/features/sharing/WhoHasAccess";
+import { ButtonLink } from "@/ui/Button";
+import { Page, Section } from "@/ui/Page";
+import { requireRole } from "../-guard";
+import css from "../-home.module.css";
+
+export const Route = createFileRoute("/_app/home")({
+  beforeLoad: ({ context }) => requireRole(context.session, "patient"),
+  component: Home,
+});
+
+function Home() {
+  const { t } = useTranslation();
+  const { account } = Route.useRouteContext().session;
+  const patient = account.patient ?? "";
+  return (
+    <Page title={t("home.hello", { name: account.name.split(" ")[0] })} name={t("nav.home")}>
+      <section className={css.needs} aria-label={t("home.needs")}>
+        <h2>{t("home.needs")}</h2>
+        <div className={css.stack}>
+          <OpenRequests most={2} />
+          <NewReads />
+        </div>
+        <p className={css.calm}>{t("home.calm")}</p>
+      </section>
+      <Section
+        title={t("vitals.title")}
+        action={
+          <ButtonLink kind="quiet" size="small" to="/record/$patient/charts" params={{ patient }}>
+            {t("vitals.all")}
+          </ButtonLink>
+        }
+      >
+        <VitalTiles patient={patient} most={4} />
+      </Section>
+      <div className={css.columns}>
+        <Latest patient={patient} />
+        <WhoHasAccess />
+      </div>
+    </Page>
+  );
+}

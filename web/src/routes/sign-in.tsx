@@ -1,0 +1,21 @@
+import { createFileRoute } from "@tanstack/react-router";
+import { SignInPage } from "@/features/welcome/SignInPage";
+import { useArrive } from "./-arrive";
+
+interface SignInSearch {
+  next?: string;
+  notice?: "idle" | "ended";
+}
+
+export const Route = createFileRoute("/sign-in")({
+  validateSearch: (search): SignInSearch => ({
+    next: typeof search.next === "string" ? search.next : undefined,
+    notice: search.notice === "idle" || search.notice === "ended" ? search.notice : undefined,
+  }),
+  component: SignIn,
+});
+
+function SignIn() {
+  const { next, notice } = Route.useSearch();
+  return <SignInPage notice={notice} onSignedIn={useArrive(next)} />;
+}

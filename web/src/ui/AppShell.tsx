@@ -1,0 +1,90 @@
+import { Link, type LinkProps } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import css from "./AppShell.module.css";
+import { Brand } from "./Brand";
+
+export interface Tab {
+  to: LinkProps["to"];
+  params?: Record<string, string>;
+  label: string;
+  icon: ReactNode;
+  badge?: number;
+  /** Not among the tabs of a phone, where it has a place in the top bar instead. */
+  wideOnly?: boolean;
+}
+
+interface ShellProps {
+  tabs: Tab[];
+  home: LinkProps["to"];
+  /** Buttons in the phone's top bar. */
+  corner: ReactNode;
+  /** The foot of the side navigation. */
+  foot: ReactNode;
+  children: ReactNode;
+}
+
+/** Tabs at the thumb on a phone, a side navigation on a desk. */
+export function AppShell({ tabs, home, corner, foot, children }: ShellProps) {
+  const { t } = useTranslation();
+  return (
+    <div className={css.shell}>
+      <SkipLink />
+      <header className={css.top}>
+        <Link to={home} className={css.brand}>
+          <Brand />
+        </Link>
+        <div className={css.corner}>{corner}</div>
+      </header>
+      <header className={css.side}>
+        <Link to={home} className={css.brand}>
+          <Brand />
+        </Link>
+        <nav aria-label={t("nav.main")} className={css.nav}>
+          {tabs.map((tab) => (
+            <TabLink key={tab.label} tab={tab} />
+          ))}
+        </nav>
+        <div className={css.foot}>{foot}</div>
+      </header>
+      <main id="main" className={css.main} tabIndex={-1}>
+        {children}
+      </main>
+      <nav aria-label={t("nav.tabs")} className={css.tabs}>
+        {tabs
+          .filter((tab) => !tab.wideOnly)
+          .map((tab) => (
+            <TabLink key={tab.label} tab={tab} />
+          ))}
+      </nav>
+    </div>
+  );
+}
+
+function TabLink({ tab }: { tab: Tab }) {
+  const { t } = useTranslation();
+  return (
+    <Link to={tab.to} params={tab.params as never} className={css.tab} activeProps={{ "aria-current": "page" }}>
+      <span className={css.tabIcon} aria-hidden>
+        {tab.icon}
+        {!!tab.badge && <span className={css.dot} />}
+      </span>
+      <span>{tab.label}</span>
+      {!!tab.badge && (
+        <span className={css.badge}>
+          {tab.badge}
+          <span className="visually-hidden"> {t("nav.unread")}</span>
+        </span>
+      )}
+    </Link>
+  );
+}
+
+export function SkipLink() {
+  const { t } = useTranslation();
+  return (
+    <a className="skip" href="#main">
+      {t("nav.skip")}
+    </a>
+  );
+}

@@ -1,0 +1,64 @@
+import { Modal } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "./Button";
+import css from "./Dialog.module.css";
+
+interface DialogProps {
+  open: boolean;
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** Focus stays inside and returns to where it was; Escape closes. The page behind is held still in base.css. */
+export function Dialog({ open, title, onClose, children }: DialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Modal.Root
+      opened={open}
+      onClose={onClose}
+      centered
+      lockScroll={false}
+      size="30rem"
+      transitionProps={{ duration: 120 }}
+    >
+      <Modal.Overlay />
+      <Modal.Content className={css.content}>
+        <div className={css.header}>
+          <Modal.Title className={css.title}>{title}</Modal.Title>
+          <Modal.CloseButton className={css.close} aria-label={t("common.close")} />
+        </div>
+        <Modal.Body className={css.body}>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
+
+interface ConfirmProps extends DialogProps {
+  confirm: string;
+  danger?: boolean;
+  busy?: boolean;
+  onConfirm: () => void;
+}
+
+export function Confirm({ confirm, danger, busy, onConfirm, children, ...dialog }: ConfirmProps) {
+  const { t } = useTranslation();
+  return (
+    <Dialog {...dialog}>
+      <div className="stack">
+        <div>{children}</div>
+        <DialogActions>
+          <Button onClick={dialog.onClose}>{t("common.cancel")}</Button>
+          <Button kind={danger ? "danger" : "main"} busy={busy} onClick={onConfirm}>
+            {confirm}
+          </Button>
+        </DialogActions>
+      </div>
+    </Dialog>
+  );
+}
+
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className={css.actions}>{children}</div>;
+}
