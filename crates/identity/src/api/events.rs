@@ -1,0 +1,29 @@
+//! `/api/events`: the live stream, for as long as the session stands.
+
+use crate::access;
+use crate::caller::{still_valid, token_of};
+use axum::Extension;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use http::HeaderMap;
+use kernel::{Ctx, Problem};
+use ledger::House;
+
+/// What changed, as it changes: `event: changed`, `data: {"topics": ["grants", "record:<Patient id>", …]}`. Never
+/// health data: fetch what you show again. A comment comes every 15 seconds. `record:*` means any record.
+#[utoipa::path(get, path = "/api/events", tag = "notices", responses(
+    (status = 200, content_type = "text/event-stream", body = String),
+    (status = 401, description = "Not signed in")))]
+pub async fn events(
+    State(house): State<House>,
+    Extension(ctx): Extension<Ctx>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Problem> {
+    access::signed_in(&ctx)?;
+    let token = token_of(&house, &headers).ok_or_else(Problem::unauthorized)?;
+    let asking = house.clone();
+    notify::stream(&house, &ctx, move || {
+        let house = asking.clone();
+        async move { still_valid(&house, token).await }
+    })
+}

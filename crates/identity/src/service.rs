@@ -1,0 +1,350 @@
+//! Use cases. The first line of each authorises, or says why everybody may.
+
+use crate::access::administrator;
+use crate::caller;
+use crate::doors::{Key, same_place};
+use crate::memory::Memory;
+use crate::model::{Account, Link, Links, NewAccount, Profile, Registration, SessionKind, Workplace};
+use crate::session::{Opened, SignedIn, open_for};
+use crate::store::{self, Stored};
+use crate::{IdentityError, password, rules};
+use db::Tx;
+use kernel::{Actor, Ctx, Id, Issue, Problem, Role, id};
+use ledger::{Action, Entry, House, append};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// An account that follows the rules, its password hashed: ready to be inserted in a transaction.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    new: NewAccount,
+    secret: Option<String>,
+}
+
+/// Checks a new account against the rules and hashes its password. Needs no permission: it changes nothing.
+pub async fn prepare(house: &House, new: NewAccount) -> Result<Prepared, IdentityError> {
+    let by_email = new.email.as_deref() == Some(new.username.as_str());
+    let mut issues: Vec<Issue> = new.email.as_deref().and_then(rules::email_issue).into_iter().collect();
+    if !by_email {
+        issues.extend(rules::username_issue(&new.username));
+    }
+    issues.extend(rules::person_name_issue("name", &new.name));
+    match (&new.password, new.role) {
+        (Some(_), Role::Service) => {
+            issues.push(Issue::new("value", "password", "A service has tokens, no password."));
+        }
+        (Some(password), _) => issues.extend(rules::password_issue(password)),
+        (None, Role::Service) => {}
+        (None, _) => issues.push(Issue::new("required", "password", "Give a password of at least 8 characters.")),
+    }
+    if !issues.is_empty() {
+        return Err(IdentityError::invalid(issues));
+    }
+    let gate = &house.memory::<Memory>().gate;
+    let secret = match &new.password {
+        Some(password) => Some(password::hash(gate, &*house.rng, password).await?),
+        None => None,
+    };
+    Ok(Prepared { new: NewAccount { password: None, ..new }, secret })
+}
+
+/// Makes the account, in the caller's transaction. Administrators and the operator make any; a patient's is also made
+/// by registering.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    ready: Prepared,
+    links: Links,
+) -> Result<Account, IdentityError> {
+    if !(ready.new.role == Role::Patient && ctx.actor == Actor::Nobody) {
+        administrator(ctx)?;
+    }
+    let stored = make(tx, house, ready, links)?;
+    let entry = match &stored.profile.patient {
+        Some(patient) if ctx.actor == Actor::Nobody => {
+            Entry::new(&acting(house, ctx, &stored), patient.rid, Action::Register)
+        }
+        Some(patient) => Entry::new(ctx, patient.rid, Action::Register),
+        None => Entry::system(ctx, Action::Register),
+    };
+    append(tx, entry.what(format!("account {}", stored.id), 1));
+    Ok(Account::new(stored.id, stored.profile))
+}
+
+fn make(tx: &mut Tx<'_>, house: &House, ready: Prepared, links: Links) -> Result<Stored, IdentityError> {
+    let Prepared { new, secret } = ready;
+    let missing = match new.role {
+        Role::Patient if links.patient.is_none() => "A patient's account needs a Patient.",
+        Role::Practitioner if links.practitioner.is_none() => "A practitioner's account needs a Practitioner.",
+        Role::Service if links.organizations.len() != 1 => "A service works for exactly one organization.",
+        _ => "",
+    };
+    let foreign = (new.role != Role::Patient && links.patient.is_some())
+        || (new.role != Role::Practitioner && links.practitioner.is_some());
+    if foreign || !missing.is_empty() {
+        let text = if foreign { "An account of this role has no such link." } else { missing };
+        return Err(IdentityError::invalid(vec![Issue::new("required", "role", text)]));
+    }
+    for name in [Some(&new.username), new.email.as_ref()].into_iter().flatten() {
+        if store::is_taken(tx, &house.vault, name)? {
+            return Err(IdentityError::Taken);
+        }
+    }
+    let profile = Profile {
+        role: new.role,
+        username: new.username.trim().to_owned(),
+        email: new.email.map(|email| email.trim().to_owned()),
+        name: new.name.trim().to_owned(),
+        patient: links.patient,
+        practitioner: links.practitioner,
+        organizations: links.organizations,
+    };
+    let now = house.clock.now();
+    let id = store::insert(tx, &house.vault, &*house.rng, &profile, secret.as_deref(), now)?;
+    Ok(Stored { id, locked: false, profile, created: now, seen: None })
+}
+
+/// A context in which the account itself acts.
+fn acting(house: &House, ctx: &Ctx, stored: &Stored) -> Ctx {
+    let actor = caller::actor(stored.id, &stored.profile).unwrap_or(Actor::Nobody);
+    let organization = stored.profile.organizations.first().map(|place| Arc::from(place.name.as_str()));
+    caller::context(house, actor, Arc::from(stored.profile.name.as_str()), organization, ctx.request)
+}
+
+/// A patient registers. Everybody may; `make_patient` creates their Patient resource in the same transaction.
+pub async fn register(
+    house: &House,
+    ctx: &Ctx,
+    peer: Option<IpAddr>,
+    form: Registration,
+    user_agent: &str,
+    make_patient: impl FnOnce(&mut Tx<'_>, &House, &Registration) -> Result<Link<id::Patient>, Problem> + Send + 'static,
+) -> Result<SignedIn, IdentityError> {
+    let (memory, now) = (house.memory::<Memory>(), house.clock.now());
+    memory.doors.attempt(peer, now, memory.settings().attempts_per_minute)?;
+    let issues: Vec<Issue> = [
+        rules::email_issue(&form.email),
+        rules::password_issue(&form.password),
+        rules::person_name_issue("given", &form.given),
+        rules::person_name_issue("family", &form.family),
+        rules::birth_date_issue(&form.birth_date, now),
+        rules::gender_issue(&form.gender),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !issues.is_empty() {
+        return Err(IdentityError::invalid(issues));
+    }
+    let new = NewAccount {
+        role: Role::Patient,
+        username: form.email.clone(),
+        email: Some(form.email.clone()),
+        password: Some(form.password.clone()),
+        name: format!("{} {}", form.given.trim(), form.family.trim()),
+    };
+    let ready = prepare(house, new).await?;
+    let device = rules::device(user_agent);
+    let (house, ctx) = (house.clone(), Ctx { actor: Actor::Nobody, ..ctx.clone() });
+    let db = house.db.clone();
+    db.write(move |tx| {
+        // Before a Patient is made for nothing.
+        if store::is_taken(tx, &house.vault, &form.email)? {
+            return Err(IdentityError::Taken);
+        }
+        let patient = make_patient(tx, &house, &form)?;
+        let account = insert(tx, &house, &ctx, ready, Links { patient: Some(patient), ..Links::default() })?;
+        crate::session::open(tx, &house, Id::new(account.id), form.session, &device)
+    })
+    .await
+}
+
+/// Signs in with user name or e-mail address and password. Everybody may try, not everybody as often as they like.
+pub async fn login(
+    house: &House,
+    ctx: &Ctx,
+    peer: Option<IpAddr>,
+    (username, secret): (&str, &str),
+    kind: SessionKind,
+    user_agent: &str,
+) -> Result<SignedIn, IdentityError> {
+    let (memory, now) = (house.memory::<Memory>(), house.clock.now());
+    let settings = memory.settings();
+    memory.doors.attempt(peer, now, settings.attempts_per_minute)?;
+    if secret.len() > rules::LONGEST_PASSWORD || kind == SessionKind::Service {
+        return Err(IdentityError::LoginFailed);
+    }
+    let (vault, name) = (Arc::clone(&house.vault), username.to_owned());
+    let found = house
+        .db
+        .read(move |tx| {
+            let Some(stored) = store::find_by_name(tx, &vault, &name)? else { return Ok(None) };
+            let secret = store::secret(tx, &vault, &stored)?;
+            Ok::<_, IdentityError>(Some((stored.id, secret)))
+        })
+        .await?;
+    let whose = match &found {
+        Some((account, _)) => Key::Account(*account),
+        None => Key::Name(store::name_term(&house.vault, username)),
+    };
+    let keys: Vec<Key> = [Some(whose), peer.map(|p| Key::Peer(same_place(p)))].into_iter().flatten().collect();
+    memory.doors.begin(&keys, now, settings.failures)?;
+    let (account, hash) = found.map_or((None, None), |(account, hash)| (Some(account), hash));
+    // An account that does not exist, or has no password, costs the same work.
+    let good = password::verify(&memory.gate, hash, secret).await.inspect_err(|_| memory.doors.undecided(&keys))?;
+    let (true, Some(account)) = (good, account) else { return Err(IdentityError::LoginFailed) };
+    let signed_in = enter(house, ctx, account, kind, rules::device(user_agent)).await?;
+    memory.doors.succeeded(&keys);
+    Ok(signed_in)
+}
+
+/// Opens a session for somebody who proved who they are, with its ledger entry. A locked account is refused here, in the
+/// transaction, in the words of a wrong password.
+async fn enter(
+    house: &House,
+    ctx: &Ctx,
+    account: i64,
+    kind: SessionKind,
+    device: String,
+) -> Result<SignedIn, IdentityError> {
+    let (house, ctx) = (house.clone(), ctx.clone());
+    let db = house.db.clone();
+    db.write(move |tx| {
+        let stored = store::find(tx, &house.vault, account)?.ok_or(IdentityError::LoginFailed)?;
+        let session = open_for(tx, &house, &stored, kind, &device)?;
+        let own = acting(&house, &ctx, &stored);
+        append(
+            tx,
+            match &stored.profile.patient {
+                Some(patient) => Entry::new(&own, patient.rid, Action::Login),
+                None => Entry::system(&own, Action::Login),
+            },
+        );
+        Ok(SignedIn { account: Account::new(stored.id, stored.profile), session })
+    })
+    .await
+}
+
+/// Makes an account that needs no new resource: for the command line.
+pub async fn user_add(house: &House, ctx: &Ctx, new: NewAccount, links: Links) -> Result<Account, IdentityError> {
+    administrator(ctx)?;
+    let ready = prepare(house, new).await?;
+    let (house, ctx) = (house.clone(), ctx.clone());
+    let db = house.db.clone();
+    db.write(move |tx| insert(tx, &house, &ctx, ready, links)).await
+}
+
+/// A bearer token, good for a year, for a clinic's own software. The service account is made when it is new.
+pub async fn token_create(
+    house: &House,
+    ctx: &Ctx,
+    service: &str,
+    organization: Workplace,
+) -> Result<String, IdentityError> {
+    administrator(ctx)?;
+    let name = service.trim().to_owned();
+    let username: String =
+        name.to_lowercase().chars().map(|c| if c.is_alphanumeric() || "._-@".contains(c) { c } else { '-' }).collect();
+    let new = NewAccount { role: Role::Service, username, email: None, password: None, name };
+    let ready = prepare(house, new).await?;
+    let (house, ctx) = (house.clone(), ctx.clone());
+    let db = house.db.clone();
+    let opened: Opened = db
+        .write(move |tx| {
+            let stored = match store::find_by_name(tx, &house.vault, &ready.new.username)? {
+                Some(found) => {
+                    let same = found.profile.organizations.first().is_some_and(|o| o.rid == organization.rid);
+                    if found.profile.role != Role::Service || !same {
+                        return Err(IdentityError::Taken);
+                    }
+                    found
+                }
+                None => make(tx, &house, ready, Links { organizations: vec![organization], ..Links::default() })?,
+            };
+            append(tx, Entry::system(&ctx, Action::Token).what(format!("account {}", stored.id), 1));
+            open_for(tx, &house, &stored, SessionKind::Service, "Service token")
+        })
+        .await?;
+    Ok(opened.token)
+}
+
+/// Locks an account: its sessions end at once, and it cannot sign in.
+pub fn lock(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: Id<id::Account>) -> Result<Stored, IdentityError> {
+    administrator(ctx)?;
+    if ctx.actor.account() == Some(account) {
+        return Err(Problem::conflict("You cannot lock your own account. Ask another administrator.").into());
+    }
+    let mut stored = store::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotFound)?;
+    if !stored.locked {
+        store::set_locked(tx, stored.id, true)?;
+        store::end_all_sessions(tx, stored.id)?;
+        append(tx, Entry::system(ctx, Action::Lock).what(format!("account {}", stored.id), 1));
+        stored.locked = true;
+    }
+    Ok(stored)
+}
+
+/// Lets a locked account in again. Whoever was signed in has to sign in anew.
+pub fn unlock(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: Id<id::Account>) -> Result<Stored, IdentityError> {
+    administrator(ctx)?;
+    let mut stored = store::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotFound)?;
+    if stored.locked {
+        store::set_locked(tx, stored.id, false)?;
+        append(tx, Entry::system(ctx, Action::Unlock).what(format!("account {}", stored.id), 1));
+        stored.locked = false;
+    }
+    Ok(stored)
+}
+
+/// Makes somebody a member of an organization. Their open sessions show it from the next request on.
+pub fn add_member(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    account: Id<id::Account>,
+    organization: Workplace,
+) -> Result<Account, IdentityError> {
+    administrator(ctx)?;
+    let stored = store::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotFound)?;
+    let role = stored.profile.role;
+    if !matches!(role, Role::Practitioner | Role::Administrator) {
+        let text = "Only practitioners and administrators become members of an organization.";
+        return Err(IdentityError::invalid(vec![Issue::new("value", "account", text)]));
+    }
+    if stored.profile.organizations.iter().any(|place| place.rid == organization.rid) {
+        return Ok(Account::new(stored.id, stored.profile));
+    }
+    let stored = store::add_workplace(tx, &house.vault, &*house.rng, stored, organization)?;
+    // The caches hold the old list of workplaces.
+    store::narrow(tx, stored.id)?;
+    append(tx, Entry::system(ctx, Action::Member).what(format!("account {}", stored.id), 1));
+    Ok(Account::new(stored.id, stored.profile))
+}
+
+/// Gives an account a new password and ends its sessions: for the operator.
+pub async fn set_password(
+    house: &House,
+    ctx: &Ctx,
+    account: Id<id::Account>,
+    password: &str,
+) -> Result<(), IdentityError> {
+    administrator(ctx)?;
+    if let Some(issue) = rules::password_issue(password) {
+        return Err(IdentityError::invalid(vec![issue]));
+    }
+    let hash = password::hash(&house.memory::<Memory>().gate, &*house.rng, password).await?;
+    let (house, ctx) = (house.clone(), ctx.clone());
+    let db = house.db.clone();
+    db.write(move |tx| {
+        let stored = store::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotFound)?;
+        if stored.profile.role == Role::Service {
+            return Err(IdentityError::Forbidden("A service has tokens, no password."));
+        }
+        store::set_secret(tx, &house.vault, &*house.rng, &stored, &hash)?;
+        store::end_all_sessions(tx, stored.id)?;
+        append(tx, Entry::system(&ctx, Action::Update).what(format!("password of account {}", stored.id), 1));
+        Ok(())
+    })
+    .await
+}
