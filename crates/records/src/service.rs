@@ -401,41 +401,56 @@ fn create_with_id(
     prepare_new(tx, house, ctx, access, kind, node, id)
 }
 
+/// Makes a resource in the caller's transaction, with its entry in the ledger: for what must come into being together
+/// with it, such as the account of a new patient.
+pub fn create_in(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, kind: Kind, bytes: &[u8]) -> Result<Stored, Problem> {
+    let access = Access::open(ctx)?;
+    access.writer(ctx)?;
+    let (found, node) = prepare::parse(bytes)?;
+    expect_kind(kind, found)?;
+    let id = rng::uuid(&*house.rng);
+    let ready = prepare_new(tx, house, ctx, &access, kind, node, &id).map_err(Problem::from)?;
+    Ok(place(tx, house, ctx, &access, ready).map_err(Problem::from)?.stored)
+}
+
 /// Writes what was prepared, with its entry in the ledger, and waits until it is durable.
 async fn commit(house: &House, ctx: &Ctx, ready: Ready) -> Result<Written, Error> {
+    if let Ready::Unchanged(stored) = ready {
+        return Ok(Written { stored, created: false, unchanged: true });
+    }
+    let access = Access::open(ctx)?;
+    let (h, c) = (house.clone(), ctx.clone());
+    house.db.write(move |tx| place(tx, &h, &c, &access, ready)).await
+}
+
+/// Writes what was prepared, with its entry in the ledger.
+fn place(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, ready: Ready) -> Result<Written, Error> {
     let (prepared, key, organization, writer) = match ready {
         Ready::Unchanged(stored) => return Ok(Written { stored, created: false, unchanged: true }),
         Ready::Write { prepared, key, organization, writer } => (*prepared, key, organization, writer),
     };
-    let access = Access::open(ctx)?;
-    let (h, c) = (house.clone(), ctx.clone());
-    house
-        .db
-        .write(move |tx| {
-            let keys: Vec<(usize, FreshKey)> = key.into_iter().map(|key| (0, key)).collect();
-            let prepared = [prepared];
-            let placed = store::insert(tx, &h, writer, organization, &prepared, &keys)?;
-            let [p] = prepared;
-            let (rid, patient) = placed.first().copied().unwrap_or_default();
-            let created = p.replaces.is_none();
-            let action = if created { Action::Create } else { Action::Update };
-            log_change(tx, &c, &access, action, p.kind.name(), &[patient])?;
-            let head = store::Head {
-                rid,
-                kind: p.kind,
-                idh: p.idh,
-                patient,
-                org: organization,
-                author: writer.account(),
-                version: p.version,
-                updated: p.updated,
-                time: p.time,
-                deleted: false,
-            };
-            let stored = store::open(tx, &h, &head, &p.sealed)?;
-            Ok(Written { stored, created, unchanged: false })
-        })
-        .await
+    let keys: Vec<(usize, FreshKey)> = key.into_iter().map(|key| (0, key)).collect();
+    let prepared = [prepared];
+    let placed = store::insert(tx, house, writer, organization, &prepared, &keys)?;
+    let [p] = prepared;
+    let (rid, patient) = placed.first().copied().unwrap_or_default();
+    let created = p.replaces.is_none();
+    let action = if created { Action::Create } else { Action::Update };
+    log_change(tx, ctx, access, action, p.kind.name(), &[patient])?;
+    let head = store::Head {
+        rid,
+        kind: p.kind,
+        idh: p.idh,
+        patient,
+        org: organization,
+        author: writer.account(),
+        version: p.version,
+        updated: p.updated,
+        time: p.time,
+        deleted: false,
+    };
+    let stored = store::open(tx, house, &head, &p.sealed)?;
+    Ok(Written { stored, created, unchanged: false })
 }
 
 /// The entries of a change, and the news of it.
