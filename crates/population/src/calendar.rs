@@ -78,12 +78,6 @@ pub fn year_of(day: Day) -> i64 {
     civil(day).0
 }
 
-/// The same date `years` later.
-pub fn years_after(day: Day, years: i64) -> Day {
-    let (year, month, dom) = civil(day);
-    day_of(year + years, month, dom)
-}
-
 /// Moves a Saturday back to Friday and a Sunday on to Monday: clinics are closed on weekends.
 pub const fn working_day(day: Day) -> Day {
     // 1970-01-01 was a Thursday.

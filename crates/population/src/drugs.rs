@@ -164,7 +164,6 @@ pub const METOPROLOL: Drug = tablets(
     DAILY,
 );
 pub const APIXABAN: Drug = tablets("1364445", "apixaban 5 MG Oral Tablet", "apixaban 5 mg", 2, TWICE);
-pub const ASPIRIN: Drug = tablets("243670", "aspirin 81 MG Oral Tablet", "aspirin 81 mg", 1, DAILY);
 pub const OMEPRAZOLE: Drug = by(
     tablets(
         "198051",
@@ -241,6 +240,18 @@ pub const AMOXICILLIN_LIQUID: Drug = by(
         "amoxicillin suspension",
         2,
         "Give 5 mL by mouth twice daily for 10 days.",
+    ),
+    5,
+    "mL",
+    ORAL,
+);
+pub const AZITHROMYCIN_LIQUID: Drug = by(
+    tablets(
+        "308459",
+        "azithromycin 20 MG/ML Oral Suspension",
+        "azithromycin suspension",
+        1,
+        "Give 5 mL by mouth once daily for 5 days.",
     ),
     5,
     "mL",

@@ -17,13 +17,25 @@ mod life;
 mod names;
 mod person;
 mod places;
+mod series;
+pub mod showcase;
+#[cfg(test)]
+mod tests;
 mod vaccines;
 
-pub use directory::directory;
+pub use directory::{directory, organization_value, practitioner_value, workplace_of};
 pub use life::{patient, patient_value};
+pub use series::{Series, observations};
+pub use showcase::showcase;
 
 /// What every identifier system of this crate begins with; the kind of thing follows (`patient`, `practitioner`, …).
 pub const IDENTIFIER: &str = "https://healthsync.example/fhir/identifier/";
+/// The system of patients' identifiers; the values are those of [`patient_value`] and the constants of [`showcase`].
+pub const PATIENT_SYSTEM: &str = "https://healthsync.example/fhir/identifier/patient";
+/// The system of practitioners' identifiers; the values are those of [`practitioner_value`].
+pub const PRACTITIONER_SYSTEM: &str = "https://healthsync.example/fhir/identifier/practitioner";
+/// The system of organizations' identifiers; the values are those of [`organization_value`].
+pub const ORGANIZATION_SYSTEM: &str = "https://healthsync.example/fhir/identifier/organization";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {

@@ -340,7 +340,7 @@ pub fn culture(chance: &Chance) -> &'static Culture {
 }
 
 pub fn given(chance: &Chance, culture: &'static Culture, female: bool) -> &'static str {
-    *chance.pick::<&'static str>(if female { culture.women } else { culture.men })
+    chance.pick::<&'static str>(if female { culture.women } else { culture.men })
 }
 
 pub fn name(chance: &Chance, culture: &'static Culture, female: bool) -> Name {
@@ -348,6 +348,6 @@ pub fn name(chance: &Chance, culture: &'static Culture, female: bool) -> Name {
     let middle = chance.yes(0.35).then(|| given(chance, culture, female)).filter(|middle| *middle != first);
     Name {
         given: std::iter::once(first).chain(middle).collect(),
-        family: *chance.pick::<&'static str>(culture.families),
+        family: chance.pick::<&'static str>(culture.families),
     }
 }

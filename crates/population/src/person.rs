@@ -35,8 +35,8 @@ pub const AGE_SHARES: [f64; 10] = [11.5, 13.0, 13.5, 13.5, 12.5, 13.0, 12.0, 7.5
 
 pub fn draw(o: &Options, chance: &Chance) -> Person {
     let decade = chance.weighted(&AGE_SHARES);
-    // From half a year on: a younger child has hardly a history.
-    let age = (decade as f64).mul_add(10.0, 10.0 * chance.unit()).clamp(0.5, 98.0);
+    // From nine months on: a younger child has hardly a history.
+    let age = (decade as f64).mul_add(10.0, 10.0 * chance.unit()).clamp(0.75, 98.0);
     // Women live longer: the share of women at 85 and over is about two thirds (census 2020).
     let female = chance.yes(if age >= 85.0 {
         0.65

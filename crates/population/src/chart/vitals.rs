@@ -28,17 +28,6 @@ pub struct Measure {
 }
 
 impl Vital {
-    pub const ALL: [Self; 8] = [
-        Self::HeartRate,
-        Self::RespiratoryRate,
-        Self::Temperature,
-        Self::OxygenSaturation,
-        Self::Weight,
-        Self::Height,
-        Self::BodyMassIndex,
-        Self::HeadCircumference,
-    ];
-
     /// Codes and units of the FHIR R4 vital signs profiles.
     pub const fn measure(self) -> Measure {
         let (code, text, unit, ucum, digits) = match self {

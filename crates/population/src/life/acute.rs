@@ -166,7 +166,6 @@ pub static ILLNESSES: [Acute; 19] = [
         complaint: "Fever, cough with yellow phlegm and pain on breathing in for three days.",
         finding: "Crackles at the right base. Chest X-ray: infiltrate in the right lower lobe.",
         advice: "Antibiotic at home, with a check in two days; repeat X-ray in six weeks for smokers and from fifty on.",
-        ..PLAIN
     },
     Acute {
         diagnosis: &dx::GASTROENTERITIS,

@@ -11,6 +11,7 @@ use crate::chart::vitals::{self, Vital};
 use crate::chart::{Reason, Visit, encounter, plans, texts};
 use crate::codes::{self, AMBULATORY, Code, EMERGENCY, VIRTUAL, snomed};
 use crate::directory::{self, Field};
+use crate::drugs::{self as rx, Drug};
 
 pub fn attend(life: &mut Life, planned: &Planned) {
     match planned.why {
@@ -24,7 +25,7 @@ pub fn attend(life: &mut Life, planned: &Planned) {
 }
 
 /// Asks for allergies once, as soon as a child can have shown one. Shares are of the order of the NHIS 2021 (food allergy
-/// 6 %) and of allergy labels in US records (penicillin about 8 %).
+/// 6 %).
 fn ask_for_allergies(life: &mut Life, visit: &Visit) {
     let day = visit.day();
     if life.allergies_known || life.age(day) < 1.4 {
@@ -35,10 +36,15 @@ fn ask_for_allergies(life: &mut Life, visit: &Visit) {
     let wheeze = snomed("56018004", "Wheezing");
     let anaphylaxis = snomed("39579001", "Anaphylaxis");
     let pollen = if life.onset(Chronic::Rhinitis).is_some() { 0.5 } else { 0.03 };
-    let drug = if life.age(day) < 12.0 { 0.02 } else { 0.08 };
     let table = [
-        (drug, snomed("91936005", "Allergy to penicillin"), "medication", "high", (hives, "moderate")),
-        (drug * 0.35, snomed("91939003", "Allergy to sulfonamide"), "medication", "low", (hives, "mild")),
+        (
+            f64::from(life.penicillin),
+            snomed("91936005", "Allergy to penicillin"),
+            "medication",
+            "high",
+            (hives, "moderate"),
+        ),
+        (0.02, snomed("91939003", "Allergy to sulfonamide"), "medication", "low", (hives, "mild")),
         (0.018, snomed("91935009", "Allergy to peanut"), "food", "high", (anaphylaxis, "severe")),
         (0.018, snomed("300913006", "Shellfish allergy"), "food", "low", (hives, "moderate")),
         (0.008, snomed("300916003", "Latex allergy"), "environment", "low", (hives, "mild")),
@@ -129,6 +135,7 @@ fn check_up(life: &mut Life, planned: &Planned) {
     if !given.is_empty() {
         reviewed.plan.push(format!("Vaccines given today: {}.", given.join("; ")));
     }
+    refer(life, &visit, &findings, &reviewed);
     let kind = if child { &codes::WELL_CHILD } else { &codes::CHECK_UP };
     encounter(&mut life.chart, &visit, &Reason { kind, diagnosis: None, conditions: &reviewed.conditions });
     if !child || life.age(day) < 2.0 || life.chart.chance.yes(0.5) {
@@ -166,6 +173,7 @@ fn follow_up(life: &mut Life, chronic: Chronic, day: Day) {
     let diagnosis = Some(chronic.profile().diagnosis);
     let reason = Reason { kind: &codes::FOLLOW_UP, diagnosis, conditions: &reviewed.conditions };
     encounter(&mut life.chart, &visit, &reason);
+    refer(life, &visit, &findings, &reviewed);
     if let Some(field) = referred {
         let text = notes::consult_letter(life, &visit, chronic, &findings, &reviewed);
         let title = format!("Letter from {}", notes::field_name(field));
@@ -173,6 +181,15 @@ fn follow_up(life: &mut Life, chronic: Chronic, day: Day) {
     } else if life.chart.chance.yes(0.8) {
         let text = notes::follow_up(life, &visit, chronic, &findings, &reviewed, video);
         texts::note(&mut life.chart, &visit, &codes::PROGRESS_NOTE, &text);
+    }
+}
+
+/// A letter to the specialist, when a new disease asks for one.
+fn refer(life: &mut Life, visit: &Visit, findings: &Findings, reviewed: &review::Review) {
+    if let Some((chronic, field)) = reviewed.referred {
+        let text = notes::referral(life, visit, chronic, field, findings);
+        let title = format!("Referral to {}", notes::field_name(field));
+        texts::letter(&mut life.chart, visit, &codes::REFERRAL_NOTE, &title, &text);
     }
 }
 
@@ -254,12 +271,22 @@ fn ill(life: &mut Life, illness: &'static Acute, day: Day) {
     }
 }
 
+/// Azithromycin instead of amoxicillin for who cannot have penicillin.
+fn suited(life: &Life, drug: &'static Drug) -> &'static Drug {
+    match drug {
+        _ if !life.penicillin => drug,
+        drug if *drug == rx::AMOXICILLIN => &rx::AZITHROMYCIN,
+        drug if *drug == rx::AMOXICILLIN_LIQUID => &rx::AZITHROMYCIN_LIQUID,
+        _ => drug,
+    }
+}
+
 /// Medicine and procedure of an illness, and its end.
 fn treat(life: &mut Life, visit: &Visit, illness: &'static Acute, problem: Option<usize>) {
     let age = life.age(visit.day());
     let end = visit.day() + life.chart.chance.int(illness.days.0, illness.days.1);
     let last = life.chart.options.today - 1;
-    let drug = if age < 12.0 { illness.child_drug } else { illness.adult_drug };
+    let drug = if age < 12.0 { illness.child_drug } else { illness.adult_drug }.map(|drug| suited(life, drug));
     // A chewable tablet is nothing for a baby.
     if let Some(drug) = drug.filter(|drug| age >= 4.0 || drug.unit == "mL") {
         let order = clinical::order(&mut life.chart, visit, drug, problem);
@@ -335,7 +362,7 @@ fn iron(life: &mut Life, visit: &Visit, findings: &Findings, reviewed: &mut revi
     let ferritin = life.chart.chance.between(4.0, 13.0);
     labs::result(&mut life.chart, visit, &labs::FERRITIN, ferritin);
     let problem = clinical::diagnose(&mut life.chart, visit, &IRON_DEFICIENCY, day, true);
-    let order = clinical::order(&mut life.chart, visit, &crate::drugs::IRON, Some(problem));
+    let order = clinical::order(&mut life.chart, visit, &rx::IRON, Some(problem));
     if day + 150 < life.chart.options.today {
         life.chart.orders[order].end = Some((day + 120, Ending::Completed));
         life.chart.problems[problem].resolved = Some(day + 140);

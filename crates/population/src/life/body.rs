@@ -118,7 +118,7 @@ pub fn pressure(life: &mut Life, day: Day) -> (f64, f64) {
         (&drugs::SPIRONOLACTONE, 5.0),
     ];
     let lowered: f64 = effects.iter().map(|(drug, effect)| effect * treated(life, day, drug)).sum();
-    let systolic = growth::systolic(years, female) + 2.0 * heavy + 28.0 * disease - lowered + 6.0 * slow;
+    let systolic = growth::systolic(years, female) + 2.0 * heavy + 30.0 * disease - lowered + 6.0 * slow;
     let diastolic = growth::diastolic(years, female) + heavy + 14.0 * disease - 0.56 * lowered + 3.5 * slow;
     let systolic = (systolic + noise(life, if years < 18.0 { 4.0 } else { 5.0 })).clamp(62.0, 215.0);
     let diastolic = (diastolic + noise(life, 3.5)).clamp(36.0, 122.0);
@@ -149,7 +149,7 @@ pub fn temperature(life: &Life, fever: f64) -> f64 {
     36.7 + fever + noise(life, 0.2)
 }
 
-/// HbA1c in percent. Metformin takes off 0.8 to 1.3, an SGLT2 inhibitor 0.7, basal insulin about 1.3 (ADA Standards of Care
+/// HbA1c in percent. Metformin taken regularly takes off 1.0 to 1.5, an SGLT2 inhibitor 0.7, basal insulin about 1.3 (ADA Standards of Care
 /// 2024, section 9); without more treatment it rises by 0.15 a year (UKPDS 34, 1998).
 pub fn hba1c(life: &mut Life, day: Day) -> f64 {
     let slow = drift(life, Signal::Sugar, day);
@@ -160,9 +160,9 @@ pub fn hba1c(life: &mut Life, day: Day) -> f64 {
         return value.clamp(4.6, if before > 0.0 { 6.4 } else { 5.6 });
     };
     let years = (day - onset).max(0) as f64 / 365.25;
-    let untreated = 7.2 + 0.75 * (life.person.adherence * 7.0).fract() * 2.0 + 0.15 * years.min(12.0);
-    let lowered = 0.9 * treated(life, day, &drugs::METFORMIN_500)
-        + 1.4 * treated(life, day, &drugs::METFORMIN_1000)
+    let untreated = 7.0 + 2.6 * (life.person.adherence * 7.0).fract() + 0.15 * years.min(12.0);
+    let lowered = treated(life, day, &drugs::METFORMIN_500)
+        + 1.5 * treated(life, day, &drugs::METFORMIN_1000)
         + 0.8 * treated(life, day, &drugs::EMPAGLIFLOZIN)
         + 1.5 * treated(life, day, &drugs::GLARGINE);
     (untreated - lowered + 0.25 * slow + noise(life, 0.08)).clamp(5.5, 12.5)
@@ -203,7 +203,18 @@ pub fn thyroid(life: &mut Life, day: Day) -> (f64, f64) {
     (tsh, (1.25 - 0.5 * missing + 0.08 * slow).clamp(0.5, 1.7))
 }
 
-/// Creatinine in mg/dL and the filtration rate that CKD-EPI 2021 gives for it (Inker, NEJM 2021).
+/// The filtration rate in mL/min/1.73 m² that CKD-EPI 2021 gives for a creatinine in mg/dL (Inker, NEJM 2021).
+pub fn filtration_rate(creatinine: f64, age: f64, female: bool) -> f64 {
+    let (kappa, alpha, factor) = ckd_epi(female);
+    let ratio = creatinine / kappa;
+    142.0 * ratio.min(1.0).powf(alpha) * ratio.max(1.0).powf(-1.2) * 0.9938_f64.powf(age) * factor
+}
+
+const fn ckd_epi(female: bool) -> (f64, f64, f64) {
+    if female { (0.7, -0.241, 1.012) } else { (0.9, -0.302, 1.0) }
+}
+
+/// Creatinine in mg/dL and the filtration rate that goes with it.
 pub fn kidney(life: &mut Life, day: Day) -> (f64, f64) {
     let years = age(life, day);
     let slow = drift(life, Signal::Kidney, day);
@@ -212,12 +223,12 @@ pub fn kidney(life: &mut Life, day: Day) -> (f64, f64) {
     let diseased = (52.0 - 1.3 * decline.min(14.0) + 3.0 * slow).max(24.0);
     let sick = grown(life, Chronic::Kidney, day, 1.5);
     let rate = healthy * (1.0 - sick) + diseased * sick + noise(life, 2.0);
-    let (kappa, alpha, factor) = if life.person.female { (0.7, -0.241, 1.012) } else { (0.9, -0.302, 1.0) };
-    let top = 142.0 * 0.9938_f64.powf(years) * factor;
-    let ratio = rate.clamp(15.0, 130.0) / top;
+    // The equation read backwards.
+    let (kappa, alpha, factor) = ckd_epi(life.person.female);
+    let ratio = rate.clamp(15.0, 130.0) / (142.0 * 0.9938_f64.powf(years) * factor);
     let creatinine = kappa * ratio.powf(1.0 / if ratio > 1.0 { alpha } else { -1.2 });
     let creatinine = (creatinine.clamp(0.45, 5.0) * 100.0).round() / 100.0;
-    (creatinine, top * (creatinine / kappa).min(1.0).powf(alpha) * (creatinine / kappa).max(1.0).powf(-1.2))
+    (creatinine, filtration_rate(creatinine, years, life.person.female))
 }
 
 /// Hemoglobin in g/dL: normal for age and sex, less with an iron deficiency, late in pregnancy and with sick kidneys.

@@ -243,6 +243,10 @@ pub fn onsets(chance: &Chance, person: &Person, today: Day) -> Vec<(Chronic, Day
             }
             onset = onset.max(person.birth + 20 * 365);
         }
+        if profile.chronic == Chronic::Depression && chance.yes(0.6) {
+            // Depression comes back in most who had it (Burcusa 2007): the episode that counts may be a late one.
+            onset = onset.max(today - chance.int(60, 2_200));
+        }
         if onset < today - 30 {
             out.push((profile.chronic, onset));
         }

@@ -2,9 +2,9 @@
 
 mod acute;
 mod attend;
-mod body;
-mod chronic;
-mod growth;
+pub mod body;
+pub mod chronic;
+pub mod growth;
 mod laboratory;
 mod notes;
 mod past;
@@ -32,6 +32,8 @@ pub struct Life<'a> {
     ails: Vec<Ail>,
     pregnancies: Vec<Pregnancy>,
     given: Given,
+    /// Allergic to penicillin from birth, as far as prescribing goes: nobody finds out by being given it here.
+    penicillin: bool,
     /// Whether the allergies were asked for yet.
     allergies_known: bool,
     /// Last day of each thing that is done every few months or years.
@@ -129,22 +131,40 @@ pub fn patient_value(o: &Options, index: u32) -> String {
     format!("{:x}-{index:07}", o.seed)
 }
 
+/// How many resources a history may have.
+const SIZES: std::ops::RangeInclusive<usize> = 40..=400;
+
 /// One whole history, the same whichever other indexes are made.
 pub fn patient(o: &Options, index: u32) -> Bundle {
-    let chance = Chance::new(o.seed, Stream::Patient, index.into());
-    let person = person::draw(o, &chance);
-    let mut life = begin(o, chance, person);
-    let visits = plan::visits(&mut life);
-    past::before(&mut life, &visits);
-    for visit in &visits {
-        attend::attend(&mut life, visit);
+    // Few come out too thin or too thick; they are made again with a longer or shorter record.
+    let mut life = live(o, index, 1.0);
+    let mut reach = 1.0;
+    for _ in 0..6 {
+        match life.chart.len() + 1 {
+            n if n < *SIZES.start() => reach *= 1.5,
+            n if n > *SIZES.end() => reach *= 0.85,
+            _ => break,
+        }
+        life = live(o, index, reach);
     }
     describe(&mut life, &patient_value(o, index));
     life.chart.finish(format!("patient-{index:07}"))
 }
 
+/// Lives a life, with a record that reaches further or less far back than usual.
+fn live(o: &Options, index: u32, reach: f64) -> Life<'_> {
+    let chance = Chance::new(o.seed, Stream::Patient, index.into());
+    let person = person::draw(o, &chance);
+    let mut life = begin(o, chance, person);
+    let visits = plan::visits(&mut life, reach);
+    past::before(&mut life, &visits);
+    for visit in &visits {
+        attend::attend(&mut life, visit);
+    }
+    life
+}
+
 fn begin(o: &Options, chance: Chance, person: Person) -> Life<'_> {
-    let subject = person::subject(&chance, person.name.full(), person.female, person.birth);
     let ails = chronic::onsets(&chance, &person, o.today)
         .into_iter()
         .map(|(chronic, onset)| Ail {
@@ -157,7 +177,10 @@ fn begin(o: &Options, chance: Chance, person: Person) -> Life<'_> {
             reviewed: onset - 10_000,
         })
         .collect();
+    let subject = person::subject(&chance, person.name.full(), person.female, person.birth);
     let drifts = body::Drifts::new(&chance, person.birth);
+    // Of the order of allergy labels in US records: about 8 % of adults, fewer children.
+    let penicillin = chance.yes(if o.today - person.birth < 12 * 365 { 0.02 } else { 0.08 });
     let pregnancies = pregnancy::draw(&chance, &person, o.today);
     Life {
         chart: Chart::new(o, chance, subject),
@@ -166,6 +189,7 @@ fn begin(o: &Options, chance: Chance, person: Person) -> Life<'_> {
         ails,
         pregnancies,
         given: Given::default(),
+        penicillin,
         allergies_known: false,
         done: Vec::new(),
         iron: None,

@@ -161,7 +161,7 @@ fn says(life: &Life, chronic: Chronic) -> &'static str {
         Chronic::AtrialFibrillation => &["Palpitations now and then, no bleeding under the blood thinner."],
         _ => &["No change since the last visit."],
     };
-    *life.chart.chance.pick::<&'static str>(lines)
+    life.chart.chance.pick::<&'static str>(lines)
 }
 
 pub fn follow_up(
@@ -244,6 +244,25 @@ pub fn consult_letter(life: &Life, visit: &Visit, chronic: Chronic, findings: &F
     let sender = directory::practitioner_name(life.chart.options, visit.practitioner);
     out.push_str(&format!(
         "\nWe would like to see the patient again in six to twelve months.\n\nWith kind regards,\n{sender}\n"
+    ));
+    out
+}
+
+/// The family doctor asks a specialist for advice.
+pub fn referral(life: &Life, visit: &Visit, chronic: Chronic, field: Field, findings: &Findings) -> String {
+    let mut out = head(life, visit, "Referral");
+    let name = lower(chronic.profile().diagnosis.code.text);
+    let sender = directory::practitioner_name(life.chart.options, visit.practitioner);
+    out.push_str(&format!(
+        "\nTo {}\n\nDear colleague,\n\nPlease see {}, {}, with {name} found today. {}\n\n{}\n",
+        field_name(field),
+        life.chart.subject.name,
+        who(life, visit),
+        findings.lines.join(" "),
+        medicines(life),
+    ));
+    out.push_str(&format!(
+        "\nI ask for your opinion on the cause and on the best treatment. Reports are in the shared record.\n\nWith kind regards,\n{sender}\n"
     ));
     out
 }

@@ -10,7 +10,7 @@ use crate::json::object;
 use crate::vaccines;
 
 const TONSILLECTOMY: Code = snomed("173422009", "Tonsillectomy");
-const CATARACT: Code = snomed("54885007", "Removal of cataract");
+const CATARACT: Code = snomed("54885007", "Extraction of cataract");
 const KNEE_REPLACEMENT: Code = snomed("609588000", "Total knee replacement");
 const HERNIA_REPAIR: Code = snomed("44558001", "Repair of inguinal hernia");
 

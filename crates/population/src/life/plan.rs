@@ -34,7 +34,6 @@ pub enum Routine {
     UrineAlbumin,
     Hepatic,
     HeartPeptide,
-    Ferritin,
     Spirometry,
     Electrocardiogram,
     Echocardiogram,
@@ -47,7 +46,6 @@ pub enum Routine {
     Height,
     Renewal,
     CareTeam,
-    ReferralLetter,
 }
 
 /// Months of age at the well-child visits of the American Academy of Pediatrics (Bright Futures, 2023).
@@ -57,16 +55,20 @@ const WELL_CHILD_MONTHS: [f64; 28] = [
 ];
 
 /// Bundles stay within this many resources. The estimates below are rough, hence the distance to the 400 promised.
-const MOST: f64 = 345.0;
+const MOST: f64 = 325.0;
 
-pub fn visits(life: &mut Life) -> Vec<Planned> {
+/// Up to this age the record holds the whole life.
+const WHOLE_LIFE: f64 = 26.0;
+
+/// The visits of a life, oldest first. `reach` above 1 lengthens the record, below 1 it shortens it.
+pub fn visits(life: &mut Life, reach: f64) -> Vec<Planned> {
     let end = life.chart.options.today - 2;
     let birth = life.person.birth;
     let age = life.age(end);
     let grown_up = birth + (19.5 * YEAR) as Day;
-    let from = if age < 22.0 { birth } else { (end - 14 * 365).max(grown_up) };
+    let from = if age < WHOLE_LIFE || reach > 1.0 { birth } else { end - 14 * 365 };
     let mut visits = Vec::new();
-    well_child(life, end, &mut visits);
+    well_child(life, from, end, &mut visits);
     check_ups(life, from.max(grown_up), end, &mut visits);
     follow_ups(life, from, end, &mut visits);
     for i in 0..life.pregnancies.len() {
@@ -77,15 +79,15 @@ pub fn visits(life: &mut Life) -> Vec<Planned> {
     illnesses(life, from, end, &mut visits);
     seasonal(life, from, end, &mut visits);
     visits.sort_by_key(|visit| visit.day);
-    keep_affordable(life, visits)
+    keep_affordable(life, visits, reach)
 }
 
-fn well_child(life: &Life, end: Day, out: &mut Vec<Planned>) {
+fn well_child(life: &Life, from: Day, end: Day, out: &mut Vec<Planned>) {
     for months in WELL_CHILD_MONTHS {
         let late = life.chart.chance.between(0.0, if months < 12.0 { 6.0 } else { 25.0 });
         let day = working_day(life.person.birth + (months * 30.437 + late) as Day).max(life.person.birth + 2);
         let skipped = months > 36.0 && life.chart.chance.yes(0.15);
-        if day <= end && !skipped && life.age(end) < 22.0 {
+        if (from..=end).contains(&day) && !skipped {
             out.push(Planned { day, why: Why::WellChild });
         }
     }
@@ -166,8 +168,9 @@ fn cost(life: &Life, visit: &Planned) -> f64 {
     match visit.why {
         Why::WellChild if life.age(visit.day) < 2.0 => 9.0,
         Why::WellChild => 9.5,
-        Why::CheckUp => 19.0 + 2.6 * diseases,
-        Why::FollowUp(_) => 11.5 + 1.7 * diseases,
+        Why::CheckUp if life.age(visit.day) < 35.0 => 9.0 + 1.5 * diseases,
+        Why::CheckUp => 13.0 + 2.6 * diseases,
+        Why::FollowUp(_) => 9.5 + 1.7 * diseases,
         Why::Ill(_) => 6.5,
         Why::Pregnancy(_, Stage::First) => 14.0,
         Why::Pregnancy(..) => 6.5,
@@ -177,11 +180,11 @@ fn cost(life: &Life, visit: &Planned) -> f64 {
 
 /// Keeps what the record is allowed to hold. Children keep their whole life and give up minor visits first; the record
 /// of an adult begins when they came to this clinic, some years ago.
-fn keep_affordable(life: &Life, mut visits: Vec<Planned>) -> Vec<Planned> {
-    let child = life.age(life.chart.options.today) < 22.0;
+fn keep_affordable(life: &Life, mut visits: Vec<Planned>, reach: f64) -> Vec<Planned> {
+    let child = life.age(life.chart.options.today) < WHOLE_LIFE;
     let sick = life.ails.len() as f64;
     let spread = (0.38 * life.chart.chance.normal()).exp();
-    let wanted = if child { MOST } else { ((62.0 + 17.0 * sick) * spread).clamp(58.0, MOST) };
+    let wanted = reach * if child { MOST } else { ((92.0 + 16.0 * sick) * spread).clamp(78.0, MOST) };
     if child {
         let minor = |p: &Planned| matches!(p.why, Why::Ill(_) | Why::SeasonalVaccine | Why::FollowUp(_));
         let total = |visits: &[Planned]| visits.iter().map(|p| cost(life, p)).sum::<f64>() + 34.0;

@@ -50,18 +50,20 @@ pub fn draw(chance: &Chance, person: &Person, today: Day) -> Vec<Pregnancy> {
     let mut out = Vec::new();
     let mut day = person.birth as f64 + 19.0 * YEAR;
     let last = person.birth as f64 + 42.0 * YEAR;
-    while person.female {
+    if !person.female {
+        return out;
+    }
+    loop {
         day += chance.waiting_days(0.10) + 120.0;
         let began = day as Day;
         if day > last || began > today - 90 {
-            break;
+            return out;
         }
         // 32 % of births in the United States are by cesarean (CDC, National Vital Statistics Reports 2022).
         let birth = began + chance.int(262, 288);
         out.push(Pregnancy { began, birth, cesarean: chance.yes(0.32), problem: None, vaccinated: false });
         day = birth as f64 + 420.0;
     }
-    out
 }
 
 pub fn attend(life: &mut Life, index: usize, stage: Stage, day: Day) {

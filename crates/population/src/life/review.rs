@@ -7,6 +7,7 @@ use super::{Ail, Life};
 use crate::chart::clinical::{self, Ending};
 use crate::chart::{Visit, plans, vitals};
 use crate::diagnoses as dx;
+use crate::directory::Field;
 
 /// What the review of the diseases adds to the note.
 #[derive(Default)]
@@ -15,6 +16,8 @@ pub struct Review {
     pub plan: Vec<String>,
     /// Conditions that were looked at, most important first.
     pub conditions: Vec<String>,
+    /// A new disease for which a specialist is asked.
+    pub referred: Option<(Chronic, Field)>,
 }
 
 /// Puts diseases that began before the record on it, with the treatment that they have by now.
@@ -28,6 +31,7 @@ pub fn establish(life: &mut Life, visit: &Visit) {
         let years = (day - onset) as f64 / 365.25;
         let problem = clinical::diagnose(&mut life.chart, visit, chronic.profile().diagnosis, onset, true);
         life.ails[i].problem = Some(problem);
+        plan_care(life, visit, chronic, problem);
         // Longer disease has been stepped up further; not everybody needs all of it.
         let steps = ladder(life, chronic).len();
         let step = ((years / 4.0) as usize).min(steps.saturating_sub(1)).min(2);
@@ -80,8 +84,9 @@ pub fn all(life: &mut Life, visit: &Visit, findings: &mut Findings, reason: Opti
         .filter(|&i| {
             let ail = &life.ails[i];
             let psychiatric = ail.chronic == Chronic::Depression;
-            // Sensitive matters are kept to visits of their own.
-            ail.onset <= day && (reason == Some(ail.chronic) || (!psychiatric && day - ail.reviewed > 150))
+            // A result out of range is acted on at once; sensitive matters are kept to visits of their own.
+            let calls = controlled(life, visit, i, findings) == Some(false) && day - ail.reviewed > 30;
+            ail.onset <= day && (reason == Some(ail.chronic) || (!psychiatric && (day - ail.reviewed > 150 || calls)))
         })
         .collect();
     turns.sort_by_key(|&i| reason != Some(life.ails[i].chronic));
@@ -166,6 +171,16 @@ fn begin(life: &mut Life, visit: &Visit, i: usize, problem: usize, review: &mut 
             life.chart.orders[order].drug.name, life.chart.orders[order].drug.directions
         ));
     }
+    if let Some(title) = plan_care(life, visit, chronic, problem) {
+        review.plan.push(format!("{title} agreed with the patient."));
+    }
+    if life.age(visit.day()) >= 18.0 {
+        review.referred = chronic.profile().specialist.map(|field| (chronic, field));
+    }
+}
+
+/// Writes the care plan of a disease that has one, and says its title.
+fn plan_care(life: &mut Life, visit: &Visit, chronic: Chronic, problem: usize) -> Option<&'static str> {
     let (title, activities): (&'static str, &[&'static str]) = match chronic {
         Chronic::Hypertension => (
             "Hypertension care plan",
@@ -197,10 +212,10 @@ fn begin(life: &mut Life, visit: &Visit, i: usize, problem: usize, review: &mut 
         Chronic::Kidney => {
             ("Kidney protection plan", &["Blood pressure below 130/80", "Avoid anti-inflammatory pain killers"])
         }
-        _ => return,
+        _ => return None,
     };
     plans::care_plan(&mut life.chart, visit, title, problem, activities);
-    review.plan.push(format!("{title} agreed with the patient."));
+    Some(title)
 }
 
 fn step_up(life: &mut Life, visit: &Visit, i: usize, review: &mut Review) {
