@@ -1,4 +1,5 @@
--- Every consent ever given; revoked ones stay for the history. The note is sealed with the patient's key.
+-- Every consent ever given; revoked ones stay for the history. The note and the names of both sides are sealed with the
+-- patient's key.
 CREATE TABLE grants (
   grant_id INTEGER PRIMARY KEY,
   patient INTEGER NOT NULL,
@@ -31,15 +32,21 @@ CREATE TABLE reach (
   purpose TEXT NOT NULL,
   PRIMARY KEY (grantee, patient, grant_id)
 ) WITHOUT ROWID;
--- A practitioner asks; the patient answers. What was asked is sealed with the system's key until it is answered.
+-- A practitioner asks; the patient answers. What was asked is sealed with the patient's key, or with the system's where
+-- it names nobody.
 CREATE TABLE access_request (
   request_id INTEGER PRIMARY KEY,
   -- NULL when what the practitioner typed names nobody: nothing tells them so.
   patient INTEGER,
   account INTEGER NOT NULL,
+  -- 0 open, 1 granted, 2 declined.
   state INTEGER NOT NULL,
   created INTEGER NOT NULL,
   detail BLOB NOT NULL
 );
 CREATE INDEX access_request_patient ON access_request (patient, request_id);
 CREATE INDEX access_request_account ON access_request (account, request_id);
+-- What a patient tells a practitioner so that they can ask for access; h is a keyed hash of the code. The code itself is
+-- kept nowhere: it follows from the patient and the attempt, which is raised when two patients would share one.
+CREATE TABLE share_code (patient INTEGER PRIMARY KEY, attempt INTEGER NOT NULL, h INTEGER NOT NULL);
+CREATE UNIQUE INDEX share_code_h ON share_code (h);

@@ -7,7 +7,27 @@
 //! (`identity`).
 
 pub mod access;
+pub mod api;
+pub mod body;
+mod error;
+mod jobs;
 pub mod marks;
+mod model;
+pub mod requests;
+pub mod rules;
+pub mod service;
+mod store;
+#[cfg(test)]
+mod tests;
+mod trail;
 
 pub use access::{Access, Columns, Writer};
+pub use error::ConsentError;
+pub use jobs::register as register_jobs;
 pub use marks::{Category, Label, UNDATED};
+pub use model::{
+    AccessRequest, ExtendForm, Grant, GrantForm, GrantPurpose, Grantee, GranteeRef, GranteeType, Party, RequestForm,
+    RequestState, State,
+};
+pub use service::mark_read;
+pub use store::resolve;

@@ -1,0 +1,50 @@
+//! Consents and the ledger over HTTP.
+
+mod grants;
+mod ledger;
+mod requests;
+
+use ::ledger::House;
+use axum::Router;
+use axum::routing::{get, post};
+use utoipa::OpenApi;
+
+pub fn routes() -> Router<House> {
+    Router::new()
+        .route("/api/grants", get(grants::list).post(grants::create))
+        .route("/api/grants/{id}/revoke", post(grants::revoke))
+        .route("/api/grants/{id}/extend", post(grants::extend))
+        .route("/api/access-requests", get(requests::list).post(requests::create))
+        .route("/api/access-requests/{id}/decline", post(requests::decline))
+        .route("/api/share-code", get(requests::share_code))
+        .route("/api/ledger/entries", get(ledger::entries))
+        .route("/api/ledger/checkpoint", get(ledger::checkpoint))
+        .route("/api/ledger/proof", get(ledger::proof))
+        .route("/api/ledger/consistency", get(ledger::consistency))
+        .route("/api/admin/ledger", get(ledger::state))
+        .route("/api/admin/ledger/verify", post(ledger::verify))
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(
+    grants::list,
+    grants::create,
+    grants::revoke,
+    grants::extend,
+    requests::list,
+    requests::create,
+    requests::decline,
+    requests::share_code,
+    ledger::entries,
+    ledger::checkpoint,
+    ledger::proof,
+    ledger::consistency,
+    ledger::state,
+    ledger::verify
+))]
+pub struct Docs;
+
+/// The operations of this room, for the server's `openapi.json`.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    Docs::openapi()
+}

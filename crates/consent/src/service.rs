@@ -1,0 +1,245 @@
+//! Use cases of grants: give, extend, revoke, list, expire. Line 1 of each authorises; the caller commits.
+
+use crate::error::ConsentError;
+use crate::model::{ExtendForm, Grant, GrantForm, GrantPurpose, Grantee, GranteeParty, GranteeType, Party, State};
+use crate::rules::{self, NO_END};
+use crate::store::{self, Detail, Row};
+use db::{DbError, Tx};
+use kernel::{Actor, Ctx, Id, Purpose, Timestamp, id};
+use ledger::{Action, Entry, Ground, House};
+use notify::{Kind, Notice};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// The job that takes an expired grant out of reach.
+pub const EXPIRE: &str = "grant-expired";
+
+const ONLY_PATIENTS: &str = "Only the patient gives access to their record.";
+
+/// The patient who asks; anybody else gives nothing.
+fn patient(ctx: &Ctx) -> Result<Id<id::Patient>, ConsentError> {
+    match ctx.actor {
+        Actor::Patient { patient, .. } => Ok(patient),
+        Actor::Nobody => Err(ConsentError::NotSignedIn),
+        _ => Err(ConsentError::Forbidden(ONLY_PATIENTS)),
+    }
+}
+
+/// Whether the caller can give access at all.
+pub fn may_grant(ctx: &Ctx) -> Result<(), ConsentError> {
+    patient(ctx).map(drop)
+}
+
+/// A grant of the patient who asks; for everybody else it does not exist.
+fn own(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Result<Row, ConsentError> {
+    let patient = patient(ctx).map_err(|error| match error {
+        ConsentError::Forbidden(_) => ConsentError::NotFound,
+        other => other,
+    })?;
+    store::grant(tx, house, grant)?.filter(|row| row.patient == patient.get()).ok_or(ConsentError::NotFound)
+}
+
+/// Gives access: from the commit on, the grantee sees what the form says.
+pub fn grant(
+    ctx: &Ctx,
+    house: &House,
+    tx: &mut Tx<'_>,
+    form: &GrantForm,
+    grantee: Grantee,
+) -> Result<Grant, ConsentError> {
+    let patient = patient(ctx)?;
+    let now = ctx.now();
+    let mut issues = Vec::new();
+    let terms = rules::terms(form).map_err(|more| issues.extend(more)).ok();
+    let until = rules::end(form.until.as_deref(), now).map_err(|issue| issues.push(issue)).ok();
+    let note = rules::note(form).map_err(|issue| issues.push(issue)).ok();
+    let (Some(terms), Some(until), Some(note)) = (terms, until, note) else {
+        return Err(ConsentError::Invalid(issues));
+    };
+    let whose = store::person(tx, house, patient.get(), patient.get())?.ok_or(ConsentError::NotFound)?;
+    let row = Row {
+        id: tx.allocate("grant", 1)?,
+        patient: patient.get(),
+        grantee: grantee.rid,
+        grantee_kind: grantee.kind.kind().code(),
+        terms,
+        purpose: form.purpose.purpose().as_str().to_owned(),
+        created: now.0,
+        until,
+        revoked: None,
+        last_read: None,
+        detail: Detail { patient: whose, grantee: Party { id: grantee.id, name: grantee.name }, note },
+    };
+    store::insert(tx, house, &row)?;
+    store::insert_reach(tx, &row)?;
+    schedule(tx, &row)?;
+    if let Some(request) = form.request {
+        crate::requests::mark_granted(house, tx, patient, request, grantee.rid)?;
+    }
+    log(ctx, tx, &row, Action::Grant);
+    let told = Notice::new(Kind::Grant, "A patient gave you access", ends(until)).link(link(&row));
+    tell_grantee(house, tx, &row, &told)?;
+    announce(tx, &row);
+    shown(row, now)
+}
+
+/// Changes the end of a grant that was not revoked: later, sooner, or live again after it had expired.
+pub fn extend(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64, form: &ExtendForm) -> Result<Grant, ConsentError> {
+    let mut row = own(ctx, house, tx, grant)?;
+    let now = ctx.now();
+    if row.revoked.is_some() {
+        return Err(ConsentError::Conflict("This access was revoked. Give access anew instead."));
+    }
+    let until = rules::end(form.until.as_deref(), now)?;
+    if until < row.until {
+        store::raise_epoch(tx)?;
+    }
+    row.until = until;
+    store::set_until(tx, row.id, until)?;
+    store::insert_reach(tx, &row)?;
+    schedule(tx, &row)?;
+    log(ctx, tx, &row, Action::Extend);
+    let told = Notice::new(Kind::Grant, "A patient changed how long you have access", ends(until)).link(link(&row));
+    tell_grantee(house, tx, &row, &told)?;
+    announce(tx, &row);
+    shown(row, now)
+}
+
+/// Ends a grant: from the commit on, nobody sees anything through it. Doing it twice is doing it once.
+pub fn revoke(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Result<Grant, ConsentError> {
+    let mut row = own(ctx, house, tx, grant)?;
+    let now = ctx.now();
+    if row.revoked.is_some() {
+        return shown(row, now);
+    }
+    row.revoked = Some(now.0);
+    store::set_revoked(tx, row.id, now)?;
+    store::delete_reach(tx, &row)?;
+    store::raise_epoch(tx)?;
+    log(ctx, tx, &row, Action::Revoke);
+    let body = "What you could see through it is no longer shown.";
+    tell_grantee(house, tx, &row, &Notice::new(Kind::Revoked, "A patient ended your access", body).link("/patients"))?;
+    announce(tx, &row);
+    shown(row, now)
+}
+
+/// A patient sees every grant they ever gave; a practitioner those that stand, to them and to where they work. What was
+/// ended is not shown to its reader any more: whose record it was is part of what they may no longer see.
+pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Vec<Grant>, ConsentError> {
+    let now = ctx.now();
+    let rows = match &ctx.actor {
+        Actor::Nobody => return Err(ConsentError::NotSignedIn),
+        Actor::Patient { patient, .. } => store::given(tx, house, patient.get())?,
+        Actor::Practitioner { practitioner, organizations, .. } => {
+            let mut grantees = vec![practitioner.get()];
+            grantees.extend(organizations.iter().map(|organization| organization.get()));
+            store::received(tx, house, &grantees, now)?
+        }
+        _ => return Err(ConsentError::NotFound),
+    };
+    rows.into_iter().map(|row| shown(row, now)).collect()
+}
+
+/// Takes a grant that has expired out of reach, and says so to both sides. Running it twice, or on a grant that was
+/// extended or revoked meanwhile, changes nothing. The predicate knows the end by itself: this only tidies and tells.
+pub fn expire(house: &House, tx: &mut Tx<'_>, grant: i64, now: Timestamp) -> Result<(), ConsentError> {
+    let Some(row) = store::grant(tx, house, grant)? else { return Ok(()) };
+    if rules::state(row.until, row.revoked, now) != State::Expired || !store::delete_reach(tx, &row)? {
+        return Ok(());
+    }
+    store::raise_epoch(tx)?;
+    let body = format!("{} can no longer see your record. You can renew it.", row.detail.grantee.name);
+    let told = Notice::new(Kind::Grant, "Access you gave has ended", body).link("/sharing");
+    notify::to_patient(tx, house, Id::new(row.patient), &told)?;
+    let body = "It was given until now. Ask the patient if you need it longer.";
+    tell_grantee(house, tx, &row, &Notice::new(Kind::Revoked, "Your access has ended", body).link("/patients"))?;
+    announce(tx, &row);
+    Ok(())
+}
+
+/// When each grant was last noted as used, by this process.
+#[derive(Default)]
+struct LastReads(Mutex<HashMap<i64, i64>>);
+
+const REMEMBERED: usize = 10_000;
+
+/// Notes that somebody reads under a grant, once a minute at most: whoever releases what was read calls it at the same
+/// time, so that both land in one commit. It writes nothing when the minute's note is made already.
+pub async fn mark_read(house: &House, grant: i64) -> Result<(), DbError> {
+    let now = house.clock.now();
+    {
+        let memory = house.memory::<LastReads>();
+        let mut noted = memory.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.get(&grant).is_some_and(|last| now < Timestamp(*last).plus_minutes(1)) {
+            return Ok(());
+        }
+        if noted.len() >= REMEMBERED {
+            noted.clear();
+        }
+        noted.insert(grant, now.0);
+    }
+    house.db.write(move |tx| store::mark_read(tx, grant, now)).await
+}
+
+fn schedule(tx: &mut Tx<'_>, row: &Row) -> Result<(), DbError> {
+    if row.until == NO_END {
+        return Ok(());
+    }
+    jobs::enqueue(tx, EXPIRE, Timestamp(row.until), &row.id.to_le_bytes()).map(drop)
+}
+
+fn log(ctx: &Ctx, tx: &mut Tx<'_>, row: &Row, action: Action) {
+    let entry = Entry::new(ctx, Id::new(row.patient), action).what("Grant", 1);
+    ledger::append(tx, entry.ground(Ground::OwnRecord, Purpose::Patient, Some(row.id)));
+}
+
+/// The patient is not named: a notice to a practitioner outlives the grant, and must not outlive the patient's erasure.
+fn tell_grantee(house: &House, tx: &mut Tx<'_>, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
+    match GranteeType::of_kind(row.grantee_kind) {
+        Some(GranteeType::Practitioner) => notify::to_practitioner(tx, house, Id::new(row.grantee), notice)?,
+        Some(GranteeType::Organization) => notify::to_members(tx, house, Id::new(row.grantee), notice)?,
+        None => {}
+    }
+    Ok(())
+}
+
+fn announce(tx: &mut Tx<'_>, row: &Row) {
+    tx.announce(format!("patient:{} grants requests ledger", row.patient));
+    tx.announce(format!("reader:{} grants requests patients record:{}", row.grantee, row.detail.patient.id));
+}
+
+fn link(row: &Row) -> String {
+    format!("/record/{}", row.detail.patient.id)
+}
+
+fn ends(until: i64) -> String {
+    match until {
+        NO_END => "Until the patient ends it.".to_owned(),
+        until => format!("Until {} (UTC).", Timestamp(until).to_rfc3339().chars().take(10).collect::<String>()),
+    }
+}
+
+/// A row as both sides see it.
+fn shown(row: Row, now: Timestamp) -> Result<Grant, ConsentError> {
+    let defect = || DbError::Failed(format!("grant {} has an unknown grantee or purpose", row.id));
+    let kind = GranteeType::of_kind(row.grantee_kind).ok_or_else(defect)?;
+    let purpose = GrantPurpose::of(&row.purpose).ok_or_else(defect)?;
+    let (from, to) = rules::period(&row.terms);
+    let instant = |ms: i64| Timestamp(ms).to_rfc3339();
+    Ok(Grant {
+        id: row.id,
+        categories: rules::chosen(&row.terms),
+        from,
+        to,
+        labels: rules::labels(&row.terms),
+        purpose,
+        created: instant(row.created),
+        until: (row.until != NO_END).then(|| instant(row.until)),
+        revoked: row.revoked.map(instant),
+        state: rules::state(row.until, row.revoked, now),
+        last_read: row.last_read.map(instant),
+        patient: row.detail.patient,
+        grantee: GranteeParty { r#type: kind, id: row.detail.grantee.id, name: row.detail.grantee.name },
+        note: row.detail.note,
+    })
+}
