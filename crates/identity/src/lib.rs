@@ -31,8 +31,11 @@ pub use model::{Account, Link, Links, NewAccount, OrganizationRef, Registration,
 pub use service::{Prepared, add_member, insert, login, prepare, register, set_password, token_create, user_add};
 pub use session::{Opened, SignedIn, open};
 
-/// Everything under `/api/auth`, `/api/admin/users` and `/api/events`, except what needs health records too:
-/// registration and the making of users and organizations are the server's.
+/// Everything under `/api/auth`, `/api/admin/users` and `/api/events`, except what needs the record store too: the server
+/// has the handlers of `POST /api/auth/register` (with [`register`]), `POST /api/admin/users` (with [`prepare`] and
+/// [`insert`]) and `POST /api/admin/organizations/{id}/members` (with [`add_member`]).
+///
+/// They expect the caller ([`authenticate`]) and, if known, the [`Peer`] in the request's extensions.
 pub fn routes() -> axum::Router<ledger::House> {
     api::routes()
 }

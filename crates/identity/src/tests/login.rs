@@ -1,0 +1,201 @@
+//! Signing in: who gets in, and what those who do not get to know.
+
+use super::{HERE, PASSWORD, add, nobody, on_each_engine, sign_in};
+use crate::memory::Memory;
+use crate::{IdentityError, SessionKind, Settings, configure};
+use db::DbError;
+use kernel::{Id, Problem, Role};
+use std::sync::atomic::Ordering;
+
+fn said(result: Result<crate::SignedIn, IdentityError>) -> Problem {
+    result.err().expect("a refusal").into()
+}
+
+#[tokio::test]
+async fn an_account_signs_in_with_its_name_or_its_e_mail_address_in_any_case() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        let account = add(&house, Role::Administrator, "Admin1").await;
+        for name in ["Admin1", "admin1", " ADMIN1 ", "admin1@example.org", "Admin1@Example.ORG"] {
+            let signed_in = sign_in(&house, name, PASSWORD).await.unwrap();
+            assert_eq!(signed_in.account, account, "{name}");
+            assert_eq!(signed_in.session.token.len(), 43);
+            assert_eq!(signed_in.session.idle_seconds, 15 * 60);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unknown_name_a_wrong_password_and_a_locked_account_answer_alike_after_the_same_work() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        add(&house, Role::Administrator, "admin1").await;
+        let locked = add(&house, Role::Administrator, "admin2").await;
+        let inside = house.clone();
+        let operator = super::operator(&house);
+        house
+            .db
+            .write(move |tx| crate::service::lock(tx, &inside, &operator, Id::new(locked.id)).map(drop))
+            .await
+            .unwrap();
+        let gate = house.memory::<Memory>();
+        let mut answers = Vec::new();
+        for (name, password) in [("nobody", PASSWORD), ("admin1", "password124"), ("admin2", PASSWORD)] {
+            let before = gate.gate.computed.load(Ordering::SeqCst);
+            answers.push(said(sign_in(&house, name, password).await));
+            assert_eq!(gate.gate.computed.load(Ordering::SeqCst) - before, 1, "{name}: one hash");
+        }
+        assert_eq!((answers[0].status, answers[0].kind), (401, "login-failed"));
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn five_failures_make_even_the_right_password_wait() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        add(&house, Role::Administrator, "admin1").await;
+        // A name that is nobody's is slowed down like any other: the delay tells nothing.
+        for name in ["admin1", "nobody"] {
+            for _ in 0..5 {
+                assert_eq!(said(sign_in_from(&house, None, name, "wrong password").await).status, 401);
+            }
+            let answer = said(sign_in_from(&house, None, name, PASSWORD).await);
+            assert_eq!((answer.status, answer.kind, answer.retry_after), (429, "rate-limited", Some(30)), "{name}");
+        }
+        // The e-mail address is the same account.
+        assert_eq!(said(sign_in_from(&house, None, "admin1@example.org", PASSWORD).await).status, 429);
+        place.clock.advance_ms(29_999);
+        assert_eq!(said(sign_in_from(&house, None, "admin1", PASSWORD).await).retry_after, Some(1));
+        place.clock.advance_ms(1);
+        sign_in_from(&house, None, "admin1", PASSWORD).await.unwrap();
+        // And the slate is clean.
+        assert_eq!(said(sign_in_from(&house, None, "admin1", "wrong password").await).status, 401);
+        sign_in_from(&house, None, "admin1", PASSWORD).await.unwrap();
+    })
+    .await;
+}
+
+async fn sign_in_from(
+    house: &ledger::House,
+    peer: Option<std::net::IpAddr>,
+    name: &str,
+    password: &str,
+) -> Result<crate::SignedIn, IdentityError> {
+    crate::login(house, &nobody(house), peer, (name, password), SessionKind::Token, "").await
+}
+
+#[tokio::test]
+async fn five_failures_from_one_address_make_that_address_wait() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        add(&house, Role::Administrator, "admin1").await;
+        for n in 0..5 {
+            assert_eq!(said(sign_in_from(&house, HERE, &format!("guess{n}"), PASSWORD).await).status, 401);
+        }
+        assert_eq!(said(sign_in_from(&house, HERE, "admin1", PASSWORD).await).retry_after, Some(30));
+        sign_in_from(&house, Some("192.0.2.77".parse().unwrap()), "admin1", PASSWORD).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_has_so_many_tries_a_minute() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        configure(&house, Settings { attempts_per_minute: 3, ..Settings::default() });
+        add(&house, Role::Administrator, "admin1").await;
+        for _ in 0..3 {
+            sign_in(&house, "admin1", PASSWORD).await.unwrap();
+        }
+        assert_eq!(said(sign_in(&house, "admin1", PASSWORD).await).retry_after, Some(60));
+        place.wait_minutes(1);
+        sign_in(&house, "admin1", PASSWORD).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_tries_at_the_same_moment_do_not_all_pass() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        add(&house, Role::Administrator, "admin1").await;
+        let tries = (0..20).map(|_| {
+            let house = house.clone();
+            tokio::spawn(async move { said(sign_in_from(&house, None, "admin1", "wrong password").await).status })
+        });
+        let mut answers = Vec::new();
+        for one in tries.collect::<Vec<_>>() {
+            answers.push(one.await.unwrap());
+        }
+        assert_eq!(answers.iter().filter(|&&status| status == 401).count(), 5, "{answers:?}");
+        assert_eq!(answers.iter().filter(|&&status| status == 429).count(), 15, "{answers:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_password_longer_than_any_is_not_hashed() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        let answer = said(sign_in(&house, "admin1", &"x".repeat(201)).await);
+        assert_eq!(answer.kind, "login-failed");
+        assert_eq!(house.memory::<Memory>().gate.computed.load(Ordering::SeqCst), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn signing_in_is_logged_in_the_patients_own_sequence_or_the_systems() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        add(&house, Role::Patient, "patient1").await;
+        add(&house, Role::Administrator, "admin1").await;
+        sign_in(&house, "patient1", PASSWORD).await.unwrap();
+        sign_in(&house, "admin1", PASSWORD).await.unwrap();
+        let vault = std::sync::Arc::clone(&house.vault);
+        let (own, system) = house
+            .db
+            .read(move |tx| {
+                let own = ledger::entries(tx, &vault, Id::new(1), None, 10)?;
+                Ok::<_, ledger::LedgerError>((own, ledger::entries(tx, &vault, Id::new(0), None, 10)?))
+            })
+            .await
+            .unwrap();
+        let newest = String::from_utf8(own[0].entry.clone()).unwrap();
+        assert!(newest.contains(r#""action":"login""#) && newest.contains("patient1 the patient"), "{newest}");
+        let newest = String::from_utf8(system[0].entry.clone()).unwrap();
+        assert!(newest.contains(r#""action":"login""#) && newest.contains("admin1 the administrator"), "{newest}");
+        assert!(!system.iter().any(|e| String::from_utf8_lossy(&e.entry).contains("patient1")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stolen_database_names_nobody() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        add(&house, Role::Administrator, "canary").await;
+        let token = sign_in(&house, "canary", PASSWORD).await.unwrap().session.token;
+        let stored = house
+            .db
+            .read(|tx| {
+                let mut all = tx.query("SELECT profile, secret FROM account", &[], |row| {
+                    Ok::<_, DbError>([row.blob(0)?, row.blob(1)?].concat())
+                })?;
+                all.extend(tx.query("SELECT token, device FROM session", &[], |row| {
+                    Ok::<_, DbError>([row.blob(0)?, row.blob(1)?].concat())
+                })?);
+                Ok::<_, DbError>(all.concat())
+            })
+            .await
+            .unwrap();
+        let text = String::from_utf8_lossy(&stored);
+        for secret in ["canary", "example.org", "argon2", PASSWORD, token.as_str(), "test"] {
+            assert!(!text.contains(secret), "{secret}");
+        }
+    })
+    .await;
+}
