@@ -1,1 +1,7 @@
-fn main() {}
+//! The binary `healthsync`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::main()
+}

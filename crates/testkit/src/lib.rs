@@ -1,1 +1,15 @@
-//! Test help: the whole application in the process of a test.
+//! Test help: the whole application in the process of a test, with people who can ask it for things.
+//!
+//! Always holds: a request passes the same router and border as in the binary; every test has a database of its own, on
+//! SQLite, or on PostgreSQL when TEST_DATABASE_URL names a server. Deliberately absent: any way around the rules but
+//! the operator's, which the command line has too.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod app;
+mod people;
+mod reply;
+pub mod sample;
+
+pub use app::{Listening, TestApp};
+pub use people::Person;
+pub use reply::Reply;

@@ -1,0 +1,61 @@
+//! Lists the files of the built web app, so that the binary carries them.
+//!
+//! Where the app was not built, one page says how: the server can be checked and tested without Node.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fmt::Write;
+use std::hash::Hasher;
+use std::path::{Path, PathBuf};
+
+const NOT_BUILT: &str = r#"<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>HealthSync</title>
+<p>The web app is not part of this build. Run <code>scripts/web</code>, then build again; <code>make demo</code> does both.</p>
+</html>
+"#;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    let dist = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("../../web/dist");
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed={}", dist.display());
+    // Cargo cannot watch a folder that is not there.
+    std::fs::create_dir_all(&dist)?;
+    let mut files = Vec::new();
+    if dist.join("index.html").is_file() {
+        collect(&dist, &dist, &mut files)?;
+    } else {
+        let page = out.join("index.html");
+        std::fs::write(&page, NOT_BUILT)?;
+        files.push(("index.html".to_owned(), page));
+    }
+    files.sort();
+    let mut table = format!("/// Sorted by name.\nstatic FILES: [File; {}] = [\n", files.len());
+    for (name, path) in &files {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(&std::fs::read(path)?);
+        let path = path.canonicalize()?;
+        writeln!(table, "    File::new({name:?}, \"\\\"{:016x}\\\"\", include_bytes!({path:?})),", hasher.finish())?;
+    }
+    table.push_str("];\n");
+    std::fs::write(out.join("web.rs"), table)?;
+    Ok(())
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, PathBuf)>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        // `.vite/manifest.json` and its like are for tools.
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+            continue;
+        }
+        if path.is_dir() {
+            collect(root, &path, files)?;
+        } else {
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            files.push((name, path));
+        }
+    }
+    Ok(())
+}

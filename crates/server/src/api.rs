@@ -1,0 +1,36 @@
+//! The server's own routes: health, the demonstration's accounts, and what spans identity and records.
+
+pub mod demo;
+pub mod health;
+pub mod organizations;
+pub mod people;
+
+use crate::desk::Desk;
+use axum::Router;
+use axum::routing::{get, post};
+use std::sync::Arc;
+use utoipa::OpenApi;
+
+pub fn routes() -> Router<Arc<Desk>> {
+    Router::new()
+        .route("/api/health", get(health::alive))
+        .route("/api/demo", get(demo::accounts))
+        .route("/api/auth/register", post(people::register))
+        .route("/api/admin/users", post(people::create_user))
+        .route("/api/admin/organizations", get(organizations::list).post(organizations::create))
+        .route("/api/admin/organizations/{id}/members", post(people::add_member))
+        .route("/api/admin/health", get(health::report))
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(
+    health::alive,
+    health::report,
+    demo::accounts,
+    people::register,
+    people::create_user,
+    people::add_member,
+    organizations::list,
+    organizations::create
+))]
+pub struct Docs;

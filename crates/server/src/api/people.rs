@@ -1,0 +1,140 @@
+//! What spans accounts and records: registering, and the accounts an administrator makes.
+
+use crate::desk::Desk;
+use crate::people::{self, Stands};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::{Extension, Json};
+use http::{HeaderMap, StatusCode, header};
+use identity::api::{LoginAnswer, User, UserState, login_answer};
+use identity::{NewAccount, Peer, Registration};
+use kernel::http::JsonBody;
+use kernel::{Ctx, Id, Issue, Problem, Role};
+use serde::Deserialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// The first line of everything under `/api/admin`.
+pub fn only_administrators(ctx: &Ctx) -> Result<(), Problem> {
+    Ok(identity::administrator(ctx)?)
+}
+
+/// A patient registers: makes the account and an empty record, and signs in.
+#[utoipa::path(post, path = "/api/auth/register", tag = "auth", request_body = Registration, security(()), responses(
+    (status = 201, body = LoginAnswer),
+    (status = 409, description = "The e-mail address is taken"),
+    (status = 422, description = "Something does not follow the rules; the issues say what"),
+    (status = 429, description = "Too many tries; Retry-After says how long to wait")))]
+pub async fn register(
+    State(desk): State<Arc<Desk>>,
+    Extension(ctx): Extension<Ctx>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+    JsonBody(form): JsonBody<Registration>,
+) -> Result<Response, Problem> {
+    let peer = peer.map(|Extension(Peer(address))| address);
+    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let server = ctx.clone();
+    let signed_in = identity::register(&desk.house, &ctx, peer, form, agent, move |tx, house, form| {
+        people::register_patient(tx, house, &server, form)
+    });
+    Ok(login_answer(&desk.house, StatusCode::CREATED, signed_in.await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewUser {
+    pub username: String,
+    /// At least 8 characters.
+    #[schema(format = Password, min_length = 8)]
+    pub password: String,
+    /// `patient`, `practitioner` or `administrator`.
+    pub role: String,
+    pub name: String,
+    #[schema(format = "email")]
+    pub email: Option<String>,
+    /// FHIR ids of the organizations they work in.
+    #[serde(default)]
+    pub organizations: Vec<String>,
+}
+
+/// Makes an account; for a practitioner also the directory's entry, for a patient an empty record.
+#[utoipa::path(post, path = "/api/admin/users", tag = "admin", request_body = NewUser, responses(
+    (status = 201, body = User),
+    (status = 401, description = "Not signed in"),
+    (status = 403, description = "Not an administrator"),
+    (status = 409, description = "The user name or e-mail address is taken"),
+    (status = 422, description = "Something does not follow the rules; the issues say what")))]
+pub async fn create_user(
+    State(desk): State<Arc<Desk>>,
+    Extension(ctx): Extension<Ctx>,
+    form: Result<JsonBody<NewUser>, Problem>,
+) -> Result<(StatusCode, Json<User>), Problem> {
+    only_administrators(&ctx)?;
+    let JsonBody(form) = form?;
+    let role = role_of(&form.role)?;
+    let workplaces = people::workplaces(&desk.house, &ctx, &form.organizations).await?;
+    let stands = if role == Role::Administrator { Stands::Nobody } else { Stands::New };
+    let new =
+        NewAccount { role, username: form.username, email: form.email, password: Some(form.password), name: form.name };
+    let account = people::add(&desk.house, &ctx, new, stands, workplaces).await?;
+    let user = User {
+        id: account.id,
+        username: account.username,
+        name: account.name,
+        role: account.role,
+        state: UserState::Active,
+        created: ctx.now().to_rfc3339(),
+        last_seen: None,
+        organizations: account.organizations,
+    };
+    Ok((StatusCode::CREATED, Json(user)))
+}
+
+fn role_of(text: &str) -> Result<Role, Problem> {
+    match Role::parse(text) {
+        Some(role) if role != Role::Service => Ok(role),
+        Some(_) => {
+            let text = "A program gets a token from the operator: healthsync token create.";
+            Err(Problem::unprocessable(vec![Issue::new("value", "role", text)]))
+        }
+        None => {
+            let text = "The role is patient, practitioner or administrator.";
+            Err(Problem::unprocessable(vec![Issue::new("value", "role", text)]))
+        }
+    }
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewMember {
+    /// The number of the account.
+    pub account: i64,
+}
+
+/// Makes somebody a member of an organization: grants to the organization then reach them.
+#[utoipa::path(post, path = "/api/admin/organizations/{id}/members", tag = "admin", request_body = NewMember,
+    params(("id" = String, Path, description = "The organization's FHIR id")), responses(
+    (status = 204),
+    (status = 401, description = "Not signed in"),
+    (status = 403, description = "Not an administrator"),
+    (status = 404, description = "No such organization or account"),
+    (status = 422, description = "An account of this role works nowhere")))]
+pub async fn add_member(
+    State(desk): State<Arc<Desk>>,
+    Extension(ctx): Extension<Ctx>,
+    Path(id): Path<String>,
+    form: Result<JsonBody<NewMember>, Problem>,
+) -> Result<StatusCode, Problem> {
+    only_administrators(&ctx)?;
+    let JsonBody(form) = form?;
+    let found = people::workplaces(&desk.house, &ctx, &[id]).await.map_err(|problem| match problem.status {
+        422 => Problem::not_found(),
+        _ => problem,
+    })?;
+    let workplace = found.into_iter().next().ok_or_else(Problem::not_found)?;
+    let house = desk.house.clone();
+    let db = house.db.clone();
+    db.write(move |tx| identity::add_member(tx, &house, &ctx, Id::new(form.account), workplace)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,268 @@
+//! What every request passes on its way in and every answer on its way out.
+//!
+//! One middleware instead of a tower of layers: at thousands of requests a second each layer's boxed future costs.
+
+use crate::desk::Desk;
+use crate::listen::Peer;
+use crate::say;
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use futures_util::FutureExt;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http_body::Body as _;
+use http_body_util::Limited;
+use kernel::{Actor, Ctx, Problem, Purpose};
+use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Which of the three worlds an address belongs to: they differ in how errors look and what bodies they take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum World {
+    Fhir,
+    Api,
+    /// The web app's files.
+    Web,
+}
+
+impl World {
+    pub fn of(path: &str) -> Self {
+        let within = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        match path {
+            _ if within("/fhir") => Self::Fhir,
+            _ if within("/api") => Self::Api,
+            _ => Self::Web,
+        }
+    }
+}
+
+/// Where an old cookie must not be in the way: a session that has ended is no reason to refuse signing in.
+const OPEN: [&str; 6] =
+    ["/api/auth/login", "/api/auth/register", "/api/auth/logout", "/api/health", "/api/demo", "/fhir/metadata"];
+
+/// The middleware.
+pub async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let number = desk.next_request();
+    let world = World::of(request.uri().path());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let method = request.method().clone();
+    let limit = Duration::from_secs(desk.request_seconds);
+    let inside = AssertUnwindSafe(pass(&desk, world, number, request, next)).catch_unwind();
+    let mut response = match tokio::time::timeout(limit, inside).await {
+        Ok(Ok(Ok(response))) => response,
+        Ok(Ok(Err(problem))) => say::problem(world, problem),
+        Ok(Err(_)) => {
+            tracing::error!(request = %format_args!("{number:016x}"), "a handler panicked");
+            say::problem(world, Problem::internal())
+        }
+        Err(_) => {
+            say::problem(world, Problem::unavailable("This took too long and was given up. Ask for less at once."))
+        }
+    };
+    response = say::in_the_words_of(world, response).await;
+    dress(&desk, world, number, &mut response);
+    let status = response.status();
+    if status.is_server_error() {
+        desk.counted.failed();
+        if let Some(problem) = response.extensions().get::<Problem>() {
+            tracing::error!(request = %format_args!("{number:016x}"), status = status.as_u16(), kind = problem.kind, "failed");
+        }
+    }
+    // The route and never the path: an id in a log is a trace of a patient.
+    tracing::info!(
+        target: "access",
+        request = %format_args!("{number:016x}"),
+        method = method.as_str(),
+        route = route.as_ref().map_or("-", MatchedPath::as_str),
+        status = status.as_u16(),
+        ms = begun.elapsed().as_secs_f64() * 1e3,
+        bytes = response.body().size_hint().exact().unwrap_or_default(),
+    );
+    response
+}
+
+async fn pass(desk: &Desk, world: World, number: u64, mut request: Request, next: Next) -> Result<Response, Problem> {
+    let host = request.uri().authority().map(|a| a.as_str()).or_else(|| text(request.headers(), &header::HOST));
+    if !host.is_some_and(|host| may_address(host, desk.public_host.as_deref())) {
+        return Err(Problem::new(
+            421,
+            "misdirected",
+            "This server does not answer under that name. Set server.public_url to the address people use.",
+        ));
+    }
+    if world == World::Web {
+        return Ok(next.run(request).await);
+    }
+    let most = if world == World::Fhir { desk.fhir_body_bytes } else { crate::config::API_BODY_BYTES };
+    let announced = text(request.headers(), &header::CONTENT_LENGTH).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);
+    if announced > most {
+        return Err(too_large(most));
+    }
+    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
+    let open = OPEN.contains(&request.uri().path());
+    let ctx = caller(desk, number, peer, open, request.method(), request.headers()).await?;
+    let extensions = request.extensions_mut();
+    extensions.insert(ctx);
+    if let Some(peer) = peer {
+        extensions.insert(identity::Peer(peer));
+    }
+    forwarded(desk, request.headers_mut());
+    let request = request.map(|body| match body.is_end_stream() {
+        true => body,
+        false => Body::new(Limited::new(body, usize::try_from(most).unwrap_or(usize::MAX))),
+    });
+    Ok(next.run(request).await)
+}
+
+pub fn too_large(most: u64) -> Problem {
+    Problem::new(413, "too-large", format!("The body is larger than the {most} bytes taken here. Send it in parts."))
+}
+
+/// How the caller came, as this server knows it and not as somebody says: links in answers are built from it.
+fn forwarded(desk: &Desk, headers: &mut HeaderMap) {
+    const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+    if desk.secure {
+        headers.insert(PROTO, HeaderValue::from_static("https"));
+    } else {
+        headers.remove(PROTO);
+    }
+}
+
+async fn caller(
+    desk: &Desk,
+    number: u64,
+    peer: Option<IpAddr>,
+    open: bool,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Result<Ctx, Problem> {
+    let house = &desk.house;
+    match identity::authenticate(house, method, headers, peer, number).await {
+        Err(problem) if problem.status == 401 && open => Ok(Ctx {
+            actor: Actor::Nobody,
+            name: Arc::from(""),
+            organization: None,
+            clock: Arc::clone(&house.clock),
+            rng: Arc::clone(&house.rng),
+            request: number,
+            purpose: Purpose::Operations,
+        }),
+        known => known,
+    }
+}
+
+/// A page of another site can make a name of its own point here and then talk to this server as if it were its own
+/// (DNS rebinding). Plain addresses and `localhost` cannot be taken over in that way, nor can the configured name.
+fn may_address(host: &str, public: Option<&str>) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let name = name.to_ascii_lowercase();
+    let bare = name.trim_start_matches('[').trim_end_matches(']');
+    name == "localhost" || public == Some(name.as_str()) || bare.parse::<IpAddr>().is_ok()
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+);
+
+/// Headers that every answer carries.
+fn dress(desk: &Desk, world: World, number: u64, response: &mut Response) {
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::try_from(format!("{number:016x}")) {
+        headers.insert(REQUEST_ID, value);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    match world {
+        World::Web => {
+            headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
+            headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+            headers
+                .insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+        }
+        // Health data stays in no cache, neither the browser's nor one on the way.
+        World::Api | World::Fhir => {
+            headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+            headers.insert(
+                header::CONTENT_SECURITY_POLICY,
+                HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+            );
+        }
+    }
+    if desk.secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+}
+
+/// Answers what no route is there for.
+pub async fn nowhere(request: Request) -> Response {
+    let (world, method) = (World::of(request.uri().path()), request.method().clone());
+    match world {
+        World::Web => crate::web::answer(&method, request.uri(), request.headers()),
+        _ => say::problem(
+            world,
+            Problem::new(404, "not-found", format!("There is nothing at this address for {}.", shown(&method))),
+        ),
+    }
+}
+
+/// Only the methods that HTTP names; another could be any text.
+fn shown(method: &Method) -> &str {
+    match *method {
+        Method::GET | Method::POST | Method::PUT | Method::PATCH | Method::DELETE | Method::HEAD | Method::OPTIONS => {
+            method.as_str()
+        }
+        _ => "this method",
+    }
+}
+
+/// Answers a method that a route does not have.
+pub async fn wrong_method(request: Request) -> Response {
+    let world = World::of(request.uri().path());
+    let mut response =
+        say::problem(world, Problem::new(405, "not-supported", "This address does not take this method."));
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_of_one_world() {
+        for (path, world) in [
+            ("/fhir", World::Fhir),
+            ("/fhir/Patient/1", World::Fhir),
+            ("/fhirs", World::Web),
+            ("/api/auth/login", World::Api),
+            ("/apiary", World::Web),
+            ("/", World::Web),
+        ] {
+            assert_eq!(World::of(path), world, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_somebody_else_could_own_is_not_answered() {
+        for host in ["localhost", "localhost:8080", "127.0.0.1:8080", "[::1]:8080", "192.168.1.5", "Health.Example:443"]
+        {
+            assert!(may_address(host, Some("health.example")), "{host}");
+        }
+        for host in ["evil.example", "evil.example:8080", "localhost.evil.example", "", "127.0.0.1.evil.example"] {
+            assert!(!may_address(host, Some("health.example")), "{host}");
+        }
+        assert!(!may_address("health.example", None));
+    }
+}

@@ -1,0 +1,232 @@
+//! The command line: what an operator does at the machine itself.
+
+mod accounts;
+mod demo;
+mod import;
+mod keep;
+mod serve;
+
+use crate::config::{self, Config, Given};
+use clap::{Args, Parser, Subcommand};
+use ledger::House;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Why a command did not do what it was asked.
+pub enum Failed {
+    /// Exit code 1.
+    Work(String),
+    /// Exit code 2: the settings or the arguments.
+    Usage(String),
+}
+
+impl From<String> for Failed {
+    fn from(text: String) -> Self {
+        Self::Work(text)
+    }
+}
+
+impl From<kernel::Problem> for Failed {
+    fn from(problem: kernel::Problem) -> Self {
+        Self::Work(told(&problem))
+    }
+}
+
+/// A problem in one or more lines, each with its place.
+pub fn told(problem: &kernel::Problem) -> String {
+    let mut lines = vec![problem.detail.clone()];
+    for issue in &problem.issues {
+        if issue.text != problem.detail || !issue.path.is_empty() {
+            lines.push(if issue.path.is_empty() {
+                issue.text.clone()
+            } else {
+                format!("{}: {}", issue.path, issue.text)
+            });
+        }
+    }
+    lines.dedup();
+    lines.join("\n  ")
+}
+
+#[derive(Parser)]
+#[command(
+    name = "healthsync",
+    version,
+    about = "One health record that belongs to the patient: server, web app and database in one program.",
+    after_help = "Try it:        healthsync demo\n\
+                  Run it:        healthsync serve --data /var/lib/healthsync\n\
+                  Fill it:       healthsync import --data /var/lib/healthsync bundles/\n\
+                  Check it:      healthsync ledger verify --data /var/lib/healthsync\n\n\
+                  Exit codes: 0 done, 1 failed, 2 wrong arguments or settings."
+)]
+struct Healthsync {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where everything is kept; the same for every command.
+#[derive(Args)]
+struct Place {
+    /// The folder that holds database, master key and healthsync.toml [default: ./data, for demo ./data/demo]
+    #[arg(long, value_name = "DIR", global = true)]
+    data: Option<PathBuf>,
+    /// The settings file [default: healthsync.toml in the data folder, if it is there]
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    /// postgres://… or the path of an SQLite file [default: healthsync.db in the data folder]
+    #[arg(long, value_name = "URL", global = true)]
+    database: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the server
+    #[command(after_help = "Example: healthsync serve --data /var/lib/healthsync --listen 127.0.0.1:9000\n\
+                            Other machines reach it through a proxy with TLS, or directly with server.tls_cert and \
+                            server.tls_key in healthsync.toml.")]
+    Serve {
+        /// Address and port [default: 127.0.0.1:8080]
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<SocketAddr>,
+    },
+    /// Start a demonstration with invented patients and public passwords
+    #[command(
+        after_help = "Example: healthsync demo --fresh --patients 200\nThe accounts are printed when it is ready."
+    )]
+    Demo(demo::Demo),
+    /// Take FHIR bundles and resources in
+    #[command(after_help = "Examples: healthsync import bundles/ more.json.bz2\n\
+                            \u{20}         zcat export.ndjson.gz | healthsync import - --organization 'Riverside Clinic'\n\
+                            A bundle is taken in whole or not at all. Running it again changes nothing.")]
+    Import(import::Import),
+    /// The access ledger
+    #[command(subcommand)]
+    Ledger(Ledger),
+    /// The settings
+    #[command(subcommand)]
+    Config(Settings),
+    /// People who sign in
+    #[command(subcommand)]
+    User(accounts::User),
+    /// Programs that sign in
+    #[command(subcommand)]
+    Token(accounts::Token),
+    /// The master key
+    #[command(subcommand)]
+    Keys(Keys),
+}
+
+#[derive(Subcommand)]
+enum Ledger {
+    /// Check every entry, every patient's sequence and every signed checkpoint, from the first on
+    Verify,
+}
+
+#[derive(Subcommand)]
+enum Settings {
+    /// Print the settings in effect, secrets hidden, or what is wrong with them
+    Check {
+        /// Address and port, as for serve
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<SocketAddr>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Keys {
+    /// Replace the master key; everything that was sealed stays readable
+    Rotate,
+}
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    let Healthsync { place, command } = Healthsync::parse();
+    match run(&place, command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failed::Work(text)) => {
+            eprintln!("healthsync: {text}");
+            ExitCode::from(1)
+        }
+        Err(Failed::Usage(text)) => {
+            eprintln!("healthsync: {text}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(place: &Place, command: Command) -> Result<(), Failed> {
+    match command {
+        Command::Serve { listen } => serve::run(&place.settings("data", listen)?),
+        Command::Demo(demo) => demo::run(&place.settings("data/demo", demo.listen)?, &place.folder("data/demo"), &demo),
+        Command::Import(import) => import::run(&place.house()?, &import),
+        Command::Ledger(Ledger::Verify) => keep::verify(&place.house()?),
+        Command::Config(Settings::Check { listen }) => {
+            print!("{}", config::listed(&place.settings("data", listen)?));
+            Ok(())
+        }
+        Command::User(accounts::User::Add(user)) => accounts::add_user(&place.house()?, user),
+        Command::Token(accounts::Token::Create(token)) => accounts::create_token(&place.house()?, &token),
+        Command::Keys(Keys::Rotate) => keep::rotate(&place.settings("data", None)?),
+    }
+}
+
+impl Place {
+    fn settings(&self, default: &str, listen: Option<SocketAddr>) -> Result<Config, Failed> {
+        let given =
+            Given { data: self.folder(default), config: self.config.clone(), listen, database: self.database.clone() };
+        config::load(&given, std::env::vars()).map_err(|error| Failed::Usage(error.to_string()))
+    }
+
+    fn folder(&self, default: &str) -> PathBuf {
+        self.data.clone().unwrap_or_else(|| PathBuf::from(".").join(default))
+    }
+
+    /// The house for a command that ends: its log tells only what went wrong.
+    fn house(&self) -> Result<House, Failed> {
+        let mut config = self.settings("data", None)?;
+        if config.log.level == "info" {
+            config.log.level = "warn".to_owned();
+        }
+        crate::log::start(&config.log);
+        Ok(crate::house::open(&config)?)
+    }
+}
+
+/// The operator as the caller of every service a command uses.
+pub fn operator(house: &House) -> kernel::Ctx {
+    kernel::Ctx::operator(house.clock.clone(), house.rng.clone())
+}
+
+/// Runs a use case of the server in a command.
+pub fn block_on<T>(work: impl Future<Output = T>) -> Result<T, String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    Ok(runtime.map_err(|e| format!("The threads cannot be started: {e}"))?.block_on(work))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Healthsync::command().debug_assert();
+    }
+
+    #[test]
+    fn data_and_database_can_stand_before_and_after_the_command() {
+        for arguments in [["healthsync", "--data", "x", "serve"], ["healthsync", "serve", "--data", "x"]] {
+            let parsed = Healthsync::try_parse_from(arguments).unwrap();
+            assert_eq!(parsed.place.data, Some(PathBuf::from("x")));
+        }
+    }
+
+    #[test]
+    fn an_option_nobody_knows_is_refused() {
+        assert!(Healthsync::try_parse_from(["healthsync", "serve", "--lisen", "127.0.0.1:1"]).is_err());
+        assert!(Healthsync::try_parse_from(["healthsync"]).is_err());
+    }
+}

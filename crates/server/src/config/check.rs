@@ -1,0 +1,171 @@
+//! From what is written to what is used: defaults, files of secrets, and what may not be together.
+
+use super::file::{Database, Server, Settings};
+use super::{Config, ConfigError, Given, Limits, Log, LogFormat, Tls, host_of, in_data};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use vault::KeySource;
+
+const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+
+pub fn check(settings: Settings, given: &Given) -> Result<Config, ConfigError> {
+    let mut wrong = Vec::new();
+    let listen = given.listen.or(settings.server.listen).unwrap_or(LISTEN);
+    let tls = tls(&settings.server, &mut wrong);
+    let plain = settings.server.allow_plain_http_on_network.unwrap_or(false);
+    if !listen.ip().is_loopback() && tls.is_none() && !plain {
+        wrong.push(format!(
+            "server.listen = \"{listen}\" can be reached from the network, and without TLS everything on it can be read: \
+             set server.tls_cert and server.tls_key, or listen on 127.0.0.1 behind a proxy that does TLS, or say \
+             server.allow_plain_http_on_network = true"
+        ));
+    }
+    if let Some(url) = &settings.server.public_url
+        && (host_of(url).is_none() || !(url.starts_with("https://") || url.starts_with("http://")))
+    {
+        wrong.push("server.public_url: expected https://name, such as https://health.example.org".to_owned());
+    }
+    let database_url = database(&settings.database, given, &mut wrong);
+    let master_key = match (settings.vault.master_key, settings.vault.master_key_file) {
+        (Some(_), Some(_)) => {
+            wrong.push("vault.master_key and vault.master_key_file: set one of them".to_owned());
+            KeySource::File(in_data(&given.data, "master.key"))
+        }
+        (Some(hex), None) => {
+            if let Err(error) = vault::MasterKey::from_hex(&hex) {
+                wrong.push(format!("vault.master_key: {error}"));
+            }
+            KeySource::Hex(hex)
+        }
+        (None, Some(path)) => KeySource::File(path),
+        (None, None) => KeySource::File(in_data(&given.data, "master.key")),
+    };
+    let limits = Limits {
+        body_bytes: settings.limits.body_bytes.unwrap_or(64 << 20),
+        request_seconds: settings.limits.request_seconds.unwrap_or(300),
+        connections: settings.limits.connections.unwrap_or(4096),
+    };
+    for (name, value) in [
+        ("body_bytes", limits.body_bytes),
+        ("request_seconds", limits.request_seconds),
+        ("connections", u64::from(limits.connections)),
+    ] {
+        if value == 0 {
+            wrong.push(format!("limits.{name} = 0 would refuse everything: leave it out for the default"));
+        }
+    }
+    let log = Log {
+        format: settings.log.format.unwrap_or(LogFormat::Text),
+        level: settings.log.level.unwrap_or_else(|| "info".to_owned()),
+    };
+    if let Err(error) = tracing_subscriber::EnvFilter::try_new(&log.level) {
+        wrong.push(format!("log.level: {error}; expected error, warn, info, debug or trace"));
+    }
+    if !wrong.is_empty() {
+        return Err(ConfigError(wrong));
+    }
+    let public_url = settings.server.public_url.map(|url| url.trim_end_matches('/').to_owned());
+    Ok(Config { listen, public_url, tls, allow_plain_http_on_network: plain, database_url, master_key, limits, log })
+}
+
+fn tls(server: &Server, wrong: &mut Vec<String>) -> Option<Tls> {
+    match (&server.tls_cert, &server.tls_key) {
+        (None, None) => None,
+        (Some(cert), Some(key)) => {
+            for (name, path) in [("tls_cert", cert), ("tls_key", key)] {
+                if let Err(error) = std::fs::File::open(path) {
+                    wrong.push(format!("server.{name}: {}: {error}", path.display()));
+                }
+            }
+            Some(Tls { cert: cert.clone(), key: key.clone() })
+        }
+        _ => {
+            wrong.push("server.tls_cert and server.tls_key: TLS needs both".to_owned());
+            None
+        }
+    }
+}
+
+fn database(database: &Database, given: &Given, wrong: &mut Vec<String>) -> String {
+    let default = || in_data(&given.data, "healthsync.db").display().to_string();
+    if let Some(url) = &given.database {
+        return url.clone();
+    }
+    match (&database.url, &database.url_file) {
+        (Some(_), Some(_)) => {
+            wrong.push("database.url and database.url_file: set one of them".to_owned());
+            default()
+        }
+        (Some(url), None) => url.clone(),
+        (None, Some(path)) => read_secret("database.url_file", path, wrong).unwrap_or_else(default),
+        (None, None) => default(),
+    }
+}
+
+fn read_secret(name: &str, path: &Path, wrong: &mut Vec<String>) -> Option<String> {
+    match std::fs::read_to_string(path) {
+        Ok(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+        Ok(_) => {
+            wrong.push(format!("{name}: {} is empty", path.display()));
+            None
+        }
+        Err(error) => {
+            wrong.push(format!("{name}: {}: {error}", path.display()));
+            None
+        }
+    }
+}
+
+/// The settings in effect, in the words of `healthsync.toml`, without secrets.
+pub fn listed(config: &Config) -> String {
+    use std::fmt::Write;
+    let mut out = String::new();
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let _ = writeln!(out, "[server]\nlisten = \"{}\"", config.listen);
+    if let Some(url) = &config.public_url {
+        let _ = writeln!(out, "public_url = {}", quoted(url));
+    }
+    if let Some(tls) = &config.tls {
+        let (cert, key) = (tls.cert.display().to_string(), tls.key.display().to_string());
+        let _ = writeln!(out, "tls_cert = {}\ntls_key = {}", quoted(&cert), quoted(&key));
+    }
+    let _ = writeln!(out, "allow_plain_http_on_network = {}", config.allow_plain_http_on_network);
+    let _ = writeln!(out, "\n[database]\nurl = {}", quoted(&without_password(&config.database_url)));
+    let _ = match &config.master_key {
+        KeySource::File(path) => {
+            writeln!(out, "\n[vault]\nmaster_key_file = {}", quoted(&path.display().to_string()))
+        }
+        KeySource::Hex(_) => writeln!(out, "\n[vault]\nmaster_key = \"(hidden)\""),
+    };
+    let Limits { body_bytes, request_seconds, connections } = config.limits;
+    let _ = writeln!(
+        out,
+        "\n[limits]\nbody_bytes = {body_bytes}\nrequest_seconds = {request_seconds}\nconnections = {connections}"
+    );
+    let format = match config.log.format {
+        LogFormat::Text => "text",
+        LogFormat::Json => "json",
+    };
+    let _ = writeln!(out, "\n[log]\nformat = \"{format}\"\nlevel = {}", quoted(&config.log.level));
+    out
+}
+
+/// `postgres://user:password@host/…` without the password, wherever in the address it stands.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (rest, query) = rest.split_once('?').map_or((rest, ""), |(rest, query)| (rest, query));
+    let rest = match rest.rsplit_once('@') {
+        Some((user, host)) => {
+            let user = user.split_once(':').map_or(user.to_owned(), |(name, _)| format!("{name}:(hidden)"));
+            format!("{user}@{host}")
+        }
+        None => rest.to_owned(),
+    };
+    let query: Vec<String> = query
+        .split('&')
+        .filter(|part| !part.is_empty())
+        .map(|part| if part.starts_with("password=") { "password=(hidden)".to_owned() } else { part.to_owned() })
+        .collect();
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("{scheme}://{rest}{mark}{}", query.join("&"))
+}

@@ -1,0 +1,137 @@
+//! The settings as they are written: every one optional, none unknown.
+
+use super::{ConfigError, LogFormat};
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    pub server: Server,
+    pub database: Database,
+    pub vault: Vault,
+    pub limits: Limits,
+    pub log: Log,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    pub listen: Option<SocketAddr>,
+    pub public_url: Option<String>,
+    pub tls_cert: Option<PathBuf>,
+    pub tls_key: Option<PathBuf>,
+    pub allow_plain_http_on_network: Option<bool>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Database {
+    pub url: Option<String>,
+    pub url_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Vault {
+    pub master_key: Option<String>,
+    pub master_key_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    pub body_bytes: Option<u64>,
+    pub request_seconds: Option<u64>,
+    pub connections: Option<u32>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    pub format: Option<LogFormat>,
+    pub level: Option<String>,
+}
+
+/// What every variable of ours begins with.
+const PREFIX: &str = "HEALTHSYNC__";
+
+pub fn parse(text: &str, name: &str) -> Result<Settings, ConfigError> {
+    toml::from_str(text).map_err(|e| ConfigError(vec![format!("{name}: {}", e.to_string().trim_end())]))
+}
+
+/// `HEALTHSYNC__SERVER__LISTEN=…` is `listen` in `[server]`.
+pub fn from_environment(variables: impl Iterator<Item = (String, String)>) -> Result<Settings, ConfigError> {
+    let mut settings = Settings::default();
+    let mut wrong = Vec::new();
+    for (name, value) in variables {
+        let Some(rest) = name.strip_prefix(PREFIX) else { continue };
+        let one = rest.to_ascii_lowercase().split_once("__").map(|(section, key)| variable(section, key, &value));
+        match one {
+            Some(Ok(one)) => settings = one.over(settings),
+            // What toml says would quote the value, and a value can be a secret.
+            Some(Err(why)) => wrong.push(format!("environment variable {name}: {why}")),
+            None => wrong.push(format!("environment variable {name}: expected {PREFIX}SECTION__KEY")),
+        }
+    }
+    if wrong.is_empty() { Ok(settings) } else { Err(ConfigError(wrong)) }
+}
+
+/// One variable as a file with one line. A number or a truth value is tried first, a text second.
+fn variable(section: &str, key: &str, value: &str) -> Result<Settings, String> {
+    let plain = match (value.parse::<bool>(), value.parse::<i64>()) {
+        (Ok(truth), _) => Some(toml::Value::Boolean(truth)),
+        (_, Ok(number)) => Some(toml::Value::Integer(number)),
+        _ => None,
+    };
+    let table = |value: toml::Value| {
+        toml::Table::from_iter([(section.to_owned(), toml::Table::from_iter([(key.to_owned(), value)]).into())])
+    };
+    if let Some(Ok(settings)) = plain.map(|value| table(value).try_into::<Settings>()) {
+        return Ok(settings);
+    }
+    table(toml::Value::String(value.to_owned())).try_into().map_err(|e: toml::de::Error| {
+        let said = e.message().to_owned();
+        match said.split_once(", expected ") {
+            Some((unknown, expected)) if unknown.starts_with("unknown field") => {
+                format!("{unknown}, expected {expected}")
+            }
+            Some((_, expected)) => format!("expected {expected}"),
+            None => "this value cannot be read".to_owned(),
+        }
+    })
+}
+
+impl Settings {
+    /// These settings, and the other's where these say nothing.
+    #[must_use]
+    pub fn over(self, below: Self) -> Self {
+        Self {
+            server: Server {
+                listen: self.server.listen.or(below.server.listen),
+                public_url: self.server.public_url.or(below.server.public_url),
+                tls_cert: self.server.tls_cert.or(below.server.tls_cert),
+                tls_key: self.server.tls_key.or(below.server.tls_key),
+                allow_plain_http_on_network: self
+                    .server
+                    .allow_plain_http_on_network
+                    .or(below.server.allow_plain_http_on_network),
+            },
+            database: Database {
+                url: self.database.url.or(below.database.url),
+                url_file: self.database.url_file.or(below.database.url_file),
+            },
+            vault: Vault {
+                master_key: self.vault.master_key.or(below.vault.master_key),
+                master_key_file: self.vault.master_key_file.or(below.vault.master_key_file),
+            },
+            limits: Limits {
+                body_bytes: self.limits.body_bytes.or(below.limits.body_bytes),
+                request_seconds: self.limits.request_seconds.or(below.limits.request_seconds),
+                connections: self.limits.connections.or(below.limits.connections),
+            },
+            log: Log { format: self.log.format.or(below.log.format), level: self.log.level.or(below.log.level) },
+        }
+    }
+}

@@ -1,0 +1,111 @@
+use super::*;
+
+fn given() -> Given {
+    Given { data: PathBuf::from("/nowhere"), ..Given::default() }
+}
+
+fn with(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    load(&given(), variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+}
+
+fn error(variables: &[(&str, &str)]) -> String {
+    with(variables).unwrap_err().to_string()
+}
+
+#[test]
+fn without_any_setting_it_listens_on_this_machine_only_and_keeps_everything_in_the_data_folder() {
+    let config = with(&[]).unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.database_url, "/nowhere/healthsync.db");
+    assert!(matches!(config.master_key, vault::KeySource::File(path) if path == Path::new("/nowhere/master.key")));
+}
+
+#[test]
+fn the_command_line_wins_over_the_environment_and_the_environment_over_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("healthsync.toml"),
+        "[server]\nlisten = \"127.0.0.1:1\"\n[limits]\nbody_bytes = 5\nconnections = 7\n[log]\nlevel = \"warn\"\n",
+    )
+    .unwrap();
+    let given = Given { data: folder.path().to_owned(), listen: "127.0.0.1:3".parse().ok(), ..Given::default() };
+    let environment = [("HEALTHSYNC__LIMITS__BODY_BYTES", "6"), ("HEALTHSYNC__SERVER__LISTEN", "127.0.0.1:2")];
+    let config = load(&given, environment.into_iter().map(|(n, v)| (n.to_owned(), v.to_owned()))).unwrap();
+    assert_eq!(config.listen.port(), 3);
+    assert_eq!(config.limits.body_bytes, 6);
+    assert_eq!(config.limits.connections, 7);
+    assert_eq!(config.log.level, "warn");
+}
+
+#[test]
+fn what_nobody_knows_is_an_error_that_names_it() {
+    assert!(error(&[("HEALTHSYNC__SERVER__LISTN", "127.0.0.1:1")]).contains("HEALTHSYNC__SERVER__LISTN"));
+    assert!(error(&[("HEALTHSYNC__SEVER__LISTEN", "127.0.0.1:1")]).contains("unknown field `sever`"));
+    assert!(error(&[("HEALTHSYNC__LISTEN", "127.0.0.1:1")]).contains("expected HEALTHSYNC__SECTION__KEY"));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("healthsync.toml"), "[server]\nlissen = 1\n").unwrap();
+    let given = Given { data: folder.path().to_owned(), ..Given::default() };
+    let said = load(&given, std::iter::empty()).unwrap_err().to_string();
+    assert!(said.contains("healthsync.toml") && said.contains("lissen"), "{said}");
+}
+
+#[test]
+fn a_value_that_cannot_be_read_is_named_but_not_repeated() {
+    let said = error(&[("HEALTHSYNC__LIMITS__BODY_BYTES", "plenty")]);
+    assert!(said.contains("HEALTHSYNC__LIMITS__BODY_BYTES") && !said.contains("plenty"), "{said}");
+    let said = error(&[("HEALTHSYNC__VAULT__MASTER_KEY", "abcdef")]);
+    assert!(said.contains("vault.master_key") && !said.contains("abcdef"), "{said}");
+}
+
+#[test]
+fn it_refuses_to_be_read_along_on_the_network() {
+    assert!(error(&[("HEALTHSYNC__SERVER__LISTEN", "0.0.0.0:80")]).contains("server.tls_cert"));
+    let allowed =
+        [("HEALTHSYNC__SERVER__LISTEN", "0.0.0.0:80"), ("HEALTHSYNC__SERVER__ALLOW_PLAIN_HTTP_ON_NETWORK", "true")];
+    assert!(with(&allowed).is_ok());
+}
+
+#[test]
+fn every_finding_is_told_at_once() {
+    let said = error(&[
+        ("HEALTHSYNC__SERVER__TLS_CERT", "/nowhere/cert.pem"),
+        ("HEALTHSYNC__SERVER__PUBLIC_URL", "health.example.org"),
+        ("HEALTHSYNC__LIMITS__CONNECTIONS", "0"),
+    ]);
+    for part in ["server.tls_key", "server.public_url", "limits.connections"] {
+        assert!(said.contains(part), "{said}");
+    }
+}
+
+#[test]
+fn what_is_listed_hides_every_secret_and_can_be_read_as_settings_again() {
+    let key = "ab".repeat(32);
+    let url = "postgres://health:s3cret@db.example/health?password=s3cret&sslmode=disable";
+    let config = with(&[("HEALTHSYNC__VAULT__MASTER_KEY", &key), ("HEALTHSYNC__DATABASE__URL", url)]).unwrap();
+    let text = listed(&config);
+    assert!(!text.contains("s3cret") && !text.contains(&key), "{text}");
+    assert!(text.contains("postgres://health:(hidden)@db.example/health?password=(hidden)&sslmode=disable"), "{text}");
+    assert!(file::parse(&text, "listed").is_ok());
+}
+
+#[test]
+fn a_secret_can_stand_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("url");
+    std::fs::write(&path, "postgres://somewhere/health\n").unwrap();
+    let config = with(&[("HEALTHSYNC__DATABASE__URL_FILE", path.to_str().unwrap())]).unwrap();
+    assert_eq!(config.database_url, "postgres://somewhere/health");
+    assert!(error(&[("HEALTHSYNC__DATABASE__URL_FILE", "/nowhere/url")]).contains("database.url_file"));
+}
+
+#[test]
+fn the_public_host_is_what_stands_between_the_slashes() {
+    for (url, host) in [
+        ("https://health.example.org", Some("health.example.org")),
+        ("http://localhost:8080/", Some("localhost")),
+        ("https://", None),
+        ("health.example.org", None),
+    ] {
+        assert_eq!(host_of(url), host, "{url}");
+    }
+}

@@ -1,0 +1,64 @@
+//! What the server itself keeps while it runs: the house, its limits, and what it counted.
+
+use crate::config::Config;
+use kernel::Timestamp;
+use ledger::House;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The state of the server's own routes and of its border.
+pub struct Desk {
+    pub house: House,
+    pub started: Timestamp,
+    /// Whether browsers come by TLS: decides the name of the cookie and two headers.
+    pub secure: bool,
+    /// The name requests may be addressed to besides `localhost` and addresses.
+    pub public_host: Option<String>,
+    pub fhir_body_bytes: u64,
+    pub request_seconds: u64,
+    pub demo: Option<crate::api::demo::Demo>,
+    pub counted: Counted,
+    /// The number of the first request of this process; chance makes it differ from those of the last.
+    first: u64,
+}
+
+/// Requests since the start.
+#[derive(Default)]
+pub struct Counted {
+    requests: AtomicU64,
+    errors: AtomicU64,
+}
+
+impl Desk {
+    pub fn new(house: House, config: &Config, demo: Option<crate::api::demo::Demo>) -> Arc<Self> {
+        identity::configure(&house, identity::Settings { secure: config.secure(), ..identity::Settings::default() });
+        let first = u64::from_le_bytes(kernel::rng::bytes(&*house.rng));
+        Arc::new(Self {
+            started: house.clock.now(),
+            house,
+            secure: config.secure(),
+            public_host: config.public_host().map(str::to_ascii_lowercase),
+            fhir_body_bytes: config.limits.body_bytes,
+            request_seconds: config.limits.request_seconds,
+            demo,
+            counted: Counted::default(),
+            first,
+        })
+    }
+
+    /// The number of the next request.
+    pub fn next_request(&self) -> u64 {
+        self.first.wrapping_add(self.counted.requests.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl Counted {
+    pub fn failed(&self) {
+        self.errors.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many requests, and how many of them the server failed on.
+    pub fn so_far(&self) -> (u64, u64) {
+        (self.requests.load(Ordering::Relaxed), self.errors.load(Ordering::Relaxed))
+    }
+}

@@ -1,0 +1,47 @@
+//! Opens what the settings name: the database, its keys, its ledger.
+
+use crate::config::Config;
+use db::Options;
+use kernel::{Clock, Rng, SystemClock, SystemRng};
+use ledger::House;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The name in the ledger's checkpoints. It is part of what is signed, so it must not change with the address; which
+/// server signed is told by the key.
+pub const ORIGIN: &str = "healthsync/ledger";
+
+/// Opens the house, and makes what is missing on the first start.
+pub fn open(config: &Config) -> Result<House, String> {
+    open_with(config, Arc::new(SystemClock), Arc::new(SystemRng))
+}
+
+/// The same with time and chance of the caller's choice.
+pub fn open_with(config: &Config, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Result<House, String> {
+    if !config.database_url.contains("://")
+        && let Some(folder) = Path::new(&config.database_url).parent()
+    {
+        make_folder(folder)?;
+    }
+    if let vault::KeySource::File(path) = &config.master_key
+        && let Some(folder) = path.parent()
+    {
+        make_folder(folder)?;
+    }
+    let options = Options { url: config.database_url.clone() };
+    House::open(&options, config.master_key.clone(), ORIGIN, clock, rng)
+        .map_err(|e| format!("The database cannot be opened: {e}"))
+}
+
+/// A folder that only its owner enters: the master key is in there.
+fn make_folder(folder: &Path) -> Result<(), String> {
+    if folder.as_os_str().is_empty() || folder.is_dir() {
+        return Ok(());
+    }
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(|e| format!("The folder {} cannot be made: {e}", folder.display()))
+}

@@ -1,0 +1,166 @@
+//! The application under test.
+
+use crate::{Person, Reply};
+use axum::Router;
+use axum::body::Body;
+use fhir::Kind;
+use http::{Method, Request, header};
+use http_body_util::BodyExt;
+use kernel::{Clock, Ctx, SystemClock, SystemRng};
+use ledger::House;
+use records::bundle::{Options, Summary};
+use serde_json::Value;
+use server::config::{self, Config, Given};
+use server::desk::Desk;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use tower::ServiceExt;
+
+/// The whole server without a socket. Tests that use it run on a multi-threaded runtime, as the server does.
+pub struct TestApp {
+    pub house: House,
+    pub config: Config,
+    pub desk: Arc<Desk>,
+    router: Router,
+    /// The data folder, removed at the end.
+    pub folder: TempDir,
+}
+
+/// The same server behind a socket of its own.
+pub struct Listening {
+    pub address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl TestApp {
+    pub fn start() -> Self {
+        Self::with_clock(Arc::new(SystemClock))
+    }
+
+    /// With a clock that the test moves.
+    pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
+        Self::build(clock, &[])
+    }
+
+    /// With settings as the environment would give them: `("HEALTHSYNC__LIMITS__BODY_BYTES", "1000")`.
+    pub fn with_settings(settings: &[(&str, &str)]) -> Self {
+        Self::build(Arc::new(SystemClock), settings)
+    }
+
+    fn build(clock: Arc<dyn Clock>, settings: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = std::env::var("TEST_DATABASE_URL").ok().map(|url| db::testing::fresh_postgres(&url));
+        let given = Given { data: folder.path().to_owned(), database, ..Given::default() };
+        let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let config = config::load(&given, settings).unwrap();
+        let house = server::house::open_with(&config, clock, Arc::new(SystemRng)).unwrap();
+        let desk = Desk::new(house.clone(), &config, None);
+        let router = server::router::router(&desk);
+        Self { house, config, desk, router, folder }
+    }
+
+    /// The operator at the command line.
+    pub fn operator(&self) -> Ctx {
+        Ctx::operator(Arc::clone(&self.house.clock), Arc::clone(&self.house.rng))
+    }
+
+    /// Sends a request as it is.
+    pub async fn request(&self, request: Request<Body>) -> Reply {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        Reply { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    /// Sends a request with the caller's token. `/fhir` gets FHIR's media type, everything else plain JSON.
+    pub async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        who: impl Into<Option<&Person>>,
+        body: impl Into<Option<Value>>,
+    ) -> Reply {
+        let mut request = Request::builder()
+            .method(Method::from_bytes(method.as_bytes()).unwrap())
+            .uri(path)
+            .header(header::HOST, "localhost");
+        if let Some(person) = who.into() {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", person.token));
+        }
+        let body = match body.into() {
+            Some(json) => {
+                let kind = if path.starts_with("/fhir") { "application/fhir+json" } else { "application/json" };
+                request = request.header(header::CONTENT_TYPE, kind);
+                Body::from(json.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.request(request.body(body).unwrap()).await
+    }
+
+    pub async fn get(&self, path: &str, who: impl Into<Option<&Person>>) -> Reply {
+        self.send("GET", path, who, None).await
+    }
+
+    pub async fn post(&self, path: &str, who: impl Into<Option<&Person>>, body: Value) -> Reply {
+        self.send("POST", path, who, body).await
+    }
+
+    pub async fn put(&self, path: &str, who: impl Into<Option<&Person>>, body: Value) -> Reply {
+        self.send("PUT", path, who, body).await
+    }
+
+    pub async fn delete(&self, path: &str, who: impl Into<Option<&Person>>) -> Reply {
+        self.send("DELETE", path, who, None).await
+    }
+
+    /// Makes a resource as the operator; returns its FHIR id.
+    pub async fn create(&self, resource: &Value) -> String {
+        let kind = Kind::parse(resource["resourceType"].as_str().unwrap()).unwrap();
+        let bytes = resource.to_string().into_bytes();
+        let done = records::service::create(&self.house, &self.operator(), kind, bytes).await.unwrap();
+        done.stored.id().to_owned()
+    }
+
+    /// Takes a bundle in as `healthsync import` does.
+    pub async fn import(&self, bundle: impl Into<Vec<u8>>) -> Summary {
+        let (house, ctx, bundle) = (self.house.clone(), self.operator(), bundle.into());
+        let process = move || records::bundle::process(&house, &ctx, bundle, &Options::default());
+        tokio::task::spawn_blocking(process).await.unwrap().unwrap()
+    }
+
+    /// Puts the application behind a socket on this machine, for what a call inside the process cannot show.
+    pub async fn listen(&self) -> Listening {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let (router, house) = (self.router.clone(), self.house.clone());
+        let task = tokio::spawn(async move {
+            server::listen::serve(listener, None, router, 100, async {
+                let _ = stopped.await;
+                notify::end_streams(&house);
+            })
+            .await;
+        });
+        Listening { address, stop: Some(stop), task }
+    }
+}
+
+impl Listening {
+    /// Stops as the server does on SIGTERM, and waits for the end.
+    pub async fn stop(mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        (&mut self.task).await.unwrap();
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
