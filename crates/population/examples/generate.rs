@@ -16,6 +16,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::create_dir_all(folder)?;
     let write = |bundle: population::Bundle| std::fs::write(folder.join(format!("{}.json", bundle.name)), bundle.json);
     write(population::directory(&options))?;
+    for bundle in population::showcase(&options) {
+        write(bundle)?;
+    }
     let (mut bytes, mut seconds) = (0, 0.0);
     for index in 0..patients {
         // Only the making is timed; how fast a disk takes it says nothing about this crate.

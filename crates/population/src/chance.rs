@@ -1,4 +1,5 @@
-//! Where chance comes from: one stream per seed, purpose and index, so that a patient is the same whoever is made before.
+//! Where chance comes from: one stream per seed, purpose and index, so that a patient is the same whoever is made
+//! before.
 
 use kernel::SeededRng;
 use kernel::rng::{bytes, uuid};

@@ -5,7 +5,7 @@ use crate::codes::{Code, snomed};
 #[derive(Debug, PartialEq, Eq)]
 pub struct Diagnosis {
     pub code: Code,
-    /// ICD-10-CM, checked against the 2024 edition.
+    /// ICD-10-CM, the unspecified form where no more is known.
     pub icd10: &'static str,
     pub sensitive: bool,
 }

@@ -119,6 +119,12 @@ pub fn workplace_of(o: &Options, practitioner: u32) -> u32 {
     (0..all).map(|k| (start + k) % all).find(|&org| wanted(kind_of(org))).unwrap_or(0)
 }
 
+/// The hospital that patients of an organization are sent to; without any, the first organization.
+pub fn hospital_near(o: &Options, organization: u32) -> u32 {
+    let all = organizations(o);
+    (0..all).map(|k| (organization + k) % all).find(|&i| kind_of(i) == Kind::Hospital).unwrap_or(0)
+}
+
 /// Some practitioner of a field, starting the search at `from`; when there is none, the first one steps in.
 pub fn find(o: &Options, field: Field, from: u32) -> u32 {
     let all = practitioners(o);

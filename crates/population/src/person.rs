@@ -30,7 +30,7 @@ pub struct Person {
 }
 
 /// Share of each ten years of age in the population, 0–9 to 90–99: 2020 census of the United States, rounded to half a
-/// percent.
+/// percent (to check).
 pub const AGE_SHARES: [f64; 10] = [11.5, 13.0, 13.5, 13.5, 12.5, 13.0, 12.0, 7.5, 3.0, 0.5];
 
 pub fn draw(o: &Options, chance: &Chance) -> Person {
@@ -71,7 +71,8 @@ pub fn draw(o: &Options, chance: &Chance) -> Person {
     }
 }
 
-/// Eleven in a hundred adults smoke and twenty-two have stopped (CDC, National Health Interview Survey 2022, rounded).
+/// Eleven in a hundred adults smoke and twenty-two have stopped (CDC, National Health Interview Survey 2022, rounded;
+/// to check).
 fn smoking(chance: &Chance, age: f64) -> &'static Code {
     match chance.unit() {
         _ if age < 18.0 => &codes::NEVER_SMOKER,

@@ -1,5 +1,6 @@
 //! Vaccines (CVX codes of the CDC) and when they are due: the CDC child, adolescent and adult schedules of 2024, each
-//! from the year in which the vaccine came into routine use in the United States.
+//! from the year in which the vaccine came into routine use in the United States (years to check). Catch-up rules and
+//! risk groups are left out.
 
 use crate::calendar::{Day, civil, year_of};
 use crate::codes::{CVX, Code};

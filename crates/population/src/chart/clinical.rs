@@ -1,7 +1,7 @@
 //! Problems, medicines, allergies, vaccinations and procedures.
 
 use super::{Chart, Visit, meta, reference};
-use crate::calendar::{Day, date, date_time};
+use crate::calendar::{Day, date, date_time, day_at};
 use crate::codes::{Code, ICD10, UCUM, hl7, hl7_concept, snomed};
 use crate::diagnoses::Diagnosis;
 use crate::directory;
@@ -45,7 +45,7 @@ pub fn write_problems(chart: &mut Chart) {
         } else {
             ("encounter-diagnosis", "Encounter Diagnosis")
         };
-        let icd10 = object! { system: ICD10, code: diagnosis.icd10, display: diagnosis.code.text };
+        let icd10 = object! { system: ICD10, code: diagnosis.icd10 };
         let resource = object! {
             resourceType: "Condition",
             meta: meta(diagnosis.sensitive),
@@ -90,7 +90,7 @@ pub fn order(chart: &mut Chart, visit: &Visit, drug: &'static Drug, problem: Opt
     chart.orders.push(Order {
         urn,
         drug,
-        start: visit.day(),
+        start: day_at(visit.end),
         end: None,
         problem,
         moment: visit.end,

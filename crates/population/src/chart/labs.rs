@@ -1,5 +1,6 @@
 //! Laboratory tests: what they are called, in which unit, and what is usual. Adult ranges are those of the ABIM
-//! Laboratory Test Reference Ranges (American Board of Internal Medicine, January 2024) unless a line says otherwise.
+//! Laboratory Test Reference Ranges (American Board of Internal Medicine, January 2024; each number to check) unless a
+//! line says otherwise.
 
 use super::{Chart, Visit, meta, reference, vitals};
 use crate::calendar::{MINUTES_PER_DAY, date_time};
@@ -183,11 +184,11 @@ pub fn panel(chart: &mut Chart, visit: &Visit, code: &Code, results: &[(&Analyte
 }
 
 const fn drawn(visit: &Visit) -> i64 {
-    visit.start + 15
+    visit.measured + 10
 }
 
 /// Results come the same evening, so that a report never lies after the day of its visit.
 const fn reported(visit: &Visit) -> i64 {
-    let evening = visit.start.div_euclid(MINUTES_PER_DAY) * MINUTES_PER_DAY + 18 * 60 + 30;
-    if evening > visit.start + 15 { evening } else { visit.start + 60 }
+    let evening = visit.measured.div_euclid(MINUTES_PER_DAY) * MINUTES_PER_DAY + 18 * 60 + 30;
+    if evening > drawn(visit) { evening } else { drawn(visit) + 45 }
 }

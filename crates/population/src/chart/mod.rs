@@ -1,5 +1,5 @@
-//! A chart turns explicit facts ("at this visit the pressure was 148/92") into FHIR resources of one patient. It decides
-//! nothing: what happens to the patient is the business of `life` and `showcase`.
+//! A chart turns explicit facts ("at this visit the pressure was 148/92") into FHIR resources of one patient. It
+//! decides nothing: what happens to the patient is the business of `life` and `showcase`.
 
 pub mod clinical;
 pub mod labs;
@@ -44,6 +44,8 @@ pub struct Visit {
     pub urn: String,
     pub start: Moment,
     pub end: Moment,
+    /// When signs are taken: soon after the beginning, or before going home from a ward.
+    pub measured: Moment,
     pub practitioner: u32,
     pub organization: u32,
     pub class: &'static Code,

@@ -78,8 +78,8 @@ fn begin(chart: &Chart, visit: &Visit, category: Json, code: Json) -> Json {
         code: code,
         subject: chart.subject(),
         encounter: reference(&visit.urn),
-        effectiveDateTime: date_time(visit.start + 5),
-        issued: date_time(visit.start + 5),
+        effectiveDateTime: date_time(visit.measured),
+        issued: date_time(visit.measured),
         performer: [chart.practitioner(visit)],
     }
 }

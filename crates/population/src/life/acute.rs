@@ -1,5 +1,6 @@
-//! Illnesses and injuries that pass: how often, in which season, what is seen and what is done. Rates per year are of the
-//! order of the visit rates in the National Ambulatory Medical Care Survey (NCHS, 2019), rounded for a demonstration.
+//! Illnesses and injuries that pass: how often, in which season, what is seen and what is done. Rates per year are of
+//! the order of the visit rates in the National Ambulatory Medical Care Survey (NCHS, 2019), set for a demonstration
+//! and not for epidemiology.
 
 use super::Life;
 use super::chronic::Chronic;

@@ -5,7 +5,7 @@ use super::chronic::Chronic;
 use super::laboratory::{self, Findings};
 use super::plan::{Planned, Routine, Why};
 use super::{Life, body, growth, notes, past, pregnancy, review};
-use crate::calendar::{Day, at};
+use crate::calendar::{Day, at, working_day};
 use crate::chart::clinical::{self, Allergy, Ending};
 use crate::chart::vitals::{self, Vital};
 use crate::chart::{Reason, Visit, encounter, plans, texts};
@@ -24,8 +24,8 @@ pub fn attend(life: &mut Life, planned: &Planned) {
     }
 }
 
-/// Asks for allergies once, as soon as a child can have shown one. Shares are of the order of the NHIS 2021 (food allergy
-/// 6 %).
+/// Asks for allergies once, as soon as a child can have shown one. Shares are of the order of the NHIS 2021 (food
+/// allergy 6 %).
 fn ask_for_allergies(life: &mut Life, visit: &Visit) {
     let day = visit.day();
     if life.allergies_known || life.age(day) < 1.4 {
@@ -146,7 +146,9 @@ fn check_up(life: &mut Life, planned: &Planned) {
 
 fn follow_up(life: &mut Life, chronic: Chronic, day: Day) {
     let specialist = chronic.profile().specialist;
-    let referred = specialist.filter(|_| life.chart.chance.yes(0.25));
+    // A specialist sees what the family doctor has found already.
+    let known = life.ails.iter().any(|ail| ail.chronic == chronic && ail.problem.is_some());
+    let referred = specialist.filter(|_| life.chart.chance.yes(0.25) && known);
     let practitioner = match referred {
         Some(field) => directory::find(life.chart.options, field, life.person.practitioner),
         None => life.person.practitioner,
@@ -173,7 +175,9 @@ fn follow_up(life: &mut Life, chronic: Chronic, day: Day) {
     let diagnosis = Some(chronic.profile().diagnosis);
     let reason = Reason { kind: &codes::FOLLOW_UP, diagnosis, conditions: &reviewed.conditions };
     encounter(&mut life.chart, &visit, &reason);
-    refer(life, &visit, &findings, &reviewed);
+    if referred.is_none() {
+        refer(life, &visit, &findings, &reviewed);
+    }
     if let Some(field) = referred {
         let text = notes::consult_letter(life, &visit, chronic, &findings, &reviewed);
         let title = format!("Letter from {}", notes::field_name(field));
@@ -226,6 +230,7 @@ fn depression(life: &mut Life, day: Day) {
 
 fn ill(life: &mut Life, illness: &'static Acute, day: Day) {
     let emergency = illness.emergency;
+    let day = if emergency { day } else { working_day(day) };
     let field = if emergency { Field::Emergency } else { Field::Family };
     let practitioner = match emergency {
         true => directory::find(life.chart.options, field, life.person.practitioner),

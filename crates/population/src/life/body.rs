@@ -1,5 +1,5 @@
-//! The body: what a measurement would show on a day, given age, build, diseases and treatment. Every value is a set point
-//! plus a slow drift (what is high today is still a little high next month) plus the noise of measuring.
+//! The body: what a measurement would show on a day, given age, build, diseases and treatment. Every value is a set
+//! point plus a slow drift (what is high today is still a little high next month) plus the noise of measuring.
 
 use super::Life;
 use super::chronic::Chronic;
@@ -84,7 +84,7 @@ pub fn height(life: &Life, day: Day) -> f64 {
     growth::height(age(life, day), life.person.female, life.person.height_z)
 }
 
-/// Weight, with what a pregnancy adds: about 12.5 kg at term (Institute of Medicine 2009: 11.5 to 16 kg).
+/// Weight, with what a pregnancy adds: about 12.5 kg at term (Institute of Medicine 2009: 11.5 to 16 kg; to check).
 pub fn weight(life: &mut Life, day: Day) -> f64 {
     let years = age(life, day);
     let (female, z) = (life.person.female, life.person.bmi_z);
@@ -94,14 +94,16 @@ pub fn weight(life: &mut Life, day: Day) -> f64 {
     let meters = height(life, day) / 100.0;
     let slow = drift(life, Signal::Weight, day);
     let plain = growth::bmi(years, female, z) * meters * meters * (1.0 + 0.02 * slow);
-    // Fluid before it is drained, and the two to three kilos that an SGLT2 inhibitor takes off (EMPA-REG, 2015).
+    // Fluid before it is drained, and the two to three kilos that an SGLT2 inhibitor takes off (EMPA-REG, 2015; to
+    // check).
     let fluid = 3.0 * grown(life, Chronic::HeartFailure, day, 1.0) * (1.0 - treated(life, day, &drugs::FUROSEMIDE));
     let lost = 2.2 * treated(life, day, &drugs::EMPAGLIFLOZIN);
     let carried = life.pregnant_weeks(day).map_or(0.0, |weeks| (weeks - 8.0).max(0.0) * 0.39);
     (plain + fluid - lost + carried + noise(life, 0.3)).max(2.5)
 }
 
-/// Systolic and diastolic pressure. A standard dose of one drug takes off about 9/5 mmHg, a half dose 7/4 (Law, BMJ 2009).
+/// Systolic and diastolic pressure. A standard dose of one drug takes off about 9/5 mmHg, a half dose 7/4 (Law, BMJ
+/// 2003).
 pub fn pressure(life: &mut Life, day: Day) -> (f64, f64) {
     let (years, female) = (age(life, day), life.person.female);
     let heavy = life.person.bmi_z;
@@ -149,8 +151,9 @@ pub fn temperature(life: &Life, fever: f64) -> f64 {
     36.7 + fever + noise(life, 0.2)
 }
 
-/// HbA1c in percent. Metformin taken regularly takes off 1.0 to 1.5, an SGLT2 inhibitor 0.7, basal insulin about 1.3 (ADA Standards of Care
-/// 2024, section 9); without more treatment it rises by 0.15 a year (UKPDS 34, 1998).
+/// HbA1c in percent. Metformin taken regularly takes off 1.0 to 1.5, an SGLT2 inhibitor 0.7, basal insulin about 1.2
+/// (ADA Standards of Care 2024, section 9; to check); without more treatment it rises by 0.15 a year (UKPDS 34, 1998;
+/// to check).
 pub fn hba1c(life: &mut Life, day: Day) -> f64 {
     let slow = drift(life, Signal::Sugar, day);
     let healthy = 5.25 + 0.004 * (age(life, day) - 40.0).max(-25.0);
@@ -164,18 +167,18 @@ pub fn hba1c(life: &mut Life, day: Day) -> f64 {
     let lowered = treated(life, day, &drugs::METFORMIN_500)
         + 1.5 * treated(life, day, &drugs::METFORMIN_1000)
         + 0.8 * treated(life, day, &drugs::EMPAGLIFLOZIN)
-        + 1.5 * treated(life, day, &drugs::GLARGINE);
+        + 1.2 * treated(life, day, &drugs::GLARGINE);
     (untreated - lowered + 0.25 * slow + noise(life, 0.08)).clamp(5.5, 12.5)
 }
 
-/// Fasting glucose in mg/dL that goes with an HbA1c: the average is 28.7 × HbA1c − 46.7 (Nathan, Diabetes Care 2008), and a
-/// fasting morning lies below it.
+/// Fasting glucose in mg/dL that goes with an HbA1c: the average is 28.7 × HbA1c − 46.7 (Nathan, Diabetes Care 2008),
+/// and a fasting morning lies below it.
 pub fn glucose(life: &Life, hba1c: f64) -> f64 {
     (28.7 * hba1c - 46.7 - 11.0 + noise(life, 6.0)).max(66.0)
 }
 
 /// Total, LDL, HDL cholesterol and triglycerides in mg/dL, such that LDL is what Friedewald's formula gives. A moderate
-/// statin lowers LDL by 30 to 49 %, a high dose by half (ACC/AHA 2018).
+/// statin lowers LDL by 30 to 49 %, a high dose by half (ACC/AHA 2018; to check).
 pub fn lipids(life: &mut Life, day: Day) -> (f64, f64, f64, f64) {
     let slow = drift(life, Signal::Lipids, day);
     let disease = grown(life, Chronic::Lipids, day, 2.0);
@@ -251,8 +254,8 @@ pub fn wobble(life: &mut Life, signal: Signal, day: Day) -> f64 {
     drift(life, signal, day)
 }
 
-/// Peak flow in L/min that somebody healthy of this size blows: near 5 × (height − 100) + 100 in children (Godfrey 1970),
-/// near 570 and 430 in men and women (EU scale, Miller 2004).
+/// Peak flow in L/min that somebody healthy of this size blows: near 5 × (height − 100) + 100 in children (Godfrey
+/// 1970; to check), near 570 and 430 in men and women (EU scale, Miller 2004; to check).
 pub fn peak_flow_expected(life: &Life, day: Day) -> f64 {
     if age(life, day) < 17.0 {
         return 5.0 * (height(life, day) - 100.0) + 100.0;

@@ -1,5 +1,7 @@
-//! Long-lasting diseases: how common they are at which age, and how often they are looked at. A curve gives the share of
-//! people of an age who have been told that they have the disease; who gets it, and when, is drawn from that curve.
+//! Long-lasting diseases: how common they are at which age, and how often they are looked at. A curve gives the share
+//! of people of an age who have been told that they have the disease; who gets it, and when, is drawn from that curve.
+//! A source marked (to check) is quoted without having been read again; a curve joins the few ages that a source gives
+//! by estimates of our own.
 
 use crate::calendar::{Day, YEAR};
 use crate::chance::Chance;
@@ -56,8 +58,9 @@ const fn profile(
 
 /// In an order in which every disease comes after those that lead to it.
 pub static PROFILES: [Profile; 18] = [
-    // Body mass index of 30 and more is written down as a problem in about two of three (40 % of adults have it: NCHS Data
-    // Brief 508, 2021–2023). Who has it follows from the body, so the curve is only a ceiling.
+    // Body mass index of 30 and more is written down as a problem in about two of three (40.3 % of adults have it: NCHS
+    // Data Brief 508, 2021–2023; the two thirds are an estimate). Who has it follows from the body, so the curve is
+    // only a ceiling.
     profile(Chronic::Obesity, &dx::OBESITY, None, None, &[(18.0, 0.0, 0.0), (19.0, 65.0, 65.0), (99.0, 65.0, 65.0)]),
     // NCHS Data Brief 511 (NHANES August 2021–August 2023): 23.4 % at 18–39, 52.5 % at 40–59, 71.6 % from 60 on, at
     // 130/80; 59 % of them know of it, more of the old than of the young.
@@ -83,7 +86,8 @@ pub static PROFILES: [Profile; 18] = [
         None,
         &[(25.0, 1.0, 1.0), (40.0, 9.0, 10.0), (55.0, 22.0, 24.0), (70.0, 32.0, 34.0), (99.0, 36.0, 38.0)],
     ),
-    // The same report: diagnosed in 29 million adults of 2021, about 3 % of those under 45 and one in four or five from 65.
+    // The same report: diagnosed in 29 million adults of 2021, about 3 % of those under 45 and one in four or five
+    // from 65 (shares by age to check).
     profile(
         Chronic::Diabetes,
         &dx::DIABETES,
@@ -98,7 +102,7 @@ pub static PROFILES: [Profile; 18] = [
             (99.0, 24.0, 26.0),
         ],
     ),
-    // CDC, Behavioral Risk Factor Surveillance System 2021: 36 % of adults have been told that their cholesterol is high.
+    // CDC, Behavioral Risk Factor Surveillance System 2021 (to check): 36 % of adults were told of high cholesterol.
     profile(
         Chronic::Lipids,
         &dx::LIPIDS,
@@ -106,8 +110,8 @@ pub static PROFILES: [Profile; 18] = [
         None,
         &[(25.0, 3.0, 4.0), (40.0, 17.0, 24.0), (55.0, 38.0, 42.0), (70.0, 52.0, 54.0), (99.0, 55.0, 55.0)],
     ),
-    // CDC, National Health Interview Survey 2021: current asthma in 6.5 % of children and 8.0 % of adults, more boys than
-    // girls and more women than men.
+    // CDC, National Health Interview Survey 2021: current asthma in 6.5 % of children and 8.0 % of adults, more boys
+    // than girls and more women than men.
     profile(
         Chronic::Asthma,
         &dx::ASTHMA,
@@ -115,7 +119,7 @@ pub static PROFILES: [Profile; 18] = [
         Some(Field::Pulmonology),
         &[(1.0, 0.0, 0.0), (5.0, 5.0, 6.5), (12.0, 6.5, 8.0), (30.0, 8.5, 8.0), (60.0, 10.0, 8.0), (99.0, 10.5, 8.0)],
     ),
-    // NHANES 1999–2002 (Aoki 2007): 3.7 % of the population, rising with age, five women for each man.
+    // NHANES 1999–2002 (Aoki 2007; to check): 3.7 % of the population, rising with age, five women for each man.
     profile(
         Chronic::Hypothyroidism,
         &dx::HYPOTHYROIDISM,
@@ -123,7 +127,7 @@ pub static PROFILES: [Profile; 18] = [
         Some(Field::Endocrinology),
         &[(20.0, 0.5, 0.1), (40.0, 3.5, 0.8), (60.0, 8.5, 2.0), (80.0, 13.0, 4.5), (99.0, 14.0, 5.0)],
     ),
-    // CDC, Behavioral Risk Factor Surveillance System 2020: 18.5 % of adults were ever told; women near twice as often.
+    // CDC, MMWR 72(24), 2023: 18.5 % of adults were ever told; women near twice as often (to check).
     profile(
         Chronic::Depression,
         &dx::DEPRESSION,
@@ -138,8 +142,8 @@ pub static PROFILES: [Profile; 18] = [
             (99.0, 22.0, 12.0),
         ],
     ),
-    // CDC, Chronic Kidney Disease in the United States 2023: 14 % of adults and 34 % from 65 on, nine of ten unaware; the
-    // curve is stage 3 that a clinic knows of.
+    // CDC, Chronic Kidney Disease in the United States 2023 (to check): 14 % of adults and 34 % from 65 on, nine of ten
+    // unaware; the curve is stage 3 that a clinic knows of.
     profile(
         Chronic::Kidney,
         &dx::CKD3,
@@ -147,7 +151,8 @@ pub static PROFILES: [Profile; 18] = [
         Some(Field::Nephrology),
         &[(45.0, 0.5, 0.5), (60.0, 4.0, 4.0), (75.0, 14.0, 13.0), (99.0, 26.0, 26.0)],
     ),
-    // CDC, National Health Interview Survey 2021 (COPD ever diagnosed): 4.6 % of adults, near 11 % from 65 on.
+    // CDC, National Health Interview Survey 2021 (COPD ever diagnosed; to check): 4.6 % of adults, near 11 % from 65
+    // on.
     profile(
         Chronic::Copd,
         &dx::COPD,
@@ -155,7 +160,8 @@ pub static PROFILES: [Profile; 18] = [
         Some(Field::Pulmonology),
         &[(40.0, 0.5, 0.5), (55.0, 4.5, 4.0), (70.0, 9.5, 9.0), (99.0, 12.0, 12.0)],
     ),
-    // Symptomatic osteoarthritis of the knee: Deshpande 2016, about 7 % at 45–54 and 15 % from 65 on, more women.
+    // Symptomatic osteoarthritis of the knee: Deshpande 2016 (to check), about 7 % at 45–54 and 15 % from 65 on, more
+    // women.
     profile(
         Chronic::Arthritis,
         &dx::KNEE_ARTHRITIS,
@@ -163,7 +169,8 @@ pub static PROFILES: [Profile; 18] = [
         Some(Field::Orthopedics),
         &[(40.0, 1.5, 1.2), (55.0, 9.0, 6.5), (70.0, 17.0, 13.0), (99.0, 22.0, 16.0)],
     ),
-    // Burch 2018: migraine or severe headache in about 20 % of women and 10 % of men; half are known to a clinic.
+    // Burch 2018 (to check): migraine or severe headache in about 20 % of women and 10 % of men; half are known to a
+    // clinic.
     profile(
         Chronic::Migraine,
         &dx::MIGRAINE,
@@ -171,7 +178,8 @@ pub static PROFILES: [Profile; 18] = [
         Some(Field::Neurology),
         &[(10.0, 0.5, 0.5), (20.0, 6.0, 3.0), (40.0, 12.0, 5.0), (99.0, 13.0, 5.5)],
     ),
-    // NCHS Data Briefs 459 and 460 (2021): seasonal allergy in 18.9 % of children and 25.7 % of adults; a clinic sees a part.
+    // NCHS Data Briefs 459 and 460 (2021): seasonal allergy in 18.9 % of children and 25.7 % of adults; a clinic sees a
+    // part.
     profile(
         Chronic::Rhinitis,
         &dx::RHINITIS,
@@ -179,7 +187,8 @@ pub static PROFILES: [Profile; 18] = [
         None,
         &[(3.0, 0.0, 0.0), (10.0, 9.0, 11.0), (25.0, 15.0, 14.0), (50.0, 19.0, 15.0), (99.0, 20.0, 15.0)],
     ),
-    // American Heart Association, Heart Disease and Stroke Statistics 2023: heart failure in 2.3 % of adults, near 10 % at 80.
+    // American Heart Association, Heart Disease and Stroke Statistics 2023 (to check): heart failure in 2.3 % of
+    // adults, near 10 % at 80.
     profile(
         Chronic::HeartFailure,
         &dx::HEART_FAILURE,
@@ -187,7 +196,7 @@ pub static PROFILES: [Profile; 18] = [
         Some(Field::Cardiology),
         &[(50.0, 0.4, 0.6), (65.0, 2.5, 3.5), (80.0, 9.0, 9.5), (99.0, 14.0, 14.0)],
     ),
-    // The same source: atrial fibrillation in about 9 % from 65 on.
+    // The same source (to check): atrial fibrillation in about 9 % from 65 on.
     profile(
         Chronic::AtrialFibrillation,
         &dx::ATRIAL_FIBRILLATION,
@@ -203,7 +212,7 @@ pub static PROFILES: [Profile; 18] = [
         None,
         &[(50.0, 1.0, 0.3), (65.0, 16.0, 3.0), (80.0, 30.0, 6.5), (99.0, 36.0, 8.0)],
     ),
-    // El-Serag 2014: weekly reflux in 18–28 % of North America; about half are treated.
+    // El-Serag 2014 (to check): weekly reflux in 18–28 % of North America; about half are treated.
     profile(
         Chronic::Reflux,
         &dx::REFLUX,
@@ -244,7 +253,8 @@ pub fn onsets(chance: &Chance, person: &Person, today: Day) -> Vec<(Chronic, Day
             onset = onset.max(person.birth + 20 * 365);
         }
         if profile.chronic == Chronic::Depression && chance.yes(0.6) {
-            // Depression comes back in most who had it (Burcusa 2007): the episode that counts may be a late one.
+            // Depression comes back in most who had it (Burcusa 2007; to check): the episode that counts may be a late
+            // one.
             onset = onset.max(today - chance.int(60, 2_200));
         }
         if onset < today - 30 {

@@ -1,5 +1,6 @@
-//! How big and how fast a healthy body is at an age. Medians of the WHO Child Growth Standards (2006, 0–5 years) and the
-//! WHO Reference (2007, 5–19 years), read at whole years and joined by straight lines.
+//! How big and how fast a healthy body is at an age. Medians of the WHO Child Growth Standards (2006, 0–5 years) and
+//! the WHO Reference (2007, 5–19 years) at whole years, joined by straight lines (to check against the tables before a
+//! growth chart is judged by them).
 
 /// Years of age, and the medians of girls and of boys.
 type Curve = [(f64, f64, f64)];
@@ -56,8 +57,8 @@ const BMI: [(f64, f64, f64); 14] = [
 const HEAD: [(f64, f64, f64); 5] =
     [(0.0, 33.9, 34.5), (0.5, 42.2, 43.3), (1.0, 44.9, 46.1), (2.0, 47.2, 48.3), (3.0, 48.5, 49.5)];
 
-/// Beats a minute at rest: medians of Fleming and others (Lancet 2011) to two years, 127 at birth, 145 at one month, 113
-/// at two years; towards an adult's 72 beyond.
+/// Beats a minute at rest: medians of Fleming and others (Lancet 2011) to two years, 127 at birth, 145 at one month,
+/// 113 at two years; towards an adult's 72 beyond.
 const HEART: [(f64, f64, f64); 8] = [
     (0.0, 127.0, 127.0),
     (0.085, 145.0, 145.0),
@@ -79,8 +80,8 @@ const BREATH: [(f64, f64, f64); 6] = [
     (120.0, 16.0, 16.0),
 ];
 
-/// Systolic pressure of somebody without hypertension: children near the medians of the AAP guideline of 2017, adults as
-/// people without treatment or hypertension in NHANES.
+/// Systolic pressure of somebody without hypertension: children near the medians of the AAP guideline of 2017, adults
+/// as people without treatment or hypertension in NHANES.
 const SYSTOLIC: [(f64, f64, f64); 9] = [
     (0.0, 70.0, 70.0),
     (3.0, 89.0, 89.0),

@@ -169,7 +169,8 @@ pub fn blood_count(life: &mut Life, visit: &Visit) -> f64 {
     hemoglobin
 }
 
-/// Examinations of the heart, the lungs and the bones, and the searches for cancer of the US Preventive Services Task Force.
+/// Examinations of the heart, the lungs and the bones, and the searches for cancer of the US Preventive Services Task
+/// Force.
 pub fn examine(life: &mut Life, visit: &Visit, findings: &mut Findings) {
     let day = visit.day();
     let age = life.age(day);

@@ -1,4 +1,5 @@
-//! A simulated life: who somebody is, what befalls them, which visits that makes, and what each visit writes into the chart.
+//! A simulated life: who somebody is, what befalls them, which visits that makes, and what each visit writes into the
+//! chart.
 
 mod acute;
 mod attend;
@@ -17,7 +18,7 @@ use crate::calendar::{Day, Moment, at};
 use crate::chance::{Chance, Stream};
 use crate::chart::{Chart, Visit};
 use crate::codes::{Code, EMERGENCY, INPATIENT};
-use crate::directory::{self, Kind};
+use crate::directory;
 use crate::person::{self, Contact, Identity, Person};
 use crate::vaccines::Given;
 use crate::{Bundle, Options, names};
@@ -99,7 +100,7 @@ impl Life<'_> {
         let options = self.chart.options;
         let hospital = *class == EMERGENCY || *class == INPATIENT;
         let organization = if hospital {
-            nearest_hospital(options, self.person.organization)
+            directory::hospital_near(options, self.person.organization)
         } else {
             directory::workplace_of(options, practitioner)
         };
@@ -107,6 +108,7 @@ impl Life<'_> {
             urn: self.chart.chance.urn(),
             start,
             end: start + minutes,
+            measured: start + 5,
             practitioner,
             organization,
             class,
@@ -119,11 +121,6 @@ impl Life<'_> {
         let chance = &self.chart.chance;
         at(day, chance.int(8, 15), *chance.pick(&[0, 10, 15, 20, 30, 40, 45]))
     }
-}
-
-fn nearest_hospital(o: &Options, organization: u32) -> u32 {
-    let all = directory::organizations(o);
-    (0..all).map(|k| (organization + k) % all).find(|&i| directory::kind_of(i) == Kind::Hospital).unwrap_or(0)
 }
 
 /// The identifier value of a patient. The seed is part of it: another seed makes other people.

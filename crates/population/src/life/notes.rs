@@ -33,7 +33,7 @@ fn section(out: &mut String, title: &str, lines: &[String]) {
         if lines.len() > 1 {
             out.push_str(&format!("{}. ", i + 1));
         }
-        out.push_str(line);
+        out.push_str(line.trim_end());
         out.push('\n');
     }
 }
@@ -53,8 +53,16 @@ fn who(life: &Life, visit: &Visit) -> String {
     format!("{article} {number}-{}-old {noun}", if age < 2.0 { "month" } else { "year" })
 }
 
-fn medicines(life: &Life) -> String {
-    let names: Vec<&str> = life.chart.orders.iter().filter(|o| o.end.is_none()).map(|o| o.drug.name).collect();
+/// What the patient took when they came in: what is ordered or stopped at this visit is the business of the plan.
+fn medicines(life: &Life, visit: &Visit) -> String {
+    let day = visit.day();
+    let taken = life.chart.orders.iter().filter(|o| o.start < day && o.end.is_none_or(|(end, _)| end >= day));
+    let mut names: Vec<&str> = Vec::new();
+    for order in taken {
+        if !names.contains(&order.drug.name) {
+            names.push(order.drug.name);
+        }
+    }
     if names.is_empty() { "No regular medicines.".to_owned() } else { format!("Takes {}.", names.join(", ")) }
 }
 
@@ -89,7 +97,7 @@ pub fn check_up(life: &Life, visit: &Visit, findings: &Findings, review: &Review
                 "No complaints today. Sleeps six to seven hours, appetite good.",
                 "Walks most evenings, appetite and digestion unremarkable.",
             ]),
-            medicines(life)
+            medicines(life, visit)
         )
     };
     section(&mut out, "History", &[capital(&story)]);
@@ -180,7 +188,7 @@ pub fn follow_up(
         capital(&who(life, visit)),
         lower(name),
         says(life, chronic),
-        medicines(life)
+        medicines(life, visit)
     );
     section(&mut out, "History", &[story]);
     let mut found = findings.lines.join(" ");
@@ -234,7 +242,7 @@ pub fn consult_letter(life: &Life, visit: &Visit, chronic: Chronic, findings: &F
         life.chart.subject.name,
         who(life, visit),
         says(life, chronic),
-        medicines(life),
+        medicines(life, visit),
     ));
     if !findings.lines.is_empty() {
         out.push_str(&format!("\nOn the day of the visit we found: {}\n", findings.lines.join(" ")));
@@ -259,7 +267,7 @@ pub fn referral(life: &Life, visit: &Visit, chronic: Chronic, field: Field, find
         life.chart.subject.name,
         who(life, visit),
         findings.lines.join(" "),
-        medicines(life),
+        medicines(life, visit),
     ));
     out.push_str(&format!(
         "\nI ask for your opinion on the cause and on the best treatment. Reports are in the shared record.\n\nWith kind regards,\n{sender}\n"

@@ -229,11 +229,12 @@ fn step_up(life: &mut Life, visit: &Visit, i: usize, review: &mut Review) {
     }
     let before: Vec<usize> = life.ails[i].orders.clone();
     prescribe(life, visit, i, next);
+    // A drug that replaces another one is a change, a drug on top of the others an addition.
+    let stopped = before.iter().any(|order| life.chart.orders[*order].end.is_some());
+    let verb = if stopped { "Change to" } else { "Add" };
     for &order in life.ails[i].orders.iter().filter(|order| !before.contains(order)) {
-        review.plan.push(format!(
-            "Change to {}: {}",
-            life.chart.orders[order].drug.name, life.chart.orders[order].drug.directions
-        ));
+        let drug = life.chart.orders[order].drug;
+        review.plan.push(format!("{verb} {}: {}", drug.name, drug.directions));
     }
 }
 

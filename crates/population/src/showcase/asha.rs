@@ -1,7 +1,7 @@
 //! long: a person's story is told in one piece.
 //!
-//! Asha Rao, 48. High blood pressure at 39, prediabetes at 41, type 2 diabetes at 43. Her HbA1c tells the story: 8.4 at the
-//! diagnosis, 6.7 with metformin, 8.1 in the year her mother was ill and she was low herself, 6.4 today.
+//! Asha Rao, 48. High blood pressure at 39, prediabetes at 41, type 2 diabetes at 43. Her HbA1c tells the story: 8.4 at
+//! the diagnosis, 6.7 with metformin, 8.1 in the year her mother was ill and she was low herself, 6.4 today.
 
 use super::stage::{close, open, play};
 use super::{ASHA_RAO, Cast, Event, Lab, QUIET, Scene, Setting, Sign};
@@ -184,7 +184,7 @@ static DIABETES: [Scene; 5] = [
         ],
         events: &[
             Event::Diagnose(&dx::DIABETES, 60),
-            Event::Resolve(&dx::PREDIABETES),
+            Event::Resolve(&dx::PREDIABETES, 0),
             Event::Start(&rx::METFORMIN_500, &dx::DIABETES),
             Event::Plan(
                 "Diabetes self-management plan",
@@ -371,8 +371,8 @@ static HARD_YEAR: [Scene; 8] = [
         events: &[
             Event::Diagnose(&dx::CYSTITIS, 2),
             Event::Start(&rx::NITROFURANTOIN, &dx::CYSTITIS),
-            Event::Finish(&rx::NITROFURANTOIN),
-            Event::Resolve(&dx::CYSTITIS),
+            Event::Finish(&rx::NITROFURANTOIN, 5),
+            Event::Resolve(&dx::CYSTITIS, 5),
         ],
         history: "Burning and urge since Monday, no fever.",
         findings: "Dipstick positive for nitrite. No flank pain. HbA1c already 7.3 %.",
@@ -397,7 +397,7 @@ static HARD_YEAR: [Scene; 8] = [
         field: Field::Psychiatry,
         about: Some(&dx::DEPRESSION),
         signs: &[Sign::Phq9(3)],
-        events: &[Event::Finish(&rx::SERTRALINE_50), Event::Resolve(&dx::DEPRESSION)],
+        events: &[Event::Finish(&rx::SERTRALINE_50, 28), Event::Resolve(&dx::DEPRESSION, 0)],
         history: "Well for half a year, sleeps seven hours, works full time.",
         assessment: "In remission. PHQ-9 3.",
         plan: "Sertraline tapered over four weeks. Knows the early signs and whom to call.",

@@ -1,7 +1,7 @@
 //! long: a person's story is told in one piece.
 //!
-//! Ingrid Lindqvist, 79. Heart failure, atrial fibrillation, kidneys that tire, and ten medicines that must get along. Her
-//! allergy to penicillin is the line that an emergency card must show.
+//! Ingrid Lindqvist, 79. Heart failure, atrial fibrillation, kidneys that tire, and ten medicines that must get along.
+//! Her allergy to penicillin is the line that an emergency card must show.
 
 use super::stage::{close, open, play};
 use super::{Cast, Event, INGRID_LINDQVIST, Lab, QUIET, Scene, Setting, Sign};
@@ -304,7 +304,7 @@ static FAILING: [Scene; 6] = [
         labs: &[Lab::One(&labs::POTASSIUM, 4.1), Lab::One(&labs::CREATININE, 1.36)],
         events: &[
             Event::Start(&rx::AZITHROMYCIN, &dx::HEART_FAILURE_WORSE),
-            Event::Finish(&rx::AZITHROMYCIN),
+            Event::Finish(&rx::AZITHROMYCIN, 4),
             Event::Start(&rx::SPIRONOLACTONE, &dx::HEART_FAILURE),
             Event::Start(&rx::OMEPRAZOLE, &dx::HEART_FAILURE),
             Event::Procedure(&codes::ECHO, Some(&dx::HEART_FAILURE_WORSE)),
@@ -328,7 +328,7 @@ static FAILING: [Scene; 6] = [
             Sign::Vital(Vital::Weight, 69.2),
         ],
         labs: &[metabolic!(98.0, 27.0, 1.31, 42.0, 137.0, 5.3, 101.0, 23.0, 9.2)],
-        events: &[Event::Resolve(&dx::HEART_FAILURE_WORSE), Event::Stop(&rx::SPIRONOLACTONE)],
+        events: &[Event::Resolve(&dx::HEART_FAILURE_WORSE, 0), Event::Stop(&rx::SPIRONOLACTONE)],
         history: "Two weeks at home, walks to the corner and back. Eats a banana every morning.",
         findings: "118/68 mmHg, no edema. Potassium 5.3 mmol/L.",
         assessment: "Heart failure, recompensated. Potassium too high under lisinopril and spironolactone.",

@@ -1,9 +1,9 @@
-//! Mateo Rivera, 6. Born healthy, vaccinated on schedule, wheezed with colds, asthma since three and a half, one night in
-//! the emergency department, well controlled since.
+//! Mateo Rivera, 6. Born healthy, vaccinated on schedule, wheezed with colds, asthma since three and a half, one night
+//! in the emergency department, well controlled since.
 
-use super::stage::{Stage, begin, close, open, play, season};
+use super::stage::{Stage, begin, close, head, open, play, season};
 use super::{Cast, Event, MATEO_RIVERA, QUIET, Scene, Setting, Sign};
-use crate::calendar::Day;
+use crate::calendar::{Day, long_date};
 use crate::chart::clinical::{self, Allergy};
 use crate::chart::labs;
 use crate::chart::vitals::{self, Vital};
@@ -111,13 +111,15 @@ fn well_visit(stage: &mut Stage, ago: Day, months: f64, text: &'static str) {
         clinical::immunize(&mut stage.chart, &visit, code, number);
         given.push(code.text);
     }
-    season(stage, &visit);
+    given.extend(season(stage, &visit));
     encounter(&mut stage.chart, &visit, &Reason { kind: &codes::WELL_CHILD, diagnosis: None, conditions: &[] });
     let vaccines = if given.is_empty() { "none due".to_owned() } else { given.join("; ") };
     let text = format!(
-        "Well child visit\n\nHistory\n{text}\n\nFindings\nWeight {weight:.1} kg, length {height:.1} cm. Heart, lungs, belly, hips and \
+        "{}\nWell child visit, {}\n\nHistory\n{text}\n\nFindings\nWeight {weight:.1} kg, length {height:.1} cm. Heart, lungs, belly, hips and \
          eyes normal for the age.\n\nAssessment\nHealthy boy who grows along his curve.\n\nPlan\nVaccines today: {vaccines}. Next visit \
-         as scheduled.\n"
+         as scheduled.\n",
+        head(stage, &visit),
+        long_date(visit.day()),
     );
     texts::note(&mut stage.chart, &visit, &codes::HISTORY_AND_PHYSICAL, &text);
 }
@@ -136,8 +138,8 @@ static STORY: [Scene; 9] = [
         events: &[
             Event::Diagnose(&dx::OTITIS, 1),
             Event::Start(&rx::AMOXICILLIN_LIQUID, &dx::OTITIS),
-            Event::Finish(&rx::AMOXICILLIN_LIQUID),
-            Event::Resolve(&dx::OTITIS),
+            Event::Finish(&rx::AMOXICILLIN_LIQUID, 10),
+            Event::Resolve(&dx::OTITIS, 9),
         ],
         history: "Screamed half the night, pulls at the right ear, cold since three days.",
         findings: "38.9 °C, right eardrum red and bulging.",
@@ -199,7 +201,7 @@ static STORY: [Scene; 9] = [
         events: &[
             Event::Procedure(&codes::CHEST_XRAY, Some(&dx::ASTHMA)),
             Event::Start(&rx::PREDNISONE, &dx::ASTHMA),
-            Event::Finish(&rx::PREDNISONE),
+            Event::Finish(&rx::PREDNISONE, 5),
         ],
         history: "Dust storm yesterday, cold since two days. Since midnight hard breathing, eight puffs of albuterol without effect.",
         findings: "Draws in between the ribs, speaks single words, wheeze everywhere, 90 % in room air. Chest X-ray without infiltrate. \

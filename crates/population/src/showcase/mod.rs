@@ -1,7 +1,8 @@
-//! A handful of people for demonstrations, whose histories were written by hand: every value was chosen for the story it
-//! tells. They are placed relative to `today`, so that the last visit is always a few weeks ago.
+//! A handful of people for demonstrations, whose histories were written by hand: every value was chosen for the story
+//! it tells. They are placed relative to `today`, so that the last visit is always a few weeks ago.
 
-/// A basic metabolic panel: glucose, urea nitrogen, creatinine, eGFR, sodium, potassium, chloride, bicarbonate, calcium.
+/// A basic metabolic panel: glucose, urea nitrogen, creatinine, eGFR, sodium, potassium, chloride, bicarbonate,
+/// calcium.
 macro_rules! metabolic {
     ($g:expr, $u:expr, $c:expr, $e:expr, $na:expr, $k:expr, $cl:expr, $b:expr, $ca:expr) => {
         Lab::Panel(
@@ -103,10 +104,12 @@ enum Lab {
 enum Event {
     /// A disease, noticed so many days before the scene.
     Diagnose(&'static Diagnosis, Day),
-    Resolve(&'static Diagnosis),
+    /// It is over so many days after the scene.
+    Resolve(&'static Diagnosis, Day),
     Start(&'static Drug, &'static Diagnosis),
     Stop(&'static Drug),
-    Finish(&'static Drug),
+    /// Taken to the end, so many days after the scene.
+    Finish(&'static Drug, Day),
     Renew(&'static Drug),
     Allergic(&'static Allergy, Day),
     Procedure(&'static Code, Option<&'static Diagnosis>),

@@ -1,7 +1,7 @@
 //! Plays the scenes of a story into a chart.
 
 use super::{Cast, Event, Lab, Scene, Setting, Sign};
-use crate::calendar::{Day, MINUTES_PER_DAY, at, long_date, working_day};
+use crate::calendar::{Day, MINUTES_PER_DAY, at, day_at, long_date, working_day};
 use crate::chance::{Chance, Stream};
 use crate::chart::clinical::{self, Ending};
 use crate::chart::{Chart, Reason, Subject, Visit, encounter, labs, plans, texts, vitals};
@@ -65,16 +65,12 @@ pub fn begin(stage: &Stage, day: Day, setting: Setting, field: Field) -> Visit {
     } else {
         at(day, 10, 20)
     };
-    let organization = directory::workplace_of(options, practitioner);
-    Visit {
-        urn: stage.chart.chance.urn(),
-        start,
-        end: start + minutes,
-        practitioner,
-        organization,
-        class,
-        sensitive: false,
-    }
+    let workplace = directory::workplace_of(options, practitioner);
+    let organization = if planned { workplace } else { directory::hospital_near(options, workplace) };
+    let end = start + minutes;
+    let ward = matches!(setting, Setting::Hospital(_));
+    let measured = if ward { end - 180 } else { start + 5 };
+    Visit { urn: stage.chart.chance.urn(), start, end, measured, practitioner, organization, class, sensitive: false }
 }
 
 fn problem_of(stage: &Stage, diagnosis: &'static Diagnosis) -> Option<usize> {
@@ -149,17 +145,17 @@ fn happen(stage: &mut Stage, visit: &Visit, event: &Event) {
             let passing = [&dx::FOREARM_FRACTURE, &dx::OTITIS, &dx::CYSTITIS, &dx::COVID].contains(diagnosis);
             clinical::diagnose(&mut stage.chart, visit, diagnosis, visit.day() - before, !passing);
         }
-        Event::Resolve(diagnosis) => {
+        Event::Resolve(diagnosis, after) => {
             if let Some(i) = problem_of(stage, diagnosis) {
-                stage.chart.problems[i].resolved = Some(visit.day());
+                stage.chart.problems[i].resolved = Some(visit.day() + after);
             }
         }
         Event::Start(drug, diagnosis) => {
             let problem = problem_of(stage, diagnosis);
             clinical::order(&mut stage.chart, visit, drug, problem);
         }
-        Event::Stop(drug) => end_order(stage, visit, drug, Ending::Stopped),
-        Event::Finish(drug) => end_order(stage, visit, drug, Ending::Completed),
+        Event::Stop(drug) => end_order(stage, drug, visit.day(), Ending::Stopped),
+        Event::Finish(drug, after) => end_order(stage, drug, day_at(visit.end) + after, Ending::Completed),
         Event::Renew(drug) => {
             if let Some(i) = order_of(stage, drug) {
                 clinical::renew(&mut stage.chart, visit, i);
@@ -195,26 +191,29 @@ fn happen(stage: &mut Stage, visit: &Visit, event: &Event) {
     }
 }
 
-fn end_order(stage: &mut Stage, visit: &Visit, drug: &'static Drug, ending: Ending) {
+fn end_order(stage: &mut Stage, drug: &'static Drug, day: Day, ending: Ending) {
     if let Some(i) = order_of(stage, drug) {
-        stage.chart.orders[i].end = Some((visit.day(), ending));
+        stage.chart.orders[i].end = Some((day, ending));
     }
 }
 
 /// Everybody in the showcase takes the vaccines of the season.
-pub fn season(stage: &mut Stage, visit: &Visit) {
+pub fn season(stage: &mut Stage, visit: &Visit) -> Vec<&'static str> {
     let months = (visit.day() - stage.chart.subject.birth) as f64 / 30.437;
+    let mut names = Vec::new();
     if months < 6.0 {
-        return;
+        return names;
     }
     let flu = vaccines::flu(&mut stage.given, visit.day()).map(|code| (code, None));
     let covid = vaccines::covid(&mut stage.given, months, visit.day()).map(|(code, number)| (code, Some(number)));
     for (code, number) in flu.into_iter().chain(covid) {
         clinical::immunize(&mut stage.chart, visit, code, number);
+        names.push(code.text);
     }
+    names
 }
 
-fn head(stage: &Stage, visit: &Visit) -> String {
+pub fn head(stage: &Stage, visit: &Visit) -> String {
     let options = stage.chart.options;
     format!(
         "{}\n{}",
