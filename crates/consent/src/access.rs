@@ -39,6 +39,17 @@ pub struct Terms {
     pub hi: i64,
 }
 
+/// A live grant that a reader has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    pub patient: i64,
+    pub grant: i64,
+    /// The practitioner, or the organization it was given to.
+    pub grantee: i64,
+    pub terms: Terms,
+    pub until: i64,
+}
+
 /// Who writes, and on whose behalf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writer {
@@ -205,6 +216,21 @@ impl Access {
                 let found = tx.rows(&sql, |row| row.int(0))?;
                 (Ground::Grant, found.first().copied())
             }
+        })
+    }
+
+    /// The live grants to a reader or their organizations, for the purpose they read with; others have none.
+    pub fn reachable(&self, tx: &mut Tx<'_>) -> Result<Vec<Reach>, DbError> {
+        let Scope::Reader { grantees } = &self.scope else { return Ok(Vec::new()) };
+        let mut sql = Sql::new(
+            "SELECT g.patient, g.grant_id, g.grantee, g.categories, g.labels, g.lo, g.hi, g.until FROM reach g
+             WHERE g.grantee IN (",
+        );
+        sql.ints(grantees).push(") AND g.until > ").int(self.now);
+        sql.push(" AND g.purpose = ").str(self.purpose.as_str());
+        tx.rows(&sql, |row| {
+            let terms = Terms { categories: row.int(3)?, labels: row.int(4)?, lo: row.int(5)?, hi: row.int(6)? };
+            Ok(Reach { patient: row.int(0)?, grant: row.int(1)?, grantee: row.int(2)?, terms, until: row.int(7)? })
         })
     }
 

@@ -8,6 +8,7 @@
 pub mod api;
 pub mod bundle;
 mod error;
+pub mod export;
 mod index;
 pub mod model;
 mod prepare;
@@ -15,5 +16,6 @@ pub mod resolve;
 pub mod search;
 pub mod service;
 mod store;
+pub mod view;
 
-pub use api::routes;
+pub use api::{openapi, routes};

@@ -1,0 +1,160 @@
+//! What the pages show of a record: made from the index where it can be, opening only the bodies that are shown.
+//!
+//! Always holds: each statement carries the condition of the [`Access`]; each answer is a [`Disclosure`] with one entry
+//! per look at a record.
+
+pub mod describe;
+pub(crate) mod found;
+mod names;
+pub mod people;
+pub mod preview;
+pub mod series;
+pub mod summary;
+pub mod timeline;
+mod value;
+mod visit;
+mod words;
+
+use crate::error::Error;
+use crate::{resolve, service};
+use consent::{Access, Category};
+use db::Tx;
+use fhir::Kind;
+use kernel::{Ctx, Problem};
+use ledger::{Action, Disclosure, Entry as Trace, House};
+use names::Names;
+use serde::Serialize;
+use utoipa::ToSchema;
+use vault::VaultError;
+
+/// How a value differs from what is usual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Flag {
+    High,
+    Low,
+    Critical,
+    Abnormal,
+}
+
+/// A value as a person reads it and, where it is one number, as a program does.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+pub struct Value {
+    pub text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flag: Option<Flag>,
+}
+
+/// One resource of a record, in a line.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = RecordEntry)]
+pub struct Entry {
+    /// The FHIR type.
+    pub r#type: &'static str,
+    /// The logical id.
+    pub id: String,
+    pub category: Category,
+    pub title: String,
+    /// A year, a month, a day or an instant: as exact as it was written.
+    #[schema(required = true)]
+    pub date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    /// The FHIR status code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+/// A visit that entries belong to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Visit {
+    /// The logical id of the Encounter.
+    pub id: String,
+    pub title: String,
+    /// `ambulatory`, `emergency`, `inpatient`, `virtual`, `home`, or another word.
+    pub class: String,
+    pub start: String,
+    #[schema(required = true)]
+    pub end: Option<String>,
+    #[schema(required = true)]
+    pub organization: Option<String>,
+    #[schema(required = true)]
+    pub practitioner: Option<String>,
+    #[schema(required = true)]
+    pub reason: Option<String>,
+}
+
+/// The entries of a visit, or of a day outside of any visit.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Group {
+    #[schema(required = true)]
+    pub visit: Option<Visit>,
+    /// The day, or the month or year where nothing more is known; `null` for what has no date.
+    #[schema(required = true)]
+    pub date: Option<String>,
+    pub entries: Vec<Entry>,
+}
+
+/// What is an entry: everything but the person's own master data.
+pub(crate) const ENTRIES: i64 = Category::everything() & !Category::Person.bit();
+
+/// One look at a record: who looks, and what was found on the way.
+pub(crate) struct Look<'l> {
+    pub house: &'l House,
+    pub ctx: &'l Ctx,
+    pub access: &'l Access,
+    /// The number of the Patient resource.
+    pub patient: i64,
+    pub names: Names,
+}
+
+impl<'l> Look<'l> {
+    pub fn new(house: &'l House, ctx: &'l Ctx, access: &'l Access, patient: i64) -> Self {
+        Self { house, ctx, access, patient, names: Names::default() }
+    }
+
+    /// The content with the entry that tells of this look; also of one that found nothing, which tells something too.
+    pub fn disclose<T>(
+        &self,
+        tx: &mut Tx<'_>,
+        action: Action,
+        what: &str,
+        shown: usize,
+        content: T,
+    ) -> Result<Disclosure<T>, Error> {
+        let mut entries: Vec<Trace> = service::trace(tx, self.ctx, self.access, action, what, [self.patient])?;
+        for entry in &mut entries {
+            entry.count = shown as i64;
+        }
+        Ok(Disclosure::new(content, entries))
+    }
+}
+
+/// Looks at the record of a patient named by logical id, away from the threads that answer requests.
+pub(crate) async fn look<T, F>(house: &House, ctx: &Ctx, id: &str, run: F) -> Result<Disclosure<T>, Problem>
+where
+    T: Send + 'static,
+    F: FnOnce(&mut Tx<'_>, &mut Look<'_>) -> Result<Disclosure<T>, Error> + Send + 'static,
+{
+    let access = Access::open(ctx)?;
+    let (h, c, patient) = (house.clone(), ctx.clone(), id.to_owned());
+    let found = house.db.scan(move |tx| {
+        let patient = resolve::patient(tx, &h, &access, &patient)?;
+        run(tx, &mut Look::new(&h, &c, &access, patient.get()))
+    });
+    match found.await {
+        Ok(found) => Ok(found),
+        Err(Error::Vault(VaultError::NoKey)) => Err(Problem::not_found()),
+        // Reading what may not be seen logs the refusal, in time that does not depend on whether it exists.
+        Err(Error::Problem(problem)) if problem.status == 404 => {
+            Err(service::read(house, ctx, Kind::Patient, id).await.err().unwrap_or(problem))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

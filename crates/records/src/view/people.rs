@@ -1,0 +1,283 @@
+//! Who there is: a practitioner's patients, and the directory that a patient chooses from.
+
+use super::summary::{header, newest};
+use super::{Look, found, names, words};
+use crate::error::Error;
+use crate::model::Stored;
+use crate::search;
+use crate::service;
+use consent::access::Reach;
+use consent::{Access, Category, GranteeType, Label, body::display_name};
+use db::Tx;
+use fhir::search::query::fold;
+use fhir::{Kind, Node};
+use kernel::{Actor, Ctx, Problem, Purpose, Timestamp};
+use ledger::{Action, Disclosure, House};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MyPatients {
+    /// By name.
+    pub patients: Vec<MyPatient>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MyPatient {
+    pub id: String,
+    pub name: String,
+    #[schema(required = true, format = Date)]
+    pub birth_date: Option<String>,
+    #[schema(required = true)]
+    pub age: Option<i64>,
+    #[schema(required = true)]
+    pub gender: Option<String>,
+    pub grant: GrantInForce,
+    /// The date of the newest entry that the grant shows.
+    #[schema(required = true, format = DateTime)]
+    pub last_updated: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct GrantInForce {
+    pub id: i64,
+    #[schema(required = true, format = DateTime)]
+    pub until: Option<String>,
+    /// `null` means every kind of data.
+    #[schema(required = true)]
+    pub categories: Option<Vec<Category>>,
+    pub labels: Vec<Label>,
+    #[schema(value_type = String)]
+    pub purpose: Purpose,
+    /// `you`, or the name of the organization that it was given to.
+    pub via: String,
+}
+
+/// The patients who let this practitioner in, by whose name or date of birth the query is.
+pub async fn my_patients(house: &House, ctx: &Ctx, query: &str) -> Result<Disclosure<MyPatients>, Problem> {
+    let access = Access::open(ctx)?;
+    let Actor::Practitioner { practitioner, .. } = ctx.actor else {
+        return Err(Problem::forbidden("Only practitioners have patients here."));
+    };
+    let (h, c, query, own) = (house.clone(), ctx.clone(), fold(query), practitioner.get());
+    house
+        .db
+        .scan(move |tx| {
+            let mut patients = Vec::new();
+            let mut shown = Vec::new();
+            let mut houses = BTreeMap::new();
+            for (rid, reach) in grants_by_patient(access.reachable(tx)?, own) {
+                let mut look = Look::new(&h, &c, &access, rid);
+                let Some(patient) = my_patient(tx, &mut look, &reach, own, &mut houses)? else { continue };
+                if matches(&patient, &query) {
+                    patients.push(patient);
+                    shown.push(rid);
+                }
+            }
+            patients.sort_by_cached_key(|patient| (fold(&patient.name), patient.id.clone()));
+            let entries = service::trace(tx, &c, &access, Action::Search, "Patient", shown)?;
+            Ok(Disclosure::new(MyPatients { patients }, entries))
+        })
+        .await
+        .map_err(|error: Error| error.into())
+}
+
+/// One grant per patient: to the practitioner in person before one to an organization, then the one that lasts longest.
+fn grants_by_patient(mut all: Vec<Reach>, own: i64) -> BTreeMap<i64, Reach> {
+    all.sort_by_key(|reach| (reach.grantee == own, reach.until, reach.grant));
+    all.into_iter().map(|reach| (reach.patient, reach)).collect()
+}
+
+fn my_patient(
+    tx: &mut Tx<'_>,
+    look: &mut Look<'_>,
+    reach: &Reach,
+    own: i64,
+    houses: &mut BTreeMap<i64, String>,
+) -> Result<Option<MyPatient>, Error> {
+    let found = match header(tx, look) {
+        // An erased patient is nobody's.
+        Err(Error::Vault(vault::VaultError::NoKey)) => None,
+        other => other?,
+    };
+    let Some(patient) = found else { return Ok(None) };
+    let via = match (reach.grantee == own, houses.get(&reach.grantee)) {
+        (true, _) => "you".to_owned(),
+        (false, Some(name)) => name.clone(),
+        (false, None) => {
+            let name = match names::by_number(tx, look, reach.grantee)? {
+                Some(stored) => display_name(&found::parse(&stored)?),
+                None => String::new(),
+            };
+            houses.insert(reach.grantee, name.clone());
+            name
+        }
+    };
+    let bits = reach.terms.categories;
+    let chosen = || Category::ALL.into_iter().filter(|c| *c != Category::Person && bits & c.bit() != 0).collect();
+    let grant = GrantInForce {
+        id: reach.grant,
+        until: (reach.until != consent::rules::NO_END).then(|| Timestamp(reach.until).to_rfc3339()),
+        categories: (bits & super::ENTRIES != super::ENTRIES).then(chosen),
+        labels: Label::ALL.into_iter().filter(|label| reach.terms.labels & label.bit() != 0).collect(),
+        purpose: look.access.purpose(),
+        via,
+    };
+    Ok(Some(MyPatient {
+        id: patient.id,
+        name: patient.name,
+        birth_date: patient.birth_date,
+        age: patient.age,
+        gender: patient.gender,
+        grant,
+        last_updated: newest(tx, look)?,
+    }))
+}
+
+/// Each word of the query begins a word of the name, or the date of birth.
+fn matches(patient: &MyPatient, query: &str) -> bool {
+    let name = fold(&patient.name);
+    let birth = patient.birth_date.as_deref().unwrap_or_default();
+    query.split(' ').all(|word| birth.starts_with(word) || name.split([' ', '-']).any(|part| part.starts_with(word)))
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Directory {
+    pub items: Vec<DirectoryItem>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DirectoryItem {
+    pub r#type: GranteeType,
+    pub id: String,
+    pub name: String,
+    /// Speciality and workplace, or the town.
+    #[schema(required = true)]
+    pub detail: Option<String>,
+    /// Whether somebody there has an account, so that a grant will be noticed.
+    pub reachable: bool,
+}
+
+/// Entries of one type.
+const ITEMS: i64 = 20;
+
+/// Practitioners and organizations whose name begins with the query.
+pub async fn directory(house: &House, ctx: &Ctx, query: &str, only: Option<GranteeType>) -> Result<Directory, Problem> {
+    let access = Access::open(ctx)?;
+    let (h, c, query) = (house.clone(), ctx.clone(), query.to_owned());
+    let both = [GranteeType::Practitioner, GranteeType::Organization];
+    house
+        .db
+        .scan(move |tx| {
+            let mut look = Look::new(&h, &c, &access, vault::DIRECTORY);
+            let mut items = Vec::new();
+            for kind in both.into_iter().filter(|kind| only.is_none_or(|only| only == *kind)) {
+                let page = search::run(tx, &h, &access, &search::parse(kind.kind(), &criteria(kind, &query))?)?;
+                for stored in &page.matches {
+                    items.push(item(tx, &mut look, kind, stored)?);
+                }
+            }
+            Ok::<_, Error>(Directory { items })
+        })
+        .await
+        .map_err(Problem::from)
+}
+
+/// Each word is the beginning of a practitioner's first or last name; an organization's name is one text.
+fn criteria(kind: GranteeType, query: &str) -> Vec<(String, String)> {
+    let escaped = |text: &str| {
+        let mut out = String::with_capacity(text.len());
+        for c in text.chars() {
+            if matches!(c, ',' | '|' | '$' | '\\') {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+        out
+    };
+    let whole = [query.trim()];
+    let words: Vec<&str> = match kind {
+        GranteeType::Practitioner => query.split_whitespace().take(8).collect(),
+        GranteeType::Organization => whole.into_iter().filter(|text| !text.is_empty()).collect(),
+    };
+    let mut pairs: Vec<_> = words.into_iter().map(|word| ("name".to_owned(), escaped(word))).collect();
+    pairs.push(("_count".to_owned(), ITEMS.to_string()));
+    pairs
+}
+
+fn item(tx: &mut Tx<'_>, look: &mut Look<'_>, kind: GranteeType, stored: &Stored) -> Result<DirectoryItem, Error> {
+    let node = found::parse(stored)?;
+    let (detail, accounts) = match kind {
+        GranteeType::Practitioner => {
+            (workplace(tx, look, stored, &node)?, "SELECT COUNT(*) FROM account WHERE practitioner = ?1 AND state = 0")
+        }
+        GranteeType::Organization => {
+            let city = node.array_of("address").iter().find_map(|a| words::text_of(a, "city")).map(str::to_owned);
+            let sql = "SELECT COUNT(*) FROM membership m JOIN account a ON a.account = m.account
+                       WHERE m.organization = ?1 AND a.state = 0";
+            (city, sql)
+        }
+    };
+    let name = Some(display_name(&node)).filter(|name| !name.is_empty());
+    Ok(DirectoryItem {
+        r#type: kind,
+        id: stored.id().to_owned(),
+        name: name.unwrap_or_else(|| "(without a name)".to_owned()),
+        detail,
+        reachable: tx.count(accounts, &[stored.rid.into()])? > 0,
+    })
+}
+
+/// What a practitioner is and where, by their role, else by their qualification.
+fn workplace(
+    tx: &mut Tx<'_>,
+    look: &mut Look<'_>,
+    stored: &Stored,
+    practitioner: &Node<'_>,
+) -> Result<Option<String>, Error> {
+    let by =
+        [("practitioner".to_owned(), format!("Practitioner/{}", stored.id())), ("_count".to_owned(), "1".to_owned())];
+    let roles = search::run(tx, look.house, look.access, &search::parse(Kind::PractitionerRole, &by)?)?;
+    if let Some(role) = roles.matches.first() {
+        let node = found::parse(role)?;
+        let what = words::concept_of(&node, "specialty").or_else(|| words::concept_of(&node, "code"));
+        return Ok(words::join([what, names::at(tx, look, &node, &["organization"])?]));
+    }
+    Ok(practitioner.array_of("qualification").iter().find_map(|q| words::concept_of(q, "code")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patient_is_found_by_the_beginning_of_each_word() {
+        let patient = |name: &str| MyPatient {
+            id: "1".into(),
+            name: name.into(),
+            birth_date: Some("1980-06-15".into()),
+            age: None,
+            gender: None,
+            grant: GrantInForce {
+                id: 1,
+                until: None,
+                categories: None,
+                labels: Vec::new(),
+                purpose: Purpose::Treatment,
+                via: "you".into(),
+            },
+            last_updated: None,
+        };
+        let found = |query: &str| matches(&patient("Asha Müller-Rao"), &fold(query));
+        assert!(found("") && found("ash") && found("RAO a") && found("muller") && found("1980-06"));
+        assert!(!found("sha") && !found("asha x") && !found("1981"));
+    }
+
+    #[test]
+    fn a_comma_in_a_name_is_no_alternative() {
+        assert_eq!(criteria(GranteeType::Organization, "Rao, Roe")[0].1, "Rao\\, Roe");
+        assert_eq!(criteria(GranteeType::Practitioner, " ").len(), 1);
+    }
+}

@@ -1,0 +1,427 @@
+//! The patient summary: what a new reader needs first, in the order of the International Patient Summary
+//! (HL7 IPS 1.1.0, Composition sections; the codes are LOINC's).
+//!
+//! What stands in it is chosen by the index (status, code, date): only what is shown is opened.
+
+use super::found::{self, Found, codes, of_kind};
+use super::{Entry, Look, describe, look, words};
+use crate::error::Error;
+use crate::index::code_hash;
+use consent::{Category, body::display_name};
+use db::{Sql, Tx};
+use fhir::search::param;
+use fhir::{Kind, Node};
+use kernel::{Ctx, Problem, Timestamp};
+use ledger::{Action, Disclosure, House};
+use serde::Serialize;
+use std::collections::hash_map::Entry as Slot;
+use std::collections::{HashMap, HashSet};
+use utoipa::ToSchema;
+
+/// Whose record it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PatientHeader {
+    pub id: String,
+    pub name: String,
+    #[schema(required = true)]
+    pub birth_date: Option<String>,
+    /// In whole years, at death if the person has died.
+    #[schema(required = true)]
+    pub age: Option<i64>,
+    #[schema(required = true)]
+    pub gender: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Absent while the person lives, as far as anybody said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deceased: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub death_date: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct SummaryEntry {
+    #[serde(flatten)]
+    pub entry: Entry,
+    /// Whether it is going on; absent where that is no question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
+    /// How many entries of the same code stand behind this one, itself included; absent when it is the only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub times: Option<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Section {
+    /// LOINC.
+    pub code: &'static str,
+    pub title: &'static str,
+    pub category: Category,
+    /// What is going on first, then the newest.
+    pub entries: Vec<SummaryEntry>,
+    /// What an empty section means.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub empty: Option<&'static str>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Summary {
+    pub patient: PatientHeader,
+    pub sections: Vec<Section>,
+}
+
+/// Where a section's entries come from.
+struct Source {
+    kind: Kind,
+    /// The parameter of its code, by which repetitions are found.
+    code: Option<&'static str>,
+    /// The parameter of its status and the codes that mean it is going on.
+    active: Option<(&'static str, &'static [&'static str])>,
+    /// Only entries of this category.
+    only: Option<Category>,
+}
+
+struct Plan {
+    code: &'static str,
+    title: &'static str,
+    category: Category,
+    empty: &'static str,
+    sources: &'static [Source],
+}
+
+const fn coded(kind: Kind, code: &'static str) -> Source {
+    Source { kind, code: Some(code), active: None, only: None }
+}
+
+const fn running(kind: Kind, code: Option<&'static str>, status: &'static str, on: &'static [&'static str]) -> Source {
+    Source { kind, code, active: Some((status, on)), only: None }
+}
+
+const fn latest(kind: Kind, only: Category) -> Source {
+    Source { kind, code: Some("code"), active: None, only: Some(only) }
+}
+
+static PLANS: [Plan; 9] = [
+    Plan {
+        code: "11450-4",
+        title: "Problems",
+        category: Category::Condition,
+        empty: "No problems are recorded here.",
+        sources: &[running(Kind::Condition, Some("code"), "clinical-status", &["active", "recurrence", "relapse"])],
+    },
+    Plan {
+        code: "48765-2",
+        title: "Allergies",
+        category: Category::Allergy,
+        empty: "No allergies are recorded here. That does not mean that there are none.",
+        sources: &[running(Kind::AllergyIntolerance, Some("code"), "clinical-status", &["active"])],
+    },
+    Plan {
+        code: "10160-0",
+        title: "Medicines",
+        category: Category::Medicine,
+        empty: "No medicines are recorded here.",
+        sources: &[
+            running(Kind::MedicationRequest, Some("code"), "status", &["active", "on-hold"]),
+            running(Kind::MedicationStatement, Some("code"), "status", &["active", "on-hold", "intended"]),
+        ],
+    },
+    Plan {
+        code: "11369-6",
+        title: "Immunizations",
+        category: Category::Immunization,
+        empty: "No immunizations are recorded here.",
+        sources: &[Source { kind: Kind::Immunization, code: None, active: None, only: None }],
+    },
+    Plan {
+        code: "47519-4",
+        title: "Procedures",
+        category: Category::Procedure,
+        empty: "No procedures are recorded here.",
+        sources: &[coded(Kind::Procedure, "code")],
+    },
+    Plan {
+        code: "46264-8",
+        title: "Devices",
+        category: Category::Device,
+        empty: "No devices are recorded here.",
+        sources: &[
+            running(Kind::Device, None, "status", &["active"]),
+            Source { kind: Kind::DeviceUseStatement, code: None, active: None, only: None },
+        ],
+    },
+    Plan {
+        code: "30954-2",
+        title: "Results",
+        category: Category::Result,
+        empty: "No results are recorded here.",
+        sources: &[latest(Kind::Observation, Category::Result), latest(Kind::DiagnosticReport, Category::Result)],
+    },
+    Plan {
+        code: "8716-3",
+        title: "Vital signs",
+        category: Category::Vital,
+        empty: "No vital signs are recorded here.",
+        sources: &[latest(Kind::Observation, Category::Vital)],
+    },
+    Plan {
+        code: "18776-5",
+        title: "Plan",
+        category: Category::Plan,
+        empty: "No plan is recorded here.",
+        sources: &[
+            running(Kind::CarePlan, None, "status", &["active", "on-hold"]),
+            running(Kind::Goal, None, "lifecycle-status", &["active", "accepted", "planned", "on-hold"]),
+            running(Kind::ServiceRequest, Some("code"), "status", &["active", "on-hold"]),
+        ],
+    },
+];
+
+/// The summary of a record.
+pub async fn read(house: &House, ctx: &Ctx, id: &str) -> Result<Disclosure<Summary>, Problem> {
+    look(house, ctx, id, |tx, look| {
+        let summary = summary(tx, look)?;
+        let shown: usize = summary.sections.iter().map(|section| section.entries.len()).sum();
+        look.disclose(tx, Action::Read, "Summary", shown + 1, summary)
+    })
+    .await
+}
+
+pub(crate) fn summary(tx: &mut Tx<'_>, look: &mut Look<'_>) -> Result<Summary, Error> {
+    let patient = header(tx, look)?.ok_or_else(Problem::not_found)?;
+    let mut index = Index::default();
+    let mut sections = Vec::with_capacity(PLANS.len());
+    for plan in &PLANS {
+        let mut chosen = Vec::new();
+        for source in plan.sources {
+            choose(tx, look, &mut index, source, &mut chosen)?;
+        }
+        chosen.sort_by_key(|c: &Chosen| (c.active != Some(true), std::cmp::Reverse((c.time, c.rid))));
+        let entries = describe_all(tx, look, plan.category, &chosen)?;
+        let empty = entries.is_empty().then_some(plan.empty);
+        sections.push(Section { code: plan.code, title: plan.title, category: plan.category, entries, empty });
+    }
+    Ok(Summary { patient, sections })
+}
+
+/// Ranges of the index that more than one section reads.
+#[derive(Default)]
+struct Index {
+    kinds: HashMap<Kind, Vec<Found>>,
+    codes: HashMap<i64, HashMap<i64, Vec<i64>>>,
+}
+
+/// An entry that will be shown, and how many of its code there are.
+struct Chosen {
+    rid: i64,
+    time: i64,
+    active: Option<bool>,
+    times: usize,
+}
+
+/// Of each code the newest that goes on and, when none does, the newest.
+fn choose(
+    tx: &mut Tx<'_>,
+    look: &Look<'_>,
+    index: &mut Index,
+    source: &Source,
+    out: &mut Vec<Chosen>,
+) -> Result<(), Error> {
+    let mut rows: Vec<Found> = match index.kinds.entry(source.kind) {
+        Slot::Occupied(known) => known.get().clone(),
+        Slot::Vacant(slot) => slot.insert(of_kind(tx, look, source.kind)?).clone(),
+    };
+    rows.retain(|row| source.only.is_none_or(|only| row.category == only));
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let running = match source.active {
+        Some((name, on)) => Some(with_status(tx, look, source.kind, name, on)?),
+        None => None,
+    };
+    let active = |row: &Found| running.as_ref().map(|running| running.contains(&row.rid));
+    let Some(code) = source.code.and_then(|name| param(source.kind, name)).map(|param| param.code) else {
+        let one = |row: &Found| Chosen { rid: row.rid, time: row.time, active: active(row), times: 1 };
+        out.extend(rows.iter().map(one));
+        return Ok(());
+    };
+    let by_rid = match index.codes.entry(code) {
+        Slot::Occupied(known) => known.into_mut(),
+        Slot::Vacant(slot) => slot.insert(codes(tx, look, code)?),
+    };
+    let withdrawn =
+        with_status(tx, look, source.kind, error_param(source.kind), &["entered-in-error", "cancelled", "refuted"])?;
+    rows.retain(|row| !withdrawn.contains(&row.rid));
+    rows.sort_by_key(|row| active(row) != Some(true));
+    let mut shown: HashMap<i64, usize> = HashMap::new();
+    for row in &rows {
+        let hashes = by_rid.get(&row.rid).map_or(&[][..], Vec::as_slice);
+        // Two fractures that both go on are two problems; two orders of one medicine are one medicine.
+        let alone = active(row) == Some(true) && stands_alone(source.kind);
+        let known = hashes.iter().filter(|_| !alone).find_map(|h| shown.get(h).copied());
+        let at = known.unwrap_or(out.len());
+        if let Some(first) = out.get_mut(at) {
+            first.times += 1;
+        } else {
+            out.push(Chosen { rid: row.rid, time: row.time, active: active(row), times: 1 });
+        }
+        shown.extend(hashes.iter().map(|h| (*h, at)));
+    }
+    Ok(())
+}
+
+const fn stands_alone(kind: Kind) -> bool {
+    !matches!(kind, Kind::MedicationRequest | Kind::MedicationStatement)
+}
+
+/// The parameter that says of a type that an entry was a mistake.
+const fn error_param(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Condition | Kind::AllergyIntolerance => "verification-status",
+        _ => "status",
+    }
+}
+
+/// The resources of this record whose status is one of these.
+fn with_status(
+    tx: &mut Tx<'_>,
+    look: &Look<'_>,
+    kind: Kind,
+    name: &str,
+    values: &[&str],
+) -> Result<HashSet<i64>, Error> {
+    let Some(param) = param(kind, name) else { return Ok(HashSet::new()) };
+    let terms = look.house.vault.terms();
+    let hashes: Vec<i64> = values.iter().map(|value| code_hash(terms, param.code, value)).collect();
+    let mut sql: Sql = found::range(look, "pt.rid", crate::index::whole_kind(kind), Some(0));
+    sql.push(" AND EXISTS (SELECT 1 FROM tok t WHERE t.p = ").int(param.code).push(" AND t.h IN (").ints(&hashes);
+    sql.push(") AND t.rid = pt.rid)");
+    Ok(tx.rows(&sql, |row| Ok::<_, Error>(row.int(0)?))?.into_iter().collect())
+}
+
+fn describe_all(
+    tx: &mut Tx<'_>,
+    look: &mut Look<'_>,
+    category: Category,
+    chosen: &[Chosen],
+) -> Result<Vec<SummaryEntry>, Error> {
+    let rids: Vec<i64> = chosen.iter().map(|c| c.rid).collect();
+    let stored = found::open(tx, look, &rids)?;
+    let mut out: Vec<SummaryEntry> = Vec::with_capacity(chosen.len());
+    let mut titles: HashMap<String, usize> = HashMap::new();
+    for Chosen { rid, active, times, .. } in chosen {
+        let Some(stored) = stored.get(rid) else { continue };
+        let node = found::parse(stored)?;
+        // A report that only bundles its results says nothing that they do not say.
+        let bundles = stored.kind == Kind::DiagnosticReport && !node.array_of("result").is_empty();
+        if describe::withdrawn(&node) || bundles {
+            continue;
+        }
+        let entry = describe::entry(tx, look, stored, &node, category)?;
+        // A medicine ordered and stated, or named by reference, has no code in common.
+        if category == Category::Medicine {
+            if let Some(first) = titles.get(&entry.title).and_then(|at| out.get_mut(*at)) {
+                first.times = Some(first.times.unwrap_or(1) + times);
+                continue;
+            }
+            titles.insert(entry.title.clone(), out.len());
+        }
+        out.push(SummaryEntry { entry, active: *active, times: (*times > 1).then_some(*times) });
+    }
+    Ok(out)
+}
+
+/// Whose record it is.
+pub(crate) fn header(tx: &mut Tx<'_>, look: &mut Look<'_>) -> Result<Option<PatientHeader>, Error> {
+    let found = found::open(tx, look, &[look.patient])?;
+    let Some(stored) = found.get(&look.patient) else { return Ok(None) };
+    let node = found::parse(stored)?;
+    let death_date = words::text_of(&node, "deceasedDateTime").and_then(words::moment);
+    let birth = words::text_of(&node, "birthDate").map(str::to_owned);
+    let end = death_date.clone().unwrap_or_else(|| look.ctx.now().to_rfc3339());
+    let died_some_day = node.get("deceasedBoolean").and_then(Node::as_bool) == Some(true);
+    Ok(Some(PatientHeader {
+        id: stored.id().to_owned(),
+        name: Some(display_name(&node)).filter(|n| !n.is_empty()).unwrap_or_else(|| "(without a name)".to_owned()),
+        age: birth.as_deref().filter(|_| !died_some_day).and_then(|birth| age(birth, &end)),
+        birth_date: birth,
+        gender: words::text_of(&node, "gender").map(str::to_owned),
+        address: node.array_of("address").first().and_then(address),
+        phone: node
+            .array_of("telecom")
+            .iter()
+            .find(|t| matches!(t.str_of("system"), Some("phone" | "sms")))
+            .and_then(|t| words::text_of(t, "value"))
+            .map(str::to_owned),
+        language: language(&node),
+        deceased: (died_some_day || death_date.is_some()).then_some(true),
+        death_date,
+    }))
+}
+
+/// Whole years between two dates of which both say the day.
+pub(crate) fn age(birth: &str, end: &str) -> Option<i64> {
+    let (birth, end) = (birth.get(..10)?, end.get(..10)?);
+    let years = end.get(..4)?.parse::<i64>().ok()? - birth.get(..4)?.parse::<i64>().ok()?;
+    let had_birthday = end.get(5..)? >= birth.get(5..)?;
+    Some(if had_birthday { years } else { years - 1 }).filter(|age| *age >= 0)
+}
+
+fn address(address: &Node<'_>) -> Option<String> {
+    if let Some(text) = words::text_of(address, "text") {
+        return Some(text.to_owned());
+    }
+    let lines = address.array_of("line").iter().filter_map(Node::as_str).map(str::to_owned);
+    let town = ["postalCode", "city"].iter().filter_map(|name| words::text_of(address, name)).collect::<Vec<_>>();
+    let rest = ["state", "country"].iter().filter_map(|name| words::text_of(address, name)).map(str::to_owned);
+    let parts: Vec<String> = lines.chain([town.join(" ")]).chain(rest).filter(|part| !part.is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn language(patient: &Node<'_>) -> Option<String> {
+    let spoken = patient.array_of("communication");
+    let preferred = spoken.iter().find(|c| c.get("preferred").and_then(Node::as_bool) == Some(true));
+    words::concept_of(preferred.or_else(|| spoken.first())?, "language")
+}
+
+/// The date of the newest entry that can be seen, but for what lies ahead.
+pub(crate) fn newest(tx: &mut Tx<'_>, look: &Look<'_>) -> Result<Option<String>, Error> {
+    let mut sql = found::range(look, "pt.lo", crate::index::WHOLE_RECORD, Some(0));
+    sql.push(" AND (pt.marks & ").int(super::ENTRIES).push(") <> 0 AND pt.lo > ").int(consent::UNDATED);
+    sql.push(" AND pt.lo <= ").int(look.ctx.now().0).push(" ORDER BY pt.lo DESC LIMIT 1");
+    Ok(tx.rows(&sql, |row| Ok::<_, Error>(row.int(0)?))?.first().map(|time| Timestamp(*time).to_rfc3339()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_counted_in_birthdays() {
+        assert_eq!(age("1980-06-15", "2026-06-14T23:59:59.999Z"), Some(45));
+        assert_eq!(age("1980-06-15", "2026-06-15"), Some(46));
+        assert_eq!(age("1980", "2026-06-15"), None, "nobody knows whether the birthday was");
+        assert_eq!(age("2027-01-01", "2026-06-15"), None);
+    }
+
+    #[test]
+    fn an_address_is_one_line() {
+        let json = br#"{"line":["1 Main St"],"city":"Pune","postalCode":"411001","country":"IN"}"#;
+        assert_eq!(address(&fhir::json::parse(json).unwrap()).as_deref(), Some("1 Main St, 411001 Pune, IN"));
+    }
+
+    #[test]
+    fn every_parameter_a_section_is_chosen_by_exists() {
+        for source in PLANS.iter().flat_map(|plan| plan.sources) {
+            let names = source.code.iter().copied().chain(source.active.map(|(name, _)| name));
+            for name in names.chain(source.code.map(|_| error_param(source.kind))) {
+                assert!(param(source.kind, name).is_some(), "{} {name}", source.kind.name());
+            }
+        }
+    }
+}
