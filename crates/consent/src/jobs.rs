@@ -1,8 +1,8 @@
 //! Work of this room that is done at its time.
 
+use crate::error::ConsentError;
 use crate::service;
 use jobs::{JobError, Registry, Work};
-use kernel::Problem;
 use ledger::House;
 
 /// Adds this room's jobs.
@@ -16,6 +16,9 @@ async fn expire(house: House, work: Work) -> Result<(), JobError> {
     };
     let (grant, now) = (i64::from_le_bytes(bytes), house.clock.now());
     let inside = house.clone();
-    let done = house.db.write(move |tx| service::expire(&inside, tx, grant, now)).await;
-    done.map_err(|error| Problem::from(error).into())
+    match house.db.write(move |tx| service::expire(&inside, tx, grant, now)).await {
+        Err(ConsentError::Vault(error)) => Err(error.into()),
+        Err(error) => Err(JobError::Failed(error.to_string())),
+        Ok(()) => Ok(()),
+    }
 }

@@ -105,38 +105,53 @@ pub fn marks(kind: Kind, resource: &Node<'_>) -> i64 {
 }
 
 pub fn category(kind: Kind, resource: &Node<'_>) -> Category {
-    match kind.name() {
-        "Patient" | "RelatedPerson" | "Person" => Category::Person,
-        "Encounter" | "EpisodeOfCare" | "Appointment" | "AppointmentResponse" => Category::Visit,
-        "Condition" | "ClinicalImpression" | "DetectedIssue" | "RiskAssessment" | "AdverseEvent" => Category::Condition,
-        "MedicationRequest"
-        | "MedicationStatement"
-        | "MedicationAdministration"
-        | "MedicationDispense"
-        | "Medication" => Category::Medicine,
-        "DiagnosticReport" => report(resource),
-        "Specimen" => Category::Result,
-        "Observation" => observation(resource),
-        "FamilyMemberHistory" | "QuestionnaireResponse" => Category::Observation,
-        "Procedure" => Category::Procedure,
-        "Immunization" | "ImmunizationEvaluation" | "ImmunizationRecommendation" => Category::Immunization,
-        "AllergyIntolerance" => Category::Allergy,
-        "DocumentReference" | "DocumentManifest" | "Composition" | "Media" | "Communication" => Category::Document,
-        "ImagingStudy" => Category::Imaging,
-        "CarePlan" | "CareTeam" | "Goal" | "ServiceRequest" | "NutritionOrder" | "RequestGroup" | "Task" => {
-            Category::Plan
+    match kind {
+        Kind::Patient | Kind::RelatedPerson | Kind::Person => Category::Person,
+        Kind::Encounter | Kind::EpisodeOfCare | Kind::Appointment | Kind::AppointmentResponse => Category::Visit,
+        Kind::Condition
+        | Kind::ClinicalImpression
+        | Kind::DetectedIssue
+        | Kind::RiskAssessment
+        | Kind::AdverseEvent => Category::Condition,
+        Kind::MedicationRequest
+        | Kind::MedicationStatement
+        | Kind::MedicationAdministration
+        | Kind::MedicationDispense
+        | Kind::Medication => Category::Medicine,
+        Kind::DiagnosticReport => report(resource),
+        Kind::Specimen => Category::Result,
+        Kind::Observation => observation(resource),
+        Kind::FamilyMemberHistory | Kind::QuestionnaireResponse => Category::Observation,
+        Kind::Procedure => Category::Procedure,
+        Kind::Immunization | Kind::ImmunizationEvaluation | Kind::ImmunizationRecommendation => Category::Immunization,
+        Kind::AllergyIntolerance => Category::Allergy,
+        Kind::DocumentReference | Kind::DocumentManifest | Kind::Composition | Kind::Media | Kind::Communication => {
+            Category::Document
         }
-        "Device" | "DeviceUseStatement" | "DeviceRequest" | "DeviceMetric" | "SupplyDelivery" | "SupplyRequest"
-        | "VisionPrescription" => Category::Device,
-        "Claim"
-        | "ClaimResponse"
-        | "ExplanationOfBenefit"
-        | "Coverage"
-        | "Account"
-        | "ChargeItem"
-        | "Invoice"
-        | "CoverageEligibilityRequest"
-        | "CoverageEligibilityResponse" => Category::Billing,
+        Kind::ImagingStudy => Category::Imaging,
+        Kind::CarePlan
+        | Kind::CareTeam
+        | Kind::Goal
+        | Kind::ServiceRequest
+        | Kind::NutritionOrder
+        | Kind::RequestGroup
+        | Kind::Task => Category::Plan,
+        Kind::Device
+        | Kind::DeviceUseStatement
+        | Kind::DeviceRequest
+        | Kind::DeviceMetric
+        | Kind::SupplyDelivery
+        | Kind::SupplyRequest
+        | Kind::VisionPrescription => Category::Device,
+        Kind::Claim
+        | Kind::ClaimResponse
+        | Kind::ExplanationOfBenefit
+        | Kind::Coverage
+        | Kind::Account
+        | Kind::ChargeItem
+        | Kind::Invoice
+        | Kind::CoverageEligibilityRequest
+        | Kind::CoverageEligibilityResponse => Category::Billing,
         _ => Category::Other,
     }
 }

@@ -25,10 +25,11 @@ pub fn of_resource(resource: &Node<'_>) -> i64 {
 fn walk(node: &Node<'_>) -> i64 {
     match node {
         Node::Array(items) => items.iter().fold(0, |bits, item| bits | walk(item)),
-        Node::Object(members) => {
-            let own = node.str_of("code").map_or(0, |code| of_coding(node, code));
-            members.iter().fold(own, |bits, (_, value)| bits | walk(value))
-        }
+        Node::Object(members) => members.iter().fold(0, |bits, (name, value)| match value {
+            Node::String(code) if name == "code" => bits | of_coding(node, code),
+            Node::Array(_) | Node::Object(_) => bits | walk(value),
+            _ => bits,
+        }),
         _ => 0,
     }
 }

@@ -217,6 +217,11 @@ fn a_patient_can_check_every_entry_of_their_log_against_the_signed_head() {
         assert_eq!(get(town, town.patient(ANN), "/api/ledger/consistency?from=3&to=10").0, 200);
         assert_eq!(get(town, town.patient(ANN), "/api/ledger/consistency?from=3&to=11").0, 404);
         assert_eq!(get(town, town.patient(ANN), "/api/ledger/proof?seq=10&size=10").0, 404);
+
+        assert_eq!(call(town, town.patient(ANN), "POST", "/api/grants", Some(form())).0, 201);
+        assert_eq!(get(town, town.patient(ANN), "/api/ledger/checkpoint").1["size"], 11, "a head is never stale");
+        assert_eq!(get(town, town.patient(ANN), "/api/ledger/checkpoint").1["size"], 11);
+        assert_eq!(town.count("SELECT COUNT(*) FROM checkpoint"), 2, "the same head is signed once");
     });
 }
 
