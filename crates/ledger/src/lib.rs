@@ -3,7 +3,9 @@
 //! Always holds: an entry is durable in the same commit as what it tells of; every patient's own sequence has no
 //! gaps; a signed checkpoint binds everything before it. Personal data stays out of the tree: a leaf is
 //! HMAC(r, entry), and entry and r are sealed with the patient's key, so that erasing a patient leaves 32 opaque
-//! bytes and the tree still verifies. Deliberately absent: deciding who may read an entry (`consent`).
+//! bytes and the tree still verifies: it must be logged as `Action::Erase` in the same transaction, for an entry that
+//! does not open and has no such explanation counts as altered. Deliberately absent: deciding who may read an entry
+//! (`consent`).
 
 mod checkpoint;
 mod disclosure;

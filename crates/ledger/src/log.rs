@@ -26,8 +26,14 @@ pub struct Ledger {
 #[derive(Default)]
 struct State {
     frontier: Frontier,
-    /// The next number in each patient's own sequence.
-    next: HashMap<i64, i64>,
+    next: HashMap<i64, Next>,
+}
+
+/// What is remembered of a patient's own sequence, from when the log was last found to have been written elsewhere.
+struct Next {
+    number: i64,
+    /// Another process may have erased the patient while this one still holds the key in memory.
+    erased: bool,
 }
 
 /// Adds an entry to the transaction: it becomes durable with it, or not at all.
@@ -77,19 +83,22 @@ impl Ledger {
         let next = match state.next.get_mut(&patient) {
             Some(next) => next,
             None => {
-                let last = store::last_number(tx, patient)?;
-                state.next.entry(patient).or_insert(last + 1)
+                let number = store::last_number(tx, patient)? + 1;
+                let erased = !store::has_key(tx, patient)?;
+                state.next.entry(patient).or_insert(Next { number, erased })
             }
         };
-        entry.patient_seq = *next;
-        *next += 1;
+        entry.patient_seq = next.number;
+        next.number += 1;
+        let erased = next.erased;
         entry.seq = i64::try_from(state.frontier.size).unwrap_or(i64::MAX);
         let r: [u8; 16] = bytes(&*self.rng);
         let mut plain = r.to_vec();
         serde_json::to_writer(&mut plain, &entry).map_err(|e| DbError::Failed(e.to_string()))?;
         let leaf = leaf_of(&r, &plain[16..]);
-        let key = match self.vault.key(tx, patient) {
-            // The entry that tells of an erasure, or comes after it, can only be the system's own.
+        // The entry that tells of an erasure, or comes after it, can only be the system's own.
+        let owner = if erased { vault::DIRECTORY } else { patient };
+        let key = match self.vault.key(tx, owner) {
             Err(VaultError::NoKey) => self.vault.key(tx, vault::DIRECTORY)?,
             key => key?,
         };

@@ -47,6 +47,11 @@ pub(crate) fn last_number(tx: &mut Tx<'_>, patient: i64) -> Result<i64, DbError>
     Ok(last.flatten().unwrap_or(-1))
 }
 
+/// Whether a patient has a key in the database, whatever is remembered of it.
+pub(crate) fn has_key(tx: &mut Tx<'_>, patient: i64) -> Result<bool, DbError> {
+    Ok(tx.count("SELECT COUNT(*) FROM data_key WHERE owner = ?1", &[patient.into()])? > 0)
+}
+
 /// How many entries a patient's record has.
 pub fn count(tx: &mut Tx<'_>, patient: Id<id::Patient>) -> Result<i64, DbError> {
     Ok(last_number(tx, patient.get())? + 1)

@@ -1,9 +1,9 @@
 //! The whole log, checked from its first entry: what `healthsync ledger verify` and the administrator's page run.
 
 use crate::tree::{Frontier, Hash, leaf_hash};
-use crate::{Entry, Ledger, LedgerError, log, store};
+use crate::{Action, Entry, Ledger, LedgerError, log, store};
 use db::Tx;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use vault::VaultError;
 
 /// What a verification found. It is only made when everything holds.
@@ -40,7 +40,8 @@ pub fn verify(tx: &mut Tx<'_>, ledger: &Ledger, mut progress: impl FnMut(u64)) -
     let mut nodes: HashMap<(u32, u64), Hash> = HashMap::new();
     let mut next: HashMap<i64, i64> = HashMap::new();
     let mut frontier = Frontier::default();
-    let (mut checked, mut erased) = (0, 0);
+    let mut erasures = Erasures::default();
+    let mut checked = 0;
     check_note(ledger, &notes, &frontier, &mut checked)?;
     loop {
         let rows = page(tx, frontier.size as i64)?;
@@ -56,9 +57,7 @@ pub fn verify(tx: &mut Tx<'_>, ledger: &Ledger, mut progress: impl FnMut(u64)) -
                 return altered(format!("entry {}: number {expected} of its patient is missing", row.seq));
             }
             *expected += 1;
-            if !opens(tx, ledger, &row)? {
-                erased += 1;
-            }
+            erasures.note(&row, open(tx, ledger, &row)?)?;
             frontier.push(leaf_hash(&row.leaf), |level, index, hash| {
                 nodes.insert((level, index), hash);
             });
@@ -73,7 +72,43 @@ pub fn verify(tx: &mut Tx<'_>, ledger: &Ledger, mut progress: impl FnMut(u64)) -
         return altered("a checkpoint was signed for more entries than there are".into());
     }
     check_nodes(tx, &nodes)?;
-    Ok(Report { size: frontier.size, root: frontier.root(), checkpoints: checked, erased })
+    Ok(Report { size: frontier.size, root: frontier.root(), checkpoints: checked, erased: erasures.end()? })
+}
+
+/// Entries that do not open any more. Each must be followed, in its patient's sequence, by the entry that tells of the
+/// erasure: otherwise an entry could be hidden from its patient by giving it to a patient who never was.
+#[derive(Default)]
+struct Erasures {
+    /// For each patient whose erasure is still to come: the first entry that does not open, and how many.
+    pending: HashMap<i64, (i64, u64)>,
+    told: HashSet<i64>,
+    erased: u64,
+}
+
+impl Erasures {
+    fn note(&mut self, row: &Row, entry: Option<Entry>) -> Result<(), LedgerError> {
+        match entry {
+            Some(entry) if entry.action == Action::Erase => {
+                self.told.insert(row.patient);
+                self.erased += self.pending.remove(&row.patient).map_or(0, |(_, count)| count);
+            }
+            Some(_) => {}
+            None if self.told.contains(&row.patient) => return Err(unexplained(row.seq)),
+            None => self.pending.entry(row.patient).or_insert((row.seq, 0)).1 += 1,
+        }
+        Ok(())
+    }
+
+    fn end(self) -> Result<u64, LedgerError> {
+        match self.pending.values().map(|(first, _)| *first).min() {
+            Some(first) => Err(unexplained(first)),
+            None => Ok(self.erased),
+        }
+    }
+}
+
+fn unexplained(seq: i64) -> LedgerError {
+    LedgerError::Altered(format!("entry {seq} does not open, and nothing says that its patient was erased"))
 }
 
 fn page(tx: &mut Tx<'_>, from: i64) -> Result<Vec<Row>, LedgerError> {
@@ -92,8 +127,8 @@ fn page(tx: &mut Tx<'_>, from: i64) -> Result<Vec<Row>, LedgerError> {
     )
 }
 
-/// Opens an entry and compares it with its leaf; `false` when its key was destroyed.
-fn opens(tx: &mut Tx<'_>, ledger: &Ledger, row: &Row) -> Result<bool, LedgerError> {
+/// Opens an entry and compares it with its leaf; `None` when its key was destroyed.
+fn open(tx: &mut Tx<'_>, ledger: &Ledger, row: &Row) -> Result<Option<Entry>, LedgerError> {
     let place = log::place(row.seq, row.patient, row.number);
     let own = match ledger.vault.key(tx, row.patient) {
         Ok(key) => Some(key),
@@ -103,15 +138,17 @@ fn opens(tx: &mut Tx<'_>, ledger: &Ledger, row: &Row) -> Result<bool, LedgerErro
     let system = ledger.vault.key(tx, vault::DIRECTORY)?;
     let plain = match own.as_ref().unwrap_or(&system).open(&place, &row.sealed) {
         Ok(plain) => plain,
-        Err(_) if own.is_none() => return Ok(false),
+        Err(_) if own.is_none() => return Ok(None),
         Err(_) => return Err(LedgerError::Altered(format!("entry {} does not open", row.seq))),
     };
     let (r, entry) = plain.split_at(plain.len().min(16));
     if log::leaf_of(r, entry).as_slice() != row.leaf {
         return Err(LedgerError::Altered(format!("entry {} does not match its leaf", row.seq)));
     }
-    let same = serde_json::from_slice::<Entry>(entry).is_ok_and(|e| e.seq == row.seq && e.patient_seq == row.number);
-    if same { Ok(true) } else { Err(LedgerError::Altered(format!("entry {} says another number", row.seq))) }
+    match serde_json::from_slice::<Entry>(entry) {
+        Ok(entry) if entry.seq == row.seq && entry.patient_seq == row.number => Ok(Some(entry)),
+        _ => Err(LedgerError::Altered(format!("entry {} says another number", row.seq))),
+    }
 }
 
 fn check_note(
