@@ -22,6 +22,7 @@ mod tests;
 mod trail;
 
 pub use access::{Access, Columns, Writer};
+pub use api::{openapi, routes};
 pub use error::ConsentError;
 pub use jobs::register as register_jobs;
 pub use marks::{Category, Label, UNDATED};

@@ -199,6 +199,14 @@ fn compare(tx: &mut Tx<'_>, world: &World, readers: &[Ctx]) -> Result<Answers, D
         answers.push((name("resource"), sql, plain(&|row| may_see(ctx, world, row))));
         let sql = select(tx, "pt", |sql| access.restrict(sql, &Columns::PATIENT_INDEX))?;
         answers.push((name("pt"), sql, plain(&|row| row.patient != 0 && may_see(ctx, world, row))));
+        if let Actor::Practitioner { practitioner, organizations, .. } = &ctx.actor {
+            let own = |g: &Reach| g.grantee == practitioner.get() || organizations.iter().any(|o| o.get() == g.grantee);
+            let live = |g: &Reach| own(g) && g.until > NOW.0 && g.purpose == ctx.purpose;
+            let plain = (0_i64..).zip(&world.grants).filter(|(_, g)| live(g)).map(|(at, _)| at).collect();
+            let mut reached: Vec<i64> = access.reachable(tx)?.into_iter().map(|reach| reach.grant).collect();
+            reached.sort_unstable();
+            answers.push((name("reach"), reached, plain));
+        }
         if let Actor::Service { organization, .. } = ctx.actor {
             let live = |row: &Bare| {
                 let reach = |g: &Reach| g.grantee == organization.get() && g.patient == row.patient;
