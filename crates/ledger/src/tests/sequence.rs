@@ -102,6 +102,37 @@ fn after_a_commit_that_failed_the_ledger_goes_on_where_it_was() {
     });
 }
 
+#[test]
+fn an_entry_that_could_not_be_sealed_leaves_no_gap_once_it_can() {
+    on_each_engine(|place| {
+        admit(&place.house(), &[5]);
+        // A process that has not opened the key yet, and a key that is damaged for a while.
+        let house = place.house();
+        let kept = house
+            .db
+            .write_blocking(|tx| {
+                let kept = tx.query_opt("SELECT wrapped FROM data_key WHERE owner = 5", &[], |row| {
+                    Ok::<_, DbError>(row.blob(0)?.to_vec())
+                })?;
+                tx.execute("UPDATE data_key SET wrapped = ?1 WHERE owner = 5", &[(&[0; 60]).into()])?;
+                Ok::<_, DbError>(kept.unwrap())
+            })
+            .unwrap();
+        let lost = entry(&house, 5);
+        let failed = house.db.write_blocking(move |tx| {
+            append(tx, lost);
+            Ok::<_, DbError>(())
+        });
+        assert!(failed.is_err());
+        let mend =
+            move |tx: &mut Tx<'_>| tx.execute("UPDATE data_key SET wrapped = ?1 WHERE owner = 5", &[(&kept).into()]);
+        house.db.write_blocking(mend).unwrap();
+        log(&house, &[5, 5]);
+        assert_gapless(&house, &[5]);
+        assert_eq!(check(&house).unwrap().size, 2);
+    });
+}
+
 /// RFC 2104 by hand, on another implementation of SHA-256.
 fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
     let pad = |with: u8| {
