@@ -10,6 +10,8 @@ pub mod people;
 pub mod preview;
 pub mod series;
 pub mod summary;
+#[cfg(test)]
+mod tests;
 pub mod timeline;
 mod value;
 mod visit;

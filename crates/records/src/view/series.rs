@@ -72,6 +72,7 @@ pub struct Reference {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Series {
     pub code: String,
     pub display: String,
