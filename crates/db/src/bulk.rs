@@ -131,7 +131,8 @@ fn picked(columns: &[(&str, Column<'_>)]) -> (Vec<String>, Vec<String>) {
     let (mut select, mut aliases) = (Vec::new(), Vec::new());
     for (i, (_, column)) in columns.iter().enumerate() {
         if let Column::Const(v) = column {
-            select.push(format!("{v}::bigint"));
+            // In brackets: the minus of the smallest number would otherwise be applied after the cast, which then fails.
+            select.push(format!("({v})::bigint"));
         } else {
             select.push(format!("k.c{i}"));
             aliases.push(format!("c{i}"));
