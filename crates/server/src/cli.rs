@@ -2,6 +2,7 @@
 
 mod accounts;
 mod demo;
+mod export;
 mod import;
 mod keep;
 mod serve;
@@ -33,17 +34,14 @@ impl From<kernel::Problem> for Failed {
     }
 }
 
-/// A problem in one or more lines, each with its place.
+/// A problem in one or more lines: each finding with its place, or the problem itself when it has none.
 pub fn told(problem: &kernel::Problem) -> String {
-    let mut lines = vec![problem.detail.clone()];
+    if problem.issues.is_empty() {
+        return problem.detail.clone();
+    }
+    let mut lines: Vec<String> = Vec::new();
     for issue in &problem.issues {
-        if issue.text != problem.detail || !issue.path.is_empty() {
-            lines.push(if issue.path.is_empty() {
-                issue.text.clone()
-            } else {
-                format!("{}: {}", issue.path, issue.text)
-            });
-        }
+        lines.push(if issue.path.is_empty() { issue.text.clone() } else { format!("{}: {}", issue.path, issue.text) });
     }
     lines.dedup();
     lines.join("\n  ")
@@ -102,6 +100,9 @@ enum Command {
                             \u{20}         zcat export.ndjson.gz | healthsync import - --organization 'Riverside Clinic'\n\
                             A bundle is taken in whole or not at all. Running it again changes nothing.")]
     Import(import::Import),
+    /// Write everything of one patient to standard output
+    #[command(after_help = "Example: healthsync export 057aa36e-b892-9964-75b9-ffb46b097e34 > record.json")]
+    Export(export::Export),
     /// The access ledger
     #[command(subcommand)]
     Ledger(Ledger),
@@ -117,6 +118,8 @@ enum Command {
     /// The master key
     #[command(subcommand)]
     Keys(Keys),
+    /// Print the description of the HTTP interface (OpenAPI)
+    Openapi,
 }
 
 #[derive(Subcommand)]
@@ -162,6 +165,7 @@ fn run(place: &Place, command: Command) -> Result<(), Failed> {
         Command::Serve { listen } => serve::run(&place.settings("data", listen)?),
         Command::Demo(demo) => demo::run(&place.settings("data/demo", demo.listen)?, &place.folder("data/demo"), &demo),
         Command::Import(import) => import::run(&place.house()?, &import),
+        Command::Export(export) => export::run(&place.house()?, &export),
         Command::Ledger(Ledger::Verify) => keep::verify(&place.house()?),
         Command::Config(Settings::Check { listen }) => {
             print!("{}", config::listed(&place.settings("data", listen)?));
@@ -169,6 +173,10 @@ fn run(place: &Place, command: Command) -> Result<(), Failed> {
         }
         Command::User(accounts::User::Add(user)) => accounts::add_user(&place.house()?, user),
         Command::Token(accounts::Token::Create(token)) => accounts::create_token(&place.house()?, &token),
+        Command::Openapi => {
+            print!("{}", crate::openapi::text());
+            Ok(())
+        }
         Command::Keys(Keys::Rotate) => keep::rotate(&place.settings("data", None)?),
     }
 }

@@ -13,7 +13,7 @@ mod demo;
 pub mod desk;
 pub mod house;
 pub mod listen;
-mod log;
+pub mod log;
 pub mod openapi;
 pub mod people;
 pub mod router;

@@ -6,7 +6,7 @@ use utoipa::openapi::{Info, License};
 /// The document, as it is committed in `openapi.json`.
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = crate::api::Docs::openapi();
-    for room in [identity::openapi(), notify::openapi(), consent::api::openapi()] {
+    for room in [identity::openapi(), notify::openapi(), consent::api::openapi(), records::openapi()] {
         document.merge(room);
     }
     let mut info = Info::new("HealthSync", env!("CARGO_PKG_VERSION"));

@@ -55,7 +55,8 @@ pub async fn in_the_words_of(world: World, response: Response) -> Response {
         _ if status.is_server_error() => ("exception", "The server failed on this request."),
         _ => ("invalid", "The request was refused."),
     };
-    let detail = if text.trim().is_empty() { fallback } else { text.trim() };
+    // The framework speaks of buffers when a body is too long.
+    let detail = if text.trim().is_empty() || status.as_u16() == 413 { fallback } else { text.trim() };
     let told = problem(world, Problem::new(status.as_u16(), kind, detail));
     keep_headers(Response::from_parts(parts, Body::empty()), told)
 }

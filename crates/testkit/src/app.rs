@@ -10,7 +10,7 @@ use kernel::{Clock, Ctx, SystemClock, SystemRng};
 use ledger::House;
 use records::bundle::{Options, Summary};
 use serde_json::Value;
-use server::config::{self, Config, Given};
+use server::config::{self, Config, Given, Log};
 use server::desk::Desk;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -56,6 +56,8 @@ impl TestApp {
         let given = Given { data: folder.path().to_owned(), database, ..Given::default() };
         let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let config = config::load(&given, settings).unwrap();
+        // What the server fails on is shown with the test that it fails.
+        server::log::start(&Log { level: "error".to_owned(), ..config.log.clone() });
         let house = server::house::open_with(&config, clock, Arc::new(SystemRng)).unwrap();
         let desk = Desk::new(house.clone(), &config, None);
         let router = server::router::router(&desk);
@@ -83,13 +85,7 @@ impl TestApp {
         who: impl Into<Option<&Person>>,
         body: impl Into<Option<Value>>,
     ) -> Reply {
-        let mut request = Request::builder()
-            .method(Method::from_bytes(method.as_bytes()).unwrap())
-            .uri(path)
-            .header(header::HOST, "localhost");
-        if let Some(person) = who.into() {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {}", person.token));
-        }
+        let mut request = addressed(method, path, who.into());
         let body = match body.into() {
             Some(json) => {
                 let kind = if path.starts_with("/fhir") { "application/fhir+json" } else { "application/json" };
@@ -99,6 +95,13 @@ impl TestApp {
             None => Body::empty(),
         };
         self.request(request.body(body).unwrap()).await
+    }
+
+    /// Sends a request and looks only at the beginning of the answer, which may have no end.
+    pub async fn head(&self, method: &str, path: &str, who: Option<&Person>) -> Reply {
+        let request = addressed(method, path, who).body(Body::empty()).unwrap();
+        let (parts, _) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        Reply { status: parts.status.as_u16(), headers: parts.headers, body: bytes::Bytes::new() }
     }
 
     pub async fn get(&self, path: &str, who: impl Into<Option<&Person>>) -> Reply {
@@ -146,6 +149,15 @@ impl TestApp {
             .await;
         });
         Listening { address, stop: Some(stop), task }
+    }
+}
+
+fn addressed(method: &str, path: &str, who: Option<&Person>) -> http::request::Builder {
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    let request = Request::builder().method(method).uri(path).header(header::HOST, "localhost");
+    match who {
+        Some(person) => request.header(header::AUTHORIZATION, format!("Bearer {}", person.token)),
+        None => request,
     }
 }
 

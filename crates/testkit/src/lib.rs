@@ -9,7 +9,9 @@ mod app;
 mod people;
 mod reply;
 pub mod sample;
+mod stream;
 
 pub use app::{Listening, TestApp};
-pub use people::Person;
+pub use people::{PASSWORD, Person};
 pub use reply::Reply;
+pub use stream::ReadBody;

@@ -4,6 +4,7 @@
 //! Deliberately absent: anything the server needs while it runs.
 
 mod r#gen;
+mod openapi;
 mod tidy;
 
 use clap::{Parser, Subcommand};
@@ -19,7 +20,7 @@ struct Chores {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Writes the fact tables of R4 in crates/fhir/spec from the official definitions.
+    /// Writes the fact tables of R4 in crates/fhir/spec from the official definitions, and openapi.json.
     Gen {
         /// Only compare: fail when a committed table differs from what the definitions give.
         #[arg(long)]
@@ -34,7 +35,9 @@ enum Chore {
 
 fn main() -> ExitCode {
     let done = match Chores::parse().chore {
-        Chore::Gen { check, definitions } => r#gen::run(check, definitions),
+        Chore::Gen { check: true, definitions } => r#gen::run(true, definitions),
+        Chore::Gen { check: false, definitions } => r#gen::run(false, definitions)
+            .and_then(|said| Ok(format!("{said}\n{}", openapi::write(&workspace_root())?))),
         Chore::Tidy => tidy::run(&workspace_root()),
     };
     match done {

@@ -10,6 +10,9 @@ use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
+/// A read of a table that is always there: it needs the file or the connection, and takes microseconds.
+const A_ROW: &str = "SELECT value FROM counter WHERE name = 'epoch'";
+
 #[derive(Serialize, ToSchema)]
 pub struct Alive {
     /// `ok`
@@ -19,7 +22,7 @@ pub struct Alive {
 /// Answers as long as the database can be read. Says nothing about it: anybody may ask.
 #[utoipa::path(get, path = "/api/health", tag = "server", responses((status = 200, body = Alive), (status = 503)))]
 pub async fn alive(State(desk): State<Arc<Desk>>) -> Result<Json<Alive>, Problem> {
-    desk.house.db.read(|tx| tx.count("SELECT 1", &[])).await?;
+    desk.house.db.read(|tx| tx.count(A_ROW, &[])).await?;
     Ok(Json(Alive { status: "ok" }))
 }
 
@@ -115,7 +118,7 @@ async fn checks(desk: &Desk) -> Vec<Check> {
     let house = &desk.house;
     let now = house.clock.now();
     let ledger = Arc::clone(&house.ledger);
-    let database = match house.db.read(|tx| tx.count("SELECT 1", &[])).await {
+    let database = match house.db.read(|tx| tx.count(A_ROW, &[])).await {
         Ok(_) => check("database", State3::Ok, "It can be read."),
         Err(error) => check("database", State3::Error, error.to_string()),
     };

@@ -181,7 +181,11 @@ impl Work<'_> {
         match self.transaction(&documents) {
             Ok(done) => done,
             Err(problem) if documents.len() <= 1 => {
-                let why = told(&problem);
+                let mut why = told(&problem);
+                if documents.iter().any(|document| !document.is_bundle()) {
+                    // The transaction around a single resource is ours: its places mean nothing to the reader.
+                    why = why.replace("Bundle.entry[0].resource.", "").replace("Bundle.entry[0].", "");
+                }
                 let refused = |document| Refused { source: source.to_owned(), document, why: why.clone() };
                 Report { refused: documents.into_iter().map(refused).collect(), ..Report::default() }
             }

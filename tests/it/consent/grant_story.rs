@@ -1,0 +1,49 @@
+//! The main story: nothing without consent, everything it covers with it, a trace of each reading, nothing afterwards.
+
+use serde_json::Value;
+use testkit::{TestApp, sample};
+
+fn entries(reply: &Value) -> Vec<(String, String)> {
+    let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    let entries = reply["entries"].as_array().unwrap();
+    entries.iter().map(|e| (text(&e["action"]), text(&e["actor"]["name"]))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doctor_reads_exactly_while_the_patient_lets_them_and_each_reading_is_in_the_ledger() {
+    let app = TestApp::start();
+    let (patient, doctor) = (app.patient("Asha Rao").await, app.practitioner("Dr Kim Lee", &[]).await);
+    let reading = app.create(&sample::heart_rate(&patient.id, "2026-01-05T08:00:00Z", 72.0)).await;
+    let (one, many) = (format!("/fhir/Observation/{reading}"), format!("/fhir/Observation?patient={}", patient.id));
+
+    app.get(&one, &doctor).await.expect(404);
+    assert_eq!(app.get(&many, &doctor).await.expect(200).json()["total"], 0);
+
+    let grant = app.grant(&patient, &doctor).await;
+    assert_eq!(app.get(&one, &doctor).await.expect(200).json()["valueQuantity"]["value"].to_string(), "72.0");
+    assert_eq!(app.get(&many, &doctor).await.expect(200).json()["total"], 1);
+
+    let seen = app.get("/api/ledger/entries?reads=others", &patient).await.expect(200).json();
+    let seen = entries(&seen);
+    for action in ["read", "search", "refused"] {
+        assert!(seen.contains(&(action.to_owned(), "Dr Kim Lee".to_owned())), "{action}: {seen:?}");
+    }
+
+    app.revoke(&patient, &grant).await;
+    app.get(&one, &doctor).await.expect(404);
+    assert_eq!(app.get(&many, &doctor).await.expect(200).json()["total"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_grant_of_one_kind_of_data_shows_no_other() {
+    let app = TestApp::start();
+    let (patient, doctor) = (app.patient("Asha Rao").await, app.practitioner("Dr Kim Lee", &[]).await);
+    let reading = app.create(&sample::heart_rate(&patient.id, "2026-01-05T08:00:00Z", 72.0)).await;
+    let condition = app.create(&sample::condition(&patient.id, "Hypertension")).await;
+    app.grant_with(&patient, &doctor, serde_json::json!({ "categories": ["vital"] })).await;
+    app.get(&format!("/fhir/Observation/{reading}"), &doctor).await.expect(200);
+    app.get(&format!("/fhir/Condition/{condition}"), &doctor).await.expect(404);
+    let found = app.get(&format!("/fhir/Condition?patient={}", patient.id), &doctor).await.expect(200).json();
+    assert_eq!(found["total"], 0);
+    assert_eq!(found.get("entry"), None);
+}

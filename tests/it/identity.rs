@@ -1,0 +1,4 @@
+mod admin_users;
+mod login_post;
+mod register_post;
+mod sessions;

@@ -1,0 +1,81 @@
+//! `/api/admin/users` and `/api/admin/organizations`
+
+use serde_json::json;
+use testkit::TestApp;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_makes_a_clinic_and_a_doctor_who_works_there() {
+    let app = TestApp::start();
+    let admin = app.administrator("Robin Ames").await;
+    let clinic = app
+        .post("/api/admin/organizations", &admin, json!({ "name": "Riverside, Clinic | 1", "city": "Tempe" }))
+        .await
+        .expect(201)
+        .json();
+    let again = json!({ "name": "Riverside, Clinic | 1" });
+    app.post("/api/admin/organizations", &admin, again).await.expect(409);
+    let form = json!({
+        "username": "dr-kim", "password": "correct horse", "role": "practitioner", "name": "Dr Kim Lee",
+        "organizations": [clinic["id"]]
+    });
+    let user = app.post("/api/admin/users", &admin, form).await.expect(201).json();
+    assert_eq!(user["organizations"][0]["name"], "Riverside, Clinic | 1");
+    let login = json!({ "username": "dr-kim", "password": "correct horse" });
+    let login = app.post("/api/auth/login", None, login).await.expect(200).json();
+    let practitioner = login["account"]["practitioner"].as_str().unwrap();
+    let role = format!("/fhir/PractitionerRole?practitioner=Practitioner/{practitioner}");
+    let roles = app.get(&role, &admin).await.expect(200).json();
+    assert_eq!(roles["total"], 1);
+    let list = app.get("/api/admin/organizations?query=river", &admin).await.expect(200).json();
+    assert_eq!((&list["organizations"][0]["members"], &list["organizations"][0]["city"]), (&json!(1), &json!("Tempe")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_organization_that_is_not_there_is_named_and_no_account_is_made() {
+    let app = TestApp::start();
+    let admin = app.administrator("Robin Ames").await;
+    let form = json!({
+        "username": "dr-kim", "password": "correct horse", "role": "practitioner", "name": "Dr Kim Lee",
+        "organizations": ["absent"]
+    });
+    let problem = app.post("/api/admin/users", &admin, form.clone()).await.expect(422).json();
+    assert_eq!(problem["issues"][0]["path"], "organizations[0]");
+    let mut form = form;
+    form["organizations"] = json!([]);
+    form["role"] = "emperor".into();
+    let problem = app.post("/api/admin/users", &admin, form).await.expect(422).json();
+    assert_eq!(problem["issues"][0]["path"], "role");
+    let users = app.get("/api/admin/users?query=kim", &admin).await.expect(200).json();
+    assert_eq!(users["total"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_account_is_out_at_once_and_in_again_when_unlocked() {
+    let app = TestApp::start();
+    let (admin, doctor) = (app.administrator("Robin Ames").await, app.practitioner("Dr Kim Lee", &[]).await);
+    app.get("/api/auth/session", &doctor).await.expect(200);
+    app.post(&format!("/api/admin/users/{}/lock", doctor.account), &admin, json!({})).await.expect(200);
+    app.get("/api/auth/session", &doctor).await.expect(401);
+    let form = json!({ "username": doctor.username, "password": testkit::PASSWORD });
+    app.post("/api/auth/login", None, form.clone()).await.expect(401);
+    app.post(&format!("/api/admin/users/{}/unlock", doctor.account), &admin, json!({})).await.expect(200);
+    app.post("/api/auth/login", None, form).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_grant_to_the_clinic_reaches_a_doctor_from_the_moment_they_work_there() {
+    let app = TestApp::start();
+    let admin = app.administrator("Robin Ames").await;
+    let (patient, doctor) = (app.patient("Asha Rao").await, app.practitioner("Dr Kim Lee", &[]).await);
+    let lab = app.service("lab", "Riverside").await;
+    let clinic = lab.organization.clone().unwrap();
+    let terms = json!({ "grantee": { "type": "organization", "id": clinic } });
+    app.grant_with(&patient, &doctor, terms).await;
+    let record = format!("/fhir/Patient/{}", patient.id);
+    app.get(&record, &doctor).await.expect(404);
+    let member = json!({ "account": doctor.account });
+    app.post(&format!("/api/admin/organizations/{clinic}/members"), &admin, member).await.expect(204);
+    app.get(&record, &doctor).await.expect(200);
+    let absent = json!({ "account": doctor.account });
+    app.post("/api/admin/organizations/absent/members", &admin, absent).await.expect(404);
+}

@@ -1,0 +1,3 @@
+mod bad_input;
+mod resource_read;
+mod resource_write;

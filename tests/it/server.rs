@@ -1,0 +1,4 @@
+mod authz_coverage;
+mod border;
+mod health_get;
+mod openapi;

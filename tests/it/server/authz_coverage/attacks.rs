@@ -1,0 +1,193 @@
+//! The requests that are tried.
+
+use super::Scene;
+use serde_json::{Value, json};
+use testkit::sample;
+
+/// What an operation may give to those it is tried by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// Something to everybody, signed in or not, but never of a record.
+    Anybody,
+    /// To those who are signed in, what is their own.
+    OwnThings,
+    /// Nothing: it names something of the victim's.
+    Nothing,
+    /// Nothing: it would write into the victim's record.
+    NoWrite,
+    /// Something to administrators only.
+    Administration,
+}
+
+#[derive(Clone, Debug)]
+pub struct Attack {
+    pub method: &'static str,
+    /// The path as `openapi.json` writes it.
+    pub template: String,
+    pub path: String,
+    pub body: Value,
+    pub gives: Gives,
+    /// The answer has no end: only its beginning is looked at.
+    pub endless: bool,
+}
+
+fn attack(method: &'static str, path: impl Into<String>, gives: Gives) -> Attack {
+    let path = path.into();
+    let template = path.split('?').next().unwrap_or_default().to_owned();
+    Attack { method, template, path, body: Value::Null, gives, endless: false }
+}
+
+impl Attack {
+    fn body(self, body: Value) -> Self {
+        Self { body, ..self }
+    }
+
+    /// The path in `openapi.json`, where it has variables.
+    fn of(self, template: &str) -> Self {
+        Self { template: template.to_owned(), ..self }
+    }
+
+    fn endless(self) -> Self {
+        Self { endless: true, ..self }
+    }
+}
+
+pub fn on_api(s: &Scene) -> Vec<Attack> {
+    use Gives::{Administration, Anybody, Nothing, OwnThings};
+    let patient = &s.victim.id;
+    let form = json!({
+        "grantee": { "type": "practitioner", "id": "nobody" }, "categories": null, "from": null, "to": null,
+        "labels": [], "purpose": "treatment", "until": null, "note": null
+    });
+    let record = |rest: &str| {
+        attack("GET", format!("/api/patients/{patient}/{rest}"), Nothing)
+            .of(&format!("/api/patients/{{id}}/{}", rest.replace("8867-4", "{code}")))
+    };
+    let theirs =
+        |template: &str, id: i64| attack("POST", template.replace("{id}", &id.to_string()), Nothing).of(template);
+    let managed = |template: &str| {
+        attack("POST", template.replace("{id}", "999999"), Administration).of(template).body(json!({}))
+    };
+    vec![
+        attack("GET", "/api/health", Anybody),
+        attack("GET", "/api/demo", Anybody),
+        attack("POST", "/api/auth/login", Anybody)
+            .body(json!({ "username": s.victim.username, "password": "a guess at it" })),
+        attack("POST", "/api/auth/register", Anybody).body(json!({
+            "email": format!("{}@example.org", s.victim.username), "password": "correct horse", "given": "A",
+            "family": "B", "birthDate": "1990-01-01", "gender": "other"
+        })),
+        attack("GET", "/api/auth/session", OwnThings),
+        attack("GET", "/api/auth/sessions", OwnThings),
+        theirs("/api/auth/sessions/{id}/revoke", s.session),
+        attack("GET", "/api/inbox", OwnThings),
+        attack("POST", "/api/inbox/read-all", OwnThings),
+        theirs("/api/inbox/{id}/read", s.notice),
+        attack("GET", "/api/events", OwnThings).endless(),
+        attack("GET", "/api/grants", OwnThings),
+        attack("POST", "/api/grants", OwnThings).body(form.clone()),
+        attack("POST", "/api/grants/preview", OwnThings).body(form),
+        theirs("/api/grants/{id}/revoke", s.grant),
+        theirs("/api/grants/{id}/extend", s.grant).body(json!({ "until": null })),
+        attack("GET", "/api/access-requests", OwnThings),
+        attack("POST", "/api/access-requests", OwnThings).body(json!({
+            "patient": "nobody@example.org", "reason": "Curiosity", "categories": null, "days": 30
+        })),
+        theirs("/api/access-requests/{id}/decline", s.request),
+        attack("GET", "/api/share-code", OwnThings),
+        attack("GET", "/api/ledger/entries", OwnThings),
+        attack("GET", "/api/ledger/checkpoint", OwnThings),
+        attack("GET", "/api/ledger/proof?seq=0&size=1", OwnThings),
+        attack("GET", "/api/ledger/consistency?from=1&to=2", OwnThings),
+        attack("GET", "/api/directory?query=r&type=practitioner", OwnThings),
+        attack("GET", "/api/my-patients", OwnThings),
+        record("timeline"),
+        record("counts"),
+        record("summary"),
+        record("series"),
+        record("series/8867-4"),
+        attack("GET", "/api/admin/health", Administration),
+        attack("GET", "/api/admin/ledger", Administration),
+        attack("POST", "/api/admin/ledger/verify", Administration),
+        attack("GET", "/api/admin/users", Administration),
+        attack("POST", "/api/admin/users", Administration).body(json!({
+            "username": "made-by-attack", "password": "correct horse", "role": "administrator", "name": "Made"
+        })),
+        managed("/api/admin/users/{id}/lock"),
+        managed("/api/admin/users/{id}/unlock"),
+        attack("GET", "/api/admin/organizations", Administration),
+        attack("POST", "/api/admin/organizations", Administration).body(json!({ "name": "Made by an attack" })),
+        managed("/api/admin/organizations/{id}/members").body(json!({ "account": 1 })),
+        // Last: it ends the attackers' sessions.
+        attack("POST", "/api/auth/logout", Anybody),
+    ]
+}
+
+/// What shows something of the record to those who may see it.
+pub fn readings(s: &Scene) -> Vec<Attack> {
+    let (patient, observation, condition) = (&s.victim.id, &s.observation, &s.condition);
+    let get = |path: String| attack("GET", path, Gives::Nothing);
+    let mut out = Vec::new();
+    for path in [
+        format!("/fhir/Patient/{patient}"),
+        format!("/fhir/Observation/{observation}"),
+        format!("/fhir/Condition/{condition}"),
+    ] {
+        out.push(get(path.clone()));
+        out.push(get(format!("{path}/_history")));
+        out.push(get(format!("{path}/_history/1")));
+    }
+    for path in ["timeline", "summary"] {
+        out.push(get(format!("/api/patients/{patient}/{path}")));
+    }
+    out
+}
+
+pub fn on_fhir(s: &Scene, kinds: &[String]) -> Vec<Attack> {
+    use Gives::{Anybody, NoWrite, Nothing, OwnThings};
+    let (patient, observation, condition) = (&s.victim.id, &s.observation, &s.condition);
+    let mut out: Vec<Attack> = readings(s).into_iter().filter(|attack| attack.path.starts_with("/fhir")).collect();
+    out.push(attack("GET", "/fhir/metadata", Anybody));
+    for query in [
+        format!("Patient?_id={patient}"),
+        "Patient?name=Quillf".to_owned(),
+        "Patient?birthdate=1951".to_owned(),
+        "Patient?_total=accurate".to_owned(),
+        format!("Observation?patient={patient}"),
+        format!("Observation?subject=Patient/{patient}&_total=accurate"),
+        "Observation?code=8867-4&_sort=-date&_count=20".to_owned(),
+        format!("Observation?_id={observation}"),
+        "Observation?value-quantity=gt73&date=ge2026-01-01".to_owned(),
+        "Observation?_lastUpdated=gt2000-01-01".to_owned(),
+        format!("Condition?patient={patient}&_sort=-_lastUpdated"),
+        format!("Condition?_id={condition}"),
+    ] {
+        out.push(attack("GET", format!("/fhir/{query}"), OwnThings));
+    }
+    for kind in kinds {
+        out.push(attack("GET", format!("/fhir/{kind}?_count=50"), OwnThings));
+        out.push(attack("POST", format!("/fhir/{kind}/_search"), OwnThings));
+        out.push(attack("GET", format!("/fhir/{kind}/{patient}"), Nothing));
+        out.push(attack("GET", format!("/fhir/{kind}/{patient}/_history"), Nothing));
+        out.push(attack("GET", format!("/fhir/{kind}/{patient}/_history/1"), Nothing));
+        out.push(attack("DELETE", format!("/fhir/{kind}/{patient}"), Nothing));
+    }
+    let mut reading = sample::heart_rate(patient, "2026-02-01", 61.0);
+    out.push(attack("POST", "/fhir/Observation", NoWrite).body(reading.clone()));
+    out.push(attack("POST", "/fhir/Condition", NoWrite).body(sample::condition(patient, "Planted")));
+    out.push(attack("POST", "/fhir", NoWrite).body(sample::transaction(std::slice::from_ref(&reading))));
+    reading["id"] = observation.as_str().into();
+    out.push(attack("PUT", format!("/fhir/Observation/{observation}"), NoWrite).body(reading));
+    let changed = json!({ "resourceType": "Patient", "id": patient, "active": false });
+    out.push(attack("PUT", format!("/fhir/Patient/{patient}"), NoWrite).body(changed));
+    out.push(attack("DELETE", format!("/fhir/Observation/{observation}"), Nothing));
+    out.push(attack("DELETE", format!("/fhir/Condition/{condition}"), Nothing));
+    let wish = |method: &str, url: String| json!({ "request": { "method": method, "url": url } });
+    out.push(attack("POST", "/fhir", OwnThings).body(json!({ "resourceType": "Bundle", "type": "batch", "entry": [
+        wish("GET", format!("Patient/{patient}")),
+        wish("GET", format!("Observation?patient={patient}")),
+        wish("GET", format!("Observation/{observation}/_history")),
+        wish("DELETE", format!("Condition/{condition}")),
+    ] })));
+    out
+}

@@ -1,0 +1,99 @@
+//! A patient with a record, and those who must not get at it.
+
+use serde_json::{Value, json};
+use testkit::{Person, TestApp, sample};
+
+pub struct Scene {
+    pub app: TestApp,
+    pub victim: Person,
+    pub observation: String,
+    pub condition: String,
+    /// A grant of the victim's that was revoked.
+    pub grant: i64,
+    /// A request for access that the victim has not answered.
+    pub request: i64,
+    pub notice: i64,
+    pub session: i64,
+    attackers: Vec<(&'static str, Person)>,
+    /// The victim's grants as they were.
+    grants: Value,
+}
+
+/// Words that stand in the record and nowhere else.
+const FAMILY: &str = "Quillfeather";
+const DIAGNOSIS: &str = "Zanzibar canary syndrome";
+const VALUE: &str = "73.1875";
+
+impl Scene {
+    pub async fn set() -> Self {
+        let app = TestApp::start();
+        let patient = json!({
+            "resourceType": "Patient", "name": [{ "family": FAMILY, "given": ["Odette"] }], "birthDate": "1951-04-17"
+        });
+        let id = app.create(&patient).await;
+        let observation = app.create(&sample::heart_rate(&id, "2026-01-05T08:00:00Z", 73.1875)).await;
+        let condition = app.create(&sample::condition(&id, DIAGNOSIS)).await;
+        let victim = app.patient_of(&id, "Account of the patient").await;
+        let stranger = app.patient("Stranger").await;
+        let doctor = app.practitioner("Dr Stranger", &["Hillside"]).await;
+        let grantee = app.practitioner("Dr Yesterday", &["Riverside"]).await;
+        let grant = app.grant(&victim, &grantee).await;
+        app.get(&format!("/fhir/Observation/{observation}"), &grantee).await.expect(200);
+        let asked = json!({
+            "patient": format!("{}@example.org", victim.username), "reason": "Follow-up", "categories": null, "days": 30
+        });
+        app.post("/api/access-requests", &doctor, asked).await.expect(202);
+        app.revoke(&victim, &grant).await;
+        let first = |reply: Value, list: &str| reply[list][0]["id"].as_i64().unwrap();
+        let request = first(app.get("/api/access-requests", &victim).await.expect(200).json(), "requests");
+        let notice = first(app.get("/api/inbox", &victim).await.expect(200).json(), "items");
+        let session = first(app.get("/api/auth/sessions", &victim).await.expect(200).json(), "sessions");
+        let grants = app.get("/api/grants", &victim).await.expect(200).json();
+        let administrator = app.administrator("Robin Ames").await;
+        let service = app.service("foreign lab", "Elsewhere Laboratory").await;
+        let attackers = vec![
+            ("stranger patient", stranger),
+            ("stranger practitioner", doctor),
+            ("revoked grantee", grantee),
+            ("administrator", administrator),
+            ("service of another organization", service),
+        ];
+        let grant = grant["id"].as_i64().unwrap();
+        Self { app, victim, observation, condition, grant, request, notice, session, attackers, grants }
+    }
+
+    pub fn attackers(&self) -> impl Iterator<Item = (&'static str, Option<&Person>)> {
+        let people = self.attackers.iter().map(|(name, person)| (*name, Some(person)));
+        std::iter::once(("nobody", None)).chain(people)
+    }
+
+    pub fn canaries(&self) -> Vec<String> {
+        let words = [DIAGNOSIS, VALUE, "1951-04-17"].map(str::to_owned);
+        words.into_iter().chain([self.observation.clone(), self.condition.clone()]).collect()
+    }
+
+    /// Nothing of the victim's was changed, ended or answered by any of the attacks.
+    pub async fn assert_untouched(&self) {
+        let get = async |path: String| self.app.get(&path, &self.victim).await.expect(200).json();
+        for path in [
+            format!("/fhir/Patient/{}", self.victim.id),
+            format!("/fhir/Observation/{}", self.observation),
+            format!("/fhir/Condition/{}", self.condition),
+        ] {
+            assert_eq!(get(path.clone()).await["meta"]["versionId"], "1", "{path}");
+        }
+        let everything = get(format!("/api/patients/{}/counts", self.victim.id)).await;
+        assert_eq!(everything["total"], 3, "{everything}");
+        let plain = |grants: &Value| {
+            let grants = grants["grants"].as_array().unwrap();
+            grants.iter().map(|g| (g["id"].clone(), g["state"].clone(), g["until"].clone())).collect::<Vec<_>>()
+        };
+        assert_eq!(plain(&get("/api/grants".to_owned()).await), plain(&self.grants));
+        let requests = get("/api/access-requests".to_owned()).await;
+        assert!(
+            requests["requests"].as_array().unwrap().iter().any(|r| r["id"] == self.request && r["state"] == "open")
+        );
+        let inbox = get("/api/inbox".to_owned()).await;
+        assert!(inbox["items"].as_array().unwrap().iter().any(|n| n["id"] == self.notice && n["read"] == false));
+    }
+}
