@@ -22,7 +22,7 @@ describe("words out of FHIR", () => {
       doseAndRate: [{ doseQuantity: { value: 1, unit: "tablet" } }],
       timing: { repeat: { frequency: 2, period: 1, periodUnit: "d" } },
     };
-    expect(dosage(parts, "en")).toBe("1\u00a0tablet, 2\u00d7 per day");
+    expect(dosage(parts, "en")).toBe("1\u00a0tablet, 2\u00d7 a day");
     expect(dosage({ asNeededBoolean: true }, "en")).toBe("as needed");
   });
 

@@ -1,6 +1,6 @@
 // Plain words out of FHIR types. Pure; nothing is invented: what is missing gives an empty text.
 
-import { formatNumber, plainUnit } from "@/lib/format";
+import { formatNumber, plainUnit, withUnit } from "@/lib/format";
 import i18n from "@/lib/i18n";
 import type { Address, CodeableConcept, Dosage, HumanName, Quantity, Range, Reference } from "./types";
 
@@ -31,8 +31,7 @@ export const concepts = (values: CodeableConcept[] | undefined): string =>
 
 export function quantity(value: Quantity | undefined, locale: string): string {
   if (value?.value === undefined) return "";
-  const unit = plainUnit(value.unit ?? value.code);
-  return `${value.comparator ?? ""}${formatNumber(value.value, locale)}${unit === "%" ? "" : "\u00a0"}${unit}`.trim();
+  return withUnit(`${value.comparator ?? ""}${formatNumber(value.value, locale)}`, plainUnit(value.unit ?? value.code));
 }
 
 export function range(value: Range | undefined, locale: string): string {

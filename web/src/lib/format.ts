@@ -41,6 +41,12 @@ export function plainUnit(unit: string | undefined): string {
   return unit === undefined ? "" : (UNITS[unit] ?? unit);
 }
 
+/** A number and its unit as one word that does not break; a percent sign stands close. */
+export function withUnit(number: string, unit: string): string {
+  if (unit === "") return number;
+  return unit === "%" ? `${number}%` : `${number}\u00a0${unit}`;
+}
+
 export function initials(name: string): string {
   const words = name
     .replace(/^(Dr|Mr|Mrs|Ms|Prof)\.?\s+/i, "")

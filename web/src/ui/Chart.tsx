@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type uPlot from "uplot";
 import { formatDate } from "@/lib/dates";
-import { formatNumber } from "@/lib/format";
+import { formatNumber, withUnit } from "@/lib/format";
 import css from "./Chart.module.css";
 import { align, inRange, type Line } from "./chart-data";
 
@@ -34,7 +34,7 @@ export function Chart({ lines, unit, band, since }: ChartProps) {
       const values = shown.map((_, i) => chart.data[i + 1]?.[at]).filter((y) => y !== null && y !== undefined);
       if (values.length === 0) return setReadout(null);
       const text = values.map((y) => formatNumber(y, locale)).join("/");
-      setReadout(`${text} ${unit} \u00b7 ${formatDate(new Date(x * 1000).toISOString(), locale)}`);
+      setReadout(`${withUnit(text, unit)} \u00b7 ${formatDate(new Date(x * 1000).toISOString(), locale)}`);
     };
     const draw = async () => {
       const { drawPlot } = await import("./chart-draw");

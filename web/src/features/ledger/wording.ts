@@ -1,6 +1,7 @@
 // The ledger's codes in words. A code this app does not know is shown as it is, never hidden.
 import type { TFunction } from "i18next";
 import type { LedgerEntry } from "@/api/types";
+import { kindName } from "@/fhir/kinds";
 import { sentence } from "@/fhir/words";
 
 const ACTIONS = [
@@ -46,7 +47,7 @@ export function groundText(t: TFunction, ground: string | null): string | null {
 
 export function whatText(t: TFunction, entry: LedgerEntry): string {
   if (!ON_ENTRIES.has(entry.action)) return "";
-  if (entry.count === 1 && entry.what) return t("ledger.one", { kind: sentence(entry.what).toLowerCase() });
-  const kind = entry.what ? t("ledger.of", { kind: sentence(entry.what).toLowerCase() }) : "";
+  if (entry.count === 1 && entry.what) return t("ledger.one", { kind: kindName(t, entry.what).toLowerCase() });
+  const kind = entry.what ? t("ledger.of", { kind: kindName(t, entry.what).toLowerCase() }) : "";
   return `${t("ledger.entries", { count: entry.count })}${kind ? ` (${kind})` : ""}`;
 }

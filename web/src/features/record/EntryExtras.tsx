@@ -5,13 +5,13 @@ import { ReferenceDisplay } from "@/fhir/Displays";
 import { EntryRow } from "@/fhir/EntryRow";
 import { Flag } from "@/fhir/Flag";
 import { observed } from "@/fhir/facts";
+import { NoteText } from "@/fhir/NoteText";
 import type { Attachment, CodeableConcept, Period, Reference } from "@/fhir/types";
 import { concept, decodeText, narrative, range, target } from "@/fhir/words";
 import { isoDay, parseDate } from "@/lib/dates";
 import { Card, Fact, Facts, List } from "@/ui/Card";
 import { Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
-import css from "./EntryPage.module.css";
 import { SeriesChart } from "./SeriesChart";
 import { DIASTOLIC, SYSTOLIC } from "./vitals";
 
@@ -172,7 +172,7 @@ function Texts({ attachments, fallback, patient }: { attachments: Attachment[]; 
       ))}
       {shown.length === 0 && (
         <Card>
-          <p className={css.note}>{fallback}</p>
+          <NoteText text={fallback} />
         </Card>
       )}
     </Section>
@@ -193,7 +193,7 @@ function AttachmentText({ attachment, patient }: { attachment: Attachment; patie
     return <p className="muted">{t("entry.notText", { name: attachment.title ?? type })}</p>;
   }
   const text = decodeText(data);
-  return <p className={css.note}>{/html|xml/.test(type) ? narrative(text) : text}</p>;
+  return <NoteText text={/html|xml/.test(type) ? narrative(text) : text} />;
 }
 
 function VisitExtras({ resource: item, patient }: Props) {

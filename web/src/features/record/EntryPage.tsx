@@ -6,7 +6,7 @@ import { type Resource, resource } from "@/api/record";
 import { Flag } from "@/fhir/Flag";
 import { observed, tell, titleOf } from "@/fhir/facts";
 import { Generic } from "@/fhir/Generic";
-import { sentence } from "@/fhir/words";
+import { kindName } from "@/fhir/kinds";
 import { Button } from "@/ui/Button";
 import { Card, Fact, Facts } from "@/ui/Card";
 import { Empty } from "@/ui/Empty";
@@ -30,7 +30,7 @@ interface EntryProps {
 export function EntryPage({ patient, type, id }: EntryProps) {
   const { t } = useTranslation();
   const entry = useQuery(resource(patient, type, id));
-  useTitle(entry.data ? titleOf(entry.data) : sentence(type));
+  useTitle(entry.data ? titleOf(entry.data) : kindName(t, type));
   return (
     <div className="stack">
       <BackLink to="/record/$patient/timeline" params={{ patient }}>
@@ -56,7 +56,7 @@ function EntryView({ resource: item, patient }: { resource: Resource; patient: s
   return (
     <>
       <header className={css.head}>
-        <p className="muted">{sentence(item.resourceType)}</p>
+        <p className="muted">{kindName(t, item.resourceType)}</p>
         <PageHeading>{titleOf(item)}</PageHeading>
         {value && (
           <p className={css.value}>

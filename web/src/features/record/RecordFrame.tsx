@@ -20,8 +20,11 @@ export function RecordFrame({ header, own, grant, children }: FrameProps) {
   const params = { patient: header.id };
   return (
     <div className={css.frame}>
-      <section className={css.band} aria-label={t("record.band", { name: header.name })}>
-        <Avatar name={header.name} large />
+      <section
+        className={own ? css.band : `${css.band} ${css.stays}`}
+        aria-label={t("record.band", { name: header.name })}
+      >
+        <Avatar name={header.name} />
         <div className={css.words}>
           <p className={css.name}>
             {header.name} {own && <Tag tone="accent">{t("record.you")}</Tag>}

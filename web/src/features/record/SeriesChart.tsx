@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { series } from "@/api/record";
 import type { Series } from "@/api/types";
 import { formatDate } from "@/lib/dates";
-import { formatNumber, plainUnit } from "@/lib/format";
+import { formatNumber, plainUnit, withUnit } from "@/lib/format";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { Chart } from "@/ui/Chart";
@@ -47,7 +47,7 @@ export function SeriesChart({ patient, code }: { patient: string; code: string }
   const number = (value: number) => formatNumber(value, i18n.language);
   const reading = ([time, value]: Series["points"][number]) => {
     const lower = secondAt.get(time);
-    return `${number(value)}${lower === undefined ? "" : `/${number(lower)}`} ${unit}`;
+    return withUnit(`${number(value)}${lower === undefined ? "" : `/${number(lower)}`}`, unit);
   };
   const last = points.at(-1);
   return (
@@ -68,8 +68,7 @@ export function SeriesChart({ patient, code }: { patient: string; code: string }
           ? t(lines.length > 1 ? "charts.sentencePair" : "charts.sentence", {
               count: points.length,
               low: number(Math.min(...points.map(([, value]) => value))),
-              high: number(Math.max(...points.map(([, value]) => value))),
-              unit,
+              high: withUnit(number(Math.max(...points.map(([, value]) => value))), unit),
               last: reading(last),
               date: formatDate(new Date(last[0]).toISOString(), i18n.language),
             })
@@ -102,7 +101,7 @@ function Reference({ series: data, unit }: { series: Series | undefined; unit: s
   return (
     <p className={css.reference}>
       <span className={css.swatch} aria-hidden />
-      {t("charts.usual", { range: `${words} ${unit}` })}
+      {t("charts.usual", { range: withUnit(words, unit) })}
     </p>
   );
 }

@@ -70,12 +70,11 @@ export function TimelineList({ groups, patient, more, loading, onMore }: ListPro
 
   return (
     <>
-      <div
+      <section
         ref={box}
         className={css.box}
         style={{ height: virtual.getTotalSize() }}
-        role="feed"
-        aria-label={t("record.timeline")}
+        aria-label={t("timeline.entries")}
         aria-busy={loading}
       >
         {items.map((item) => {
@@ -101,7 +100,7 @@ export function TimelineList({ groups, patient, more, loading, onMore }: ListPro
             </div>
           );
         })}
-      </div>
+      </section>
       {loading && <Skeleton rows={2} height={60} />}
       {!more && <p className={css.end}>{t("timeline.end")}</p>}
     </>

@@ -50,17 +50,17 @@ export function TimelinePage({ patient, search, onSearch }: TimelineProps) {
         {overview?.total != null && <p className="muted">{t("timeline.total", { count: overview.total })}</p>}
       </div>
       <ChipBar label={t("timeline.filter")}>
+        {categories.length > 0 && (
+          <Button kind="quiet" size="small" onClick={() => onSearch({ ...search, category: undefined })}>
+            {t("timeline.clear")}
+          </Button>
+        )}
         {counted(overview?.counts ?? {}).map(({ category, count }) => (
           <Chip key={category} pressed={categories.includes(category)} count={count} onPress={() => toggle(category)}>
             {!categories.includes(category) && <CategoryIcon category={category} size={16} />}
             {t(`category.${category}`)}
           </Chip>
         ))}
-        {categories.length > 0 && (
-          <Button kind="quiet" size="small" onClick={() => onSearch({ ...search, category: undefined })}>
-            {t("timeline.clear")}
-          </Button>
-        )}
       </ChipBar>
       <div className={css.columns}>
         <YearBar years={overview?.years ?? []} year={search.year} onYear={(year) => onSearch({ ...search, year })} />
