@@ -147,7 +147,9 @@ enum Keys {
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let Healthsync { place, command } = Healthsync::parse();
-    match run(&place, command) {
+    let done = run(&place, command);
+    crate::log::flush();
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failed::Work(text)) => {
             eprintln!("healthsync: {text}");

@@ -35,7 +35,7 @@ pub fn open_with(config: &Config, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> R
 }
 
 /// A folder that only its owner enters: the master key is in there.
-fn make_folder(folder: &Path) -> Result<(), String> {
+pub fn make_folder(folder: &Path) -> Result<(), String> {
     if folder.as_os_str().is_empty() || folder.is_dir() {
         return Ok(());
     }

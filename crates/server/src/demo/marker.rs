@@ -40,7 +40,7 @@ pub fn make_room(config: &Config, data: &Path) -> Result<(), String> {
             _ => {}
         }
     }
-    std::fs::create_dir_all(data).map_err(|e| said(data, e))?;
+    crate::house::make_folder(data)?;
     std::fs::write(place(data), BEGUN).map_err(|e| said(data, e))
 }
 
