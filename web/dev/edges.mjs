@@ -7,7 +7,7 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 const MAY = {
   routes: ["routes", "features", "fhir", "ui", "api", "lib"],
   features: ["fhir", "ui", "api", "lib"],
-  fhir: ["fhir", "ui", "api", "lib"],
+  fhir: ["fhir", "ui", "api", "lib", "locales"],
   ui: ["ui", "lib"],
   api: ["api", "lib"],
   lib: ["lib", "locales"],

@@ -3,8 +3,11 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import { handle } from "./mock.mjs";
+import { forward } from "./forward.mjs";
+import { handle as mock } from "./mock.mjs";
 
+// With HEALTHSYNC_URL set, the real server answers instead of the mock.
+const handle = process.env.HEALTHSYNC_URL ? forward : mock;
 const DIST = fileURLToPath(new URL("../dist/", import.meta.url));
 const TYPES = {
   ".html": "text/html; charset=utf-8",

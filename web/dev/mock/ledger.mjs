@@ -16,7 +16,9 @@ export function write(patient, time, act) {
   const patientSeq = own.get(patient) ?? 0;
   own.set(patient, patientSeq + 1);
   const seq = entries.length;
-  const bytes = Buffer.from(JSON.stringify({ seq, patientSeq, time: iso(time), ...act }));
+  const { actor, ground, ...rest } = { count: 1, ...act };
+  const sealed = { ...rest, who: actor, ...(ground ? { ground: ground.replaceAll(" ", "-") } : {}) };
+  const bytes = Buffer.from(JSON.stringify({ seq, patientSeq, time: iso(time), ...sealed }));
   const r = randomBytes(16);
   const leaf = createHmac("sha256", r).update(bytes).digest();
   leaves.push(leaf);

@@ -1,17 +1,11 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { get, post } from "./client";
-import type { Health, LedgerState, Organization, Role, User, UserDraft } from "./types";
-
-interface UserPage {
-  users: User[];
-  next: string | null;
-  total: number;
-}
+import type { Health, LedgerState, Organization, OrganizationDraft, Role, User, UserDraft, UserPage } from "./types";
 
 export const users = (query: string, role: Role | "") =>
   infiniteQueryOptions({
     queryKey: ["admin", "users", query, role],
-    initialPageParam: null as string | null,
+    initialPageParam: null as number | null,
     placeholderData: keepPreviousData,
     queryFn: ({ pageParam, signal }) =>
       get<UserPage>("/api/admin/users", { query, role, before: pageParam, count: 50 }, signal),
@@ -42,8 +36,7 @@ export const health = queryOptions({
 export const createUser = (draft: UserDraft) => post<User>("/api/admin/users", draft);
 export const lockUser = (id: number) => post<User>(`/api/admin/users/${id}/lock`);
 export const unlockUser = (id: number) => post<User>(`/api/admin/users/${id}/unlock`);
-export const createOrganization = (draft: { name: string; city?: string; phone?: string }) =>
-  post<Organization>("/api/admin/organizations", draft);
+export const createOrganization = (draft: OrganizationDraft) => post<Organization>("/api/admin/organizations", draft);
 export const addMember = (organization: string, account: number) =>
   post(`/api/admin/organizations/${encodeURIComponent(organization)}/members`, { account });
 export const verifyLedger = () => post<LedgerState>("/api/admin/ledger/verify");

@@ -12,6 +12,12 @@ export const accessRequests = queryOptions({
   queryFn: async () => (await get<{ requests: AccessRequest[] }>("/api/access-requests")).requests,
 });
 
+export const shareCode = queryOptions({
+  queryKey: ["share-code"],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: async () => (await get<{ code: string }>("/api/share-code")).code,
+});
+
 export const directory = (query: string) =>
   queryOptions({
     queryKey: ["directory", query],

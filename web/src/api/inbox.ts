@@ -1,11 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get, post } from "./client";
-import type { Notice } from "./types";
-
-export interface Inbox {
-  items: Notice[];
-  unread: number;
-}
+import type { Inbox, Notice } from "./types";
 
 export const inbox = queryOptions({ queryKey: ["inbox"], queryFn: () => get<Inbox>("/api/inbox") });
 export const markRead = (id: Notice["id"]) => post(`/api/inbox/${id}/read`);

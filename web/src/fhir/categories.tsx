@@ -13,6 +13,7 @@ import {
   IconReceipt,
   IconStethoscope,
   IconTestPipe,
+  IconUser,
   IconVaccine,
 } from "@tabler/icons-react";
 import { CATEGORIES, type Category, type Counts } from "@/api/types";
@@ -32,6 +33,7 @@ const ICONS = {
   plan: IconChecklist,
   device: IconDeviceWatch,
   billing: IconReceipt,
+  person: IconUser,
   other: IconDots,
 } satisfies Record<Category, unknown>;
 

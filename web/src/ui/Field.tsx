@@ -138,6 +138,7 @@ export function CheckField({
       classNames={{
         root: css.check,
         body: css.checkBody,
+        inner: css.inside,
         labelWrapper: css.checkWords,
         label: css.checkLabel,
         description: css.checkHint,
@@ -175,6 +176,7 @@ export function RadioList<T extends string>({ label, hideLabel, value, options, 
           classNames={{
             root: css.radio,
             body: css.checkBody,
+            inner: css.inside,
             labelWrapper: css.checkWords,
             label: css.checkLabel,
             description: css.checkHint,

@@ -13,17 +13,20 @@ import { ErrorNote } from "@/ui/ErrorNote";
 import { Page, Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { LedgerRow } from "./LedgerRow";
+import { markLooked } from "./news";
 import { VerifyPanel } from "./VerifyPanel";
 import { type Result, verify } from "./verify";
 
 /** Who read the record, and the proof that this list was not changed. */
-export function LedgerPage() {
+export function LedgerPage({ patient }: { patient: string }) {
   const { t, i18n } = useTranslation();
   const [othersOnly, setOthersOnly] = useState(false);
   const pages = useInfiniteQuery(ledgerEntries(othersOnly));
   const entries = pages.data?.pages.flatMap((page) => page.entries) ?? [];
   const total = pages.data?.pages[0]?.total ?? 0;
-  const check = useVerification(entries, !othersOnly);
+  const newest = entries[0]?.seq;
+  useEffect(() => markLooked(patient, newest), [patient, newest]);
+  const check = useVerification(entries, othersOnly ? null : total);
   return (
     <Page
       title={t("ledger.title")}
@@ -95,7 +98,7 @@ function byDay(entries: LedgerEntry[]): [string, LedgerEntry[]][] {
   return [...days];
 }
 
-function useVerification(entries: LedgerEntry[], whole: boolean) {
+function useVerification(entries: LedgerEntry[], total: number | null) {
   const [result, setResult] = useState<Result | null>(null);
   const [running, setRunning] = useState(false);
   const [done, setDone] = useState(0);
@@ -105,14 +108,14 @@ function useVerification(entries: LedgerEntry[], whole: boolean) {
 
   // A result speaks of the entries it was made from; when others are shown, it says nothing.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the newest entry and the count stand for the list.
-  useEffect(() => setResult(null), [newest, count, whole]);
+  useEffect(() => setResult(null), [newest, count, total]);
 
   const run = async () => {
     setRunning(true);
     setDone(0);
     setError(null);
     try {
-      setResult(await verify(entries, whole, setDone));
+      setResult(await verify(entries, total, setDone));
     } catch (cause) {
       setResult(null);
       setError(cause);

@@ -2,7 +2,6 @@ import { IconCheck, IconClock, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { LedgerEntry } from "@/api/types";
-import { sentence } from "@/fhir/words";
 import { formatTime } from "@/lib/dates";
 import { Button } from "@/ui/Button";
 import { Tag } from "@/ui/Chip";
@@ -10,7 +9,7 @@ import { ActionIcon } from "./ActionIcon";
 import css from "./Ledger.module.css";
 import { Maths } from "./Maths";
 import type { EntryResult } from "./verify";
-import { actionText, groundText, whatText } from "./wording";
+import { actionText, groundText, purposeText, whatText } from "./wording";
 
 interface RowProps {
   entry: LedgerEntry;
@@ -22,9 +21,7 @@ interface RowProps {
 export function LedgerRow({ entry, result, root }: RowProps) {
   const { t, i18n } = useTranslation();
   const [open, setOpen] = useState(false);
-  const who = [entry.actor.organization, entry.purpose && sentence(entry.purpose), groundText(t, entry.ground)].filter(
-    Boolean,
-  );
+  const who = [entry.actor.organization, purposeText(entry.purpose), groundText(t, entry.ground)].filter(Boolean);
   return (
     <div className={css.entry}>
       <ActionIcon action={entry.action} />
@@ -49,14 +46,15 @@ export function LedgerRow({ entry, result, root }: RowProps) {
 
 function Verdict({ result }: { result: EntryResult }) {
   const { t } = useTranslation();
-  if (result.sealed && result.included === true) {
+  const sound = result.sealed && result.honest;
+  if (sound && result.included === true) {
     return (
       <Tag tone="ok" icon={<IconCheck aria-hidden />}>
         {t("ledger.proven")}
       </Tag>
     );
   }
-  if (result.sealed && result.included === "later") {
+  if (sound && result.included === "later") {
     return (
       <Tag tone="neutral" icon={<IconClock aria-hidden />}>
         {t("ledger.later")}
@@ -65,7 +63,7 @@ function Verdict({ result }: { result: EntryResult }) {
   }
   return (
     <Tag tone="high" icon={<IconX aria-hidden />}>
-      {t(result.sealed ? "ledger.notIncluded" : "ledger.changed")}
+      {t(sound ? "ledger.notIncluded" : "ledger.changed")}
     </Tag>
   );
 }

@@ -33,7 +33,7 @@ export function VerifyPanel({ result, entries, running, done, error }: PanelProp
   const { checkpoint: check, complete, verdict } = result;
   const points = [
     t("check.entries", {
-      good: [...result.entries.values()].filter((each) => each.sealed && each.included === true).length,
+      good: [...result.entries.values()].filter((each) => each.sealed && each.honest && each.included === true).length,
       count: result.entries.size,
     }),
     t(`check.signature.${check.agrees ? check.signature : "invalid"}`, { origin: check.origin }),

@@ -2,7 +2,7 @@
 // Nothing is taken on trust but the key seen first: it is remembered, with the last checkpoint, and compared from then on.
 import { checkpoint, consistencyProof, inclusionProof } from "@/api/ledger";
 import type { LedgerEntry } from "@/api/types";
-import { type Bytes, equal, fromBase64, toBase64 } from "@/lib/bytes";
+import { type Bytes, equal, fromBase64, text, toBase64 } from "@/lib/bytes";
 import { climb, extendsTree, leafHash, type Step, sealEntry } from "@/lib/merkle";
 import { checkSignature, parseNote, type SignatureState } from "@/lib/note";
 import { recall, remember } from "@/lib/storage";
@@ -34,6 +34,8 @@ export interface EntryResult {
   seq: number;
   /** The sealed bytes give the leaf that was answered. */
   sealed: boolean;
+  /** What the page shows is what was sealed, and not something else beside it. */
+  honest: boolean;
   /** The leaf is in the tree that the checkpoint signs. `later`: written after that checkpoint. */
   included: boolean | "later";
   leafHash: string;
@@ -99,7 +101,14 @@ export async function checkEntry(entry: LedgerEntry, size: number, root: string)
   const leaf = fromBase64(entry.leaf);
   const sealed = equal(await sealEntry(fromBase64(entry.r), fromBase64(entry.entry)), leaf);
   const hash = await leafHash(leaf);
-  const result = { seq: entry.seq, sealed, leafHash: toBase64(hash), proof: [], steps: [] };
+  const result = {
+    seq: entry.seq,
+    sealed,
+    honest: tellsTheSame(entry),
+    leafHash: toBase64(hash),
+    proof: [],
+    steps: [],
+  };
   if (entry.seq >= size) return { ...result, included: "later" };
   const { hashes } = await inclusionProof(entry.seq, size);
   const steps = await climb(hash, entry.seq, size, hashes.map(fromBase64));
@@ -112,9 +121,33 @@ export async function checkEntry(entry: LedgerEntry, size: number, root: string)
   };
 }
 
-/** True when nothing is missing between the newest and the oldest entry shown. */
-export function followEachOther(entries: LedgerEntry[]): boolean {
-  return entries.every((entry, i) => i === 0 || entry.patientSeq === (entries[i - 1]?.patientSeq ?? 0) - 1);
+/** True when the shown fields say what the sealed bytes say. A list could otherwise show one thing and prove another. */
+export function tellsTheSame(entry: LedgerEntry): boolean {
+  try {
+    const sealed = JSON.parse(text(fromBase64(entry.entry)));
+    const shown = [
+      [entry.seq, sealed.seq],
+      [entry.patientSeq, sealed.patientSeq],
+      [entry.time, sealed.time],
+      [entry.action, sealed.action],
+      [entry.actor.name, sealed.who.name],
+      [entry.actor.role, sealed.who.role],
+      [entry.actor.organization, sealed.who.organization],
+      [entry.what, sealed.what],
+      [entry.count, sealed.count],
+      [entry.ground, sealed.ground?.replaceAll("-", " ")],
+      [entry.purpose, sealed.purpose],
+      [entry.grant, sealed.grant],
+    ];
+    return shown.every(([here, there]) => (here ?? null) === (there ?? null));
+  } catch {
+    return false;
+  }
+}
+
+/** True when nothing is missing from the newest entry to the oldest one shown. */
+export function followEachOther(entries: LedgerEntry[], total: number): boolean {
+  return entries.every((entry, i) => entry.patientSeq === total - 1 - i);
 }
 
 export function judge(check: CheckpointResult, entries: EntryResult[], complete: boolean | null): Verdict {
@@ -124,15 +157,16 @@ export function judge(check: CheckpointResult, entries: EntryResult[], complete:
     check.history === "broken" ||
     check.key === "changed" ||
     complete === false;
-  if (broken || entries.some((entry) => !entry.sealed || entry.included === false)) return "bad";
+  if (broken || entries.some((entry) => !entry.sealed || !entry.honest || entry.included === false)) return "bad";
   return check.signature === "unsupported" || entries.some((entry) => entry.included === "later") ? "partly" : "good";
 }
 
 const AT_ONCE = 6;
 
+/** `total`: how many entries the server says there are; null when a filter leaves some out, so that nothing can be said about gaps. */
 export async function verify(
   entries: LedgerEntry[],
-  whole: boolean,
+  total: number | null,
   onProgress: (done: number) => void,
 ): Promise<Result> {
   const check = await checkCheckpoint(lastSeen());
@@ -145,8 +179,7 @@ export async function verify(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  // With a filter on, numbers are missing by choice, so nothing can be said.
-  const complete = whole ? followEachOther(entries) : null;
+  const complete = total !== null ? followEachOther(entries, total) : null;
   const verdict = judge(check, [...results.values()], complete);
   // Only a checkpoint that held is worth comparing the next one with.
   if (verdict !== "bad") {
@@ -165,10 +198,10 @@ export async function verify(
 
 /** Entries and proofs in one file, so that anybody can check them elsewhere, without this program and without the server. */
 export function exportFile(entries: LedgerEntry[], result: Result): string {
-  const { text, origin, size, root, publicKey } = result.checkpoint;
+  const { text: note, origin, size, root, publicKey } = result.checkpoint;
   const proofs = entries.map((entry) => ({ ...entry, proof: result.entries.get(entry.seq)?.proof ?? null }));
   return JSON.stringify(
-    { checked: result.time, checkpoint: { text, origin, size, root, publicKey }, entries: proofs },
+    { checked: result.time, checkpoint: { text: note, origin, size, root, publicKey }, entries: proofs },
     null,
     2,
   );

@@ -20,8 +20,21 @@ const ACTIONS = [
   "request",
   "decline",
   "register",
+  "erase",
+  "login",
+  "lock",
+  "unlock",
+  "member",
+  "token",
+  "rotate",
 ] as const;
-const GROUNDS = { "own record": "own", grant: "grant", custody: "custody", operator: "operator" } as const;
+const GROUNDS = {
+  "own record": "own",
+  grant: "grant",
+  custody: "custody",
+  operator: "operator",
+  administration: "administration",
+} as const;
 /** Acts on the record's contents; the others stand without an object. */
 const ON_ENTRIES = new Set<string>([
   "read",
@@ -43,6 +56,11 @@ export function actionText(t: TFunction, action: string): string {
 export function groundText(t: TFunction, ground: string | null): string | null {
   if (!ground) return null;
   return ground in GROUNDS ? t(`ground.${GROUNDS[ground as keyof typeof GROUNDS]}`) : sentence(ground);
+}
+
+/** What it was for. That patients read their own record for themselves goes without saying. */
+export function purposeText(purpose: string | null): string | null {
+  return purpose && purpose !== "patient" ? sentence(purpose) : null;
 }
 
 export function whatText(t: TFunction, entry: LedgerEntry): string {

@@ -9,6 +9,7 @@ import { Page, Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { GrantCard } from "./GrantCard";
 import { RequestCard } from "./RequestCard";
+import { ShareCode } from "./ShareCode";
 
 /** Who may read what, who asked, and who could once. */
 export function SharingPage() {
@@ -48,6 +49,7 @@ export function SharingPage() {
           <GrantCard key={grant.id} grant={grant} />
         ))}
       </Section>
+      <ShareCode />
       {past.length > 0 && (
         <Section title={t("sharing.past")}>
           {past.map((grant) => (

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { register } from "@/api/auth";
 import { Problem } from "@/api/client";
-import type { Gender, Registration } from "@/api/types";
+import { GENDERS, type Registration } from "@/api/types";
 import { isoDay } from "@/lib/dates";
 import { Button } from "@/ui/Button";
 import { ErrorNote } from "@/ui/ErrorNote";
@@ -13,7 +13,6 @@ import { PageHeading, useTitle } from "@/ui/Page";
 import { Door } from "./Door";
 
 const EMPTY: Registration = { email: "", password: "", given: "", family: "", birthDate: "", gender: "unknown" };
-const GENDERS: Gender[] = ["female", "male", "other", "unknown"];
 const SHORTEST_PASSWORD = 8;
 
 export function RegisterPage({ onSignedIn }: { onSignedIn: () => void }) {

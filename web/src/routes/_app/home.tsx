@@ -1,6 +1,6 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { NewReads } from "@/features/inbox/NewReads";
+import { NewReads } from "@/features/ledger/NewReads";
 import { Latest } from "@/features/record/Latest";
 import { VitalTiles } from "@/features/record/VitalTiles";
 import { OpenRequests } from "@/features/sharing/OpenRequests";
@@ -25,7 +25,7 @@ function Home() {
         <h2>{t("home.needs")}</h2>
         <div className={css.stack}>
           <OpenRequests most={2} />
-          <NewReads />
+          <NewReads patient={patient} />
         </div>
         <p className={css.calm}>{t("home.calm")}</p>
       </section>

@@ -4,5 +4,9 @@ import { requireRole } from "../-guard";
 
 export const Route = createFileRoute("/_app/ledger")({
   beforeLoad: ({ context }) => requireRole(context.session, "patient"),
-  component: LedgerPage,
+  component: Ledger,
 });
+
+function Ledger() {
+  return <LedgerPage patient={Route.useRouteContext().session.account.patient ?? ""} />;
+}

@@ -1,0 +1,700 @@
+// Generated from openapi.json by `npm run types`. Do not edit.
+
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description A request for access, as the patient received it or the practitioner sent it. */
+        AccessRequest: {
+            categories: components["schemas"]["Category"][] | null;
+            /** Format: date-time */
+            created: string;
+            /** Format: int64 */
+            days: number;
+            from: components["schemas"]["Requester"];
+            /** Format: int64 */
+            id: number;
+            /** @description What the practitioner typed; only they see it. */
+            patient?: string | null;
+            reason: string;
+            state: components["schemas"]["RequestState"];
+        };
+        AccessRequests: {
+            /** @description Newest first, at most 200. */
+            requests: components["schemas"]["AccessRequest"][];
+        };
+        /** @description An account as its owner and the pages see it. */
+        Account: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            organizations: components["schemas"]["OrganizationRef"][];
+            /** @description The FHIR id of the account's own Patient resource. */
+            patient?: string | null;
+            /** @description The FHIR id of the account's own Practitioner resource. */
+            practitioner?: string | null;
+            /** @enum {string} */
+            role: "patient" | "practitioner" | "administrator" | "service";
+            username: string;
+        };
+        Alive: {
+            /** @description `ok` */
+            status: string;
+        };
+        /**
+         * @description Kinds of data as people name them. Bit `16 + position` of a resource's marks; the order is stored, never change it.
+         * @enum {string}
+         */
+        Category: "visit" | "condition" | "medicine" | "result" | "vital" | "observation" | "procedure" | "immunization" | "allergy" | "document" | "imaging" | "plan" | "device" | "billing" | "other" | "person";
+        Check: {
+            detail: string;
+            name: string;
+            state: components["schemas"]["State3"];
+        };
+        ConsistencyProof: {
+            /** Format: int64 */
+            from: number;
+            hashes: string[];
+            /** Format: int64 */
+            to: number;
+        };
+        Counts: {
+            /** Format: int64 */
+            accounts: number;
+            /** Format: int64 */
+            grants: number;
+            /** Format: int64 */
+            patients: number;
+            /** Format: int64 */
+            resources: number;
+        };
+        Database: {
+            /** Format: int64 */
+            bytes: number;
+            engine: string;
+        };
+        /** @description What a demonstration tells everybody. */
+        Demo: {
+            accounts: components["schemas"]["DemoAccount"][];
+        };
+        DemoAccount: {
+            name: string;
+            password: string;
+            role: string;
+            username: string;
+        };
+        /** @description A session of mine. */
+        Device: {
+            /** Format: date-time */
+            created: string;
+            /** @description This very session. */
+            current: boolean;
+            device: string;
+            /** Format: int64 */
+            id: number;
+            /** @description `cookie` or `token`. */
+            kind: string;
+            /** Format: date-time */
+            lastSeen: string;
+        };
+        Directory: {
+            items: components["schemas"]["DirectoryItem"][];
+        };
+        DirectoryItem: {
+            /** @description Speciality and workplace, or the town. */
+            detail: string | null;
+            id: string;
+            name: string;
+            /** @description Whether somebody there has an account, so that a grant will be noticed. */
+            reachable: boolean;
+            type: components["schemas"]["GranteeType"];
+        };
+        ExtendForm: {
+            /**
+             * Format: date-time
+             * @description The new end; `null` means when the patient ends it.
+             */
+            until: string | null;
+        };
+        /**
+         * @description How a value differs from what is usual.
+         * @enum {string}
+         */
+        Flag: "high" | "low" | "critical" | "abnormal";
+        /** @description A consent, as both sides see it. */
+        Grant: {
+            /** @description `null` means every kind of data. */
+            categories: components["schemas"]["Category"][] | null;
+            /** Format: date-time */
+            created: string;
+            /** Format: date */
+            from: string | null;
+            grantee: components["schemas"]["GranteeParty"];
+            /** Format: int64 */
+            id: number;
+            /** @description Sensitive areas that are included. */
+            labels: components["schemas"]["Label"][];
+            /**
+             * Format: date-time
+             * @description When somebody last read under this grant, to the minute.
+             */
+            lastRead: string | null;
+            note: string | null;
+            patient: components["schemas"]["Party"];
+            purpose: components["schemas"]["GrantPurpose"];
+            /** Format: date-time */
+            revoked: string | null;
+            state: components["schemas"]["GrantState"];
+            /** Format: date */
+            to: string | null;
+            /** Format: date-time */
+            until: string | null;
+        };
+        /**
+         * @description What a patient sends to give access. What widens a grant must be said: a field that was forgotten is an error, never
+         *     "everything" or "for ever".
+         */
+        GrantForm: {
+            /** @description `null` means every kind of data. */
+            categories: components["schemas"]["Category"][] | null;
+            /**
+             * Format: date
+             * @description First day covered.
+             */
+            from?: string | null;
+            grantee: components["schemas"]["GranteeRef"];
+            /** @description Sensitive areas that are included. */
+            labels?: components["schemas"]["Label"][];
+            note?: string | null;
+            purpose?: components["schemas"]["GrantPurpose"];
+            /**
+             * Format: int64
+             * @description The access request that this answers.
+             */
+            request?: number | null;
+            /**
+             * Format: date
+             * @description Last day covered.
+             */
+            to?: string | null;
+            /**
+             * Format: date-time
+             * @description When access ends by itself; `null` means when the patient ends it.
+             */
+            until: string | null;
+        };
+        GrantInForce: {
+            /** @description `null` means every kind of data. */
+            categories: components["schemas"]["Category"][] | null;
+            /** Format: int64 */
+            id: number;
+            labels: components["schemas"]["Label"][];
+            purpose: string;
+            /** Format: date-time */
+            until: string | null;
+            /** @description `you`, or the name of the organization that it was given to. */
+            via: string;
+        };
+        /**
+         * @description Why a reader may look. A patient's own wish is no purpose of a grant.
+         * @enum {string}
+         */
+        GrantPurpose: "treatment" | "research" | "operations";
+        /** @enum {string} */
+        GrantState: "active" | "expired" | "revoked";
+        GranteeParty: {
+            id: string;
+            name: string;
+            type: components["schemas"]["GranteeType"];
+        };
+        /** @description A grantee as a form names it. */
+        GranteeRef: {
+            /** @description The logical id of the resource. */
+            id: string;
+            type: components["schemas"]["GranteeType"];
+        };
+        /**
+         * @description Whom a grant can be given to.
+         * @enum {string}
+         */
+        GranteeType: "practitioner" | "organization";
+        Grants: {
+            /** @description Newest first. */
+            grants: components["schemas"]["Grant"][];
+        };
+        /** @description The entries of a visit, or of a day outside of any visit. */
+        Group: {
+            /** @description The day, or the month or year where nothing more is known; `null` for what has no date. */
+            date: string | null;
+            entries: components["schemas"]["RecordEntry"][];
+            visit: components["schemas"]["Visit"] | null;
+        };
+        Health: {
+            checks: components["schemas"]["Check"][];
+            counts: components["schemas"]["Counts"];
+            database: components["schemas"]["Database"];
+            process: components["schemas"]["Process"];
+            requests: components["schemas"]["Requests"];
+            /** @description When this process started. */
+            started: string;
+            version: string;
+        };
+        Inbox: {
+            /** @description The newest hundred, newest first. */
+            items: components["schemas"]["NoticeItem"][];
+            /**
+             * Format: int64
+             * @description Of all, not only of those shown.
+             */
+            unread: number;
+        };
+        InclusionProof: {
+            /** @description RFC 6962 audit path, from the leaf upwards. */
+            hashes: string[];
+            /** Format: int64 */
+            seq: number;
+            /** Format: int64 */
+            size: number;
+        };
+        /**
+         * @description Areas many people want to keep to themselves: in no grant unless the patient says so. Bit `position` of the marks.
+         * @enum {string}
+         */
+        Label: "mental-health" | "sexual-health" | "hiv" | "genetics" | "substance-use" | "violence";
+        Latest: {
+            /** Format: date-time */
+            date: string;
+            flag?: components["schemas"]["Flag"] | null;
+            /** Format: double */
+            number: number;
+        };
+        LedgerActor: {
+            name: string;
+            organization?: string | null;
+            role: string;
+        };
+        LedgerCheckpoint: {
+            origin: string;
+            publicKey: string;
+            root: string;
+            /** Format: int64 */
+            size: number;
+            /** @description A C2SP signed note. */
+            text: string;
+        };
+        /**
+         * @description An entry of the log, with what it takes to check it: `leaf` is HMAC-SHA256 of the exact bytes under the key `r`, and
+         *     the hash of the leaf in the tree is SHA-256 of a zero byte and `leaf`.
+         */
+        LedgerEntry: {
+            action: string;
+            actor: components["schemas"]["LedgerActor"];
+            /** Format: int64 */
+            count: number;
+            /** @description The exact bytes that were logged, in base64. */
+            entry: string;
+            /** Format: int64 */
+            grant?: number | null;
+            /** @description `own record`, `grant`, `custody`, `operator` or `administration`. */
+            ground: string | null;
+            leaf: string;
+            /** Format: int64 */
+            patientSeq: number;
+            purpose: string | null;
+            r: string;
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            time: string;
+            what: string | null;
+        };
+        LedgerPage: {
+            /** @description Newest first. */
+            entries: components["schemas"]["LedgerEntry"][];
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        LedgerState: {
+            /** @description The last signed note. */
+            checkpoint: string;
+            /** Format: date-time */
+            lastCheckpointTime: string;
+            root: string;
+            /** Format: int64 */
+            size: number;
+            verified: components["schemas"]["Verified"] | null;
+        };
+        /** @description Signed in. */
+        Login: {
+            account: components["schemas"]["Account"];
+            /** Format: date-time */
+            expires: string;
+            /**
+             * Format: int64
+             * @description The session ends when nothing is asked for this long.
+             */
+            idleSeconds: number;
+            /** @description For programs; a browser gets a cookie that no script can read instead. */
+            token?: string | null;
+        };
+        LoginForm: {
+            /** Format: password */
+            password: string;
+            session?: components["schemas"]["SessionKind"];
+            /** @description The user name, or the e-mail address. */
+            username: string;
+        };
+        MyPatient: {
+            /** Format: int64 */
+            age: number | null;
+            /** Format: date */
+            birthDate: string | null;
+            gender: string | null;
+            grant: components["schemas"]["GrantInForce"];
+            id: string;
+            /**
+             * Format: date-time
+             * @description The date of the newest entry that the grant shows.
+             */
+            lastUpdated: string | null;
+            name: string;
+        };
+        MyPatients: {
+            /** @description By name. */
+            patients: components["schemas"]["MyPatient"][];
+        };
+        NewMember: {
+            /**
+             * Format: int64
+             * @description The number of the account.
+             */
+            account: number;
+        };
+        NewOrganization: {
+            city?: string | null;
+            name: string;
+            phone?: string | null;
+        };
+        NewUser: {
+            /** Format: email */
+            email?: string | null;
+            name: string;
+            /** @description FHIR ids of the organizations they work in. */
+            organizations?: string[];
+            /**
+             * Format: password
+             * @description At least 8 characters.
+             */
+            password: string;
+            /** @description `patient`, `practitioner` or `administrator`. */
+            role: string;
+            username: string;
+        };
+        NoticeItem: {
+            body: string;
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["NoticeKind"];
+            /** @description Where to go from here. */
+            link: string | null;
+            read: boolean;
+            /** Format: date-time */
+            time: string;
+            title: string;
+        };
+        /**
+         * @description What a notice is about; the page shows each with its own sign.
+         * @enum {string}
+         */
+        NoticeKind: "access-request" | "grant" | "revoked" | "read" | "record" | "security";
+        Organization: {
+            city?: string | null;
+            id: string;
+            /**
+             * Format: int64
+             * @description Accounts of people who work there.
+             */
+            members: number;
+            name: string;
+        };
+        OrganizationRef: {
+            id: string;
+            name: string;
+        };
+        Organizations: {
+            organizations: components["schemas"]["Organization"][];
+        };
+        /** @description Somebody, by logical id, named as they were named then. */
+        Party: {
+            id: string;
+            name: string;
+        };
+        /** @description Whose record it is. */
+        PatientHeader: {
+            address?: string | null;
+            /**
+             * Format: int64
+             * @description In whole years, at death if the person has died.
+             */
+            age: number | null;
+            birthDate: string | null;
+            deathDate?: string | null;
+            /** @description Absent while the person lives, as far as anybody said. */
+            deceased?: boolean | null;
+            gender: string | null;
+            id: string;
+            language?: string | null;
+            name: string;
+            phone?: string | null;
+        };
+        Preview: {
+            /** @description What this grant shows, by category. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description The first page of the timeline, exactly as the reader would see it. */
+            groups: components["schemas"]["Group"][];
+            /** @description What it does not show. */
+            hidden: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            hiddenTotal: number;
+            /** Format: int64 */
+            total: number;
+        };
+        Process: {
+            /** Format: int64 */
+            memoryBytes: number;
+        };
+        /** @description One resource of a record, in a line. */
+        RecordEntry: {
+            category: components["schemas"]["Category"];
+            /** @description A year, a month, a day or an instant: as exact as it was written. */
+            date: string | null;
+            detail?: string | null;
+            /** @description The logical id. */
+            id: string;
+            /** @description The FHIR status code. */
+            status?: string | null;
+            title: string;
+            /** @description The FHIR type. */
+            type: string;
+            value?: unknown;
+        };
+        /** @description The usual range, as the sender of the latest reading gave it. */
+        Reference: {
+            /** Format: double */
+            high?: number | null;
+            /** Format: double */
+            low?: number | null;
+        };
+        /** @description What a patient fills in to register. */
+        Registration: {
+            /** Format: date */
+            birthDate: string;
+            /** Format: email */
+            email: string;
+            family: string;
+            /** @description `female`, `male`, `other` or `unknown`. */
+            gender: string;
+            given: string;
+            /**
+             * Format: password
+             * @description At least 8 characters.
+             */
+            password: string;
+            session?: components["schemas"]["SessionKind"];
+        };
+        /** @description A practitioner asks a patient for access. */
+        RequestForm: {
+            /** @description `null` means every kind of data. */
+            categories: components["schemas"]["Category"][] | null;
+            /**
+             * Format: int64
+             * @description For how long access is asked.
+             */
+            days: number;
+            /** @description The patient's e-mail address or share code. */
+            patient: string;
+            reason: string;
+        };
+        /** @enum {string} */
+        RequestState: "open" | "granted" | "declined";
+        /** @description Who asks. */
+        Requester: {
+            /** @description Where they work. */
+            detail: string | null;
+            id: string;
+            name: string;
+            type: components["schemas"]["GranteeType"];
+        };
+        /** @description Since the start. */
+        Requests: {
+            /** Format: int64 */
+            errors: number;
+            /** Format: int64 */
+            total: number;
+        };
+        Section: {
+            category: components["schemas"]["Category"];
+            /** @description LOINC. */
+            code: string;
+            /** @description What an empty section means. */
+            empty?: string | null;
+            /** @description What is going on first, then the newest. */
+            entries: components["schemas"]["SummaryEntry"][];
+            title: string;
+        };
+        Sent: {
+            /** @description Always `sent`: whether it reached anybody is not said. */
+            status: string;
+        };
+        Series: {
+            code: string;
+            display: string;
+            /** @description Readings in another unit than the latest: they are not among the points. */
+            otherUnits?: number | null;
+            /** @description Oldest first: milliseconds since 1970, the number, and the id of the Observation. */
+            points: [
+                number,
+                number,
+                string
+            ][];
+            reference: components["schemas"]["Reference"] | null;
+            /** @description How many readings there are in the period, when not all of them are among the points. */
+            thinned?: number | null;
+            unit: string | null;
+        };
+        /** @enum {string} */
+        SeriesCategory: "vital" | "result";
+        SeriesHead: {
+            category: components["schemas"]["SeriesCategory"];
+            code: string;
+            /** @description Entries of this code, by the index. */
+            count: number;
+            display: string;
+            /** Format: date-time */
+            first: string;
+            latest: components["schemas"]["Latest"];
+            /** @description The last readings in the unit of the latest, oldest first: milliseconds since 1970 and the number. */
+            spark: [
+                number,
+                number
+            ][];
+            unit: string | null;
+        };
+        SeriesList: {
+            /** @description Vital signs first; within each, what was measured last comes first. */
+            series: components["schemas"]["SeriesHead"][];
+        };
+        Session: {
+            account: components["schemas"]["Account"];
+            /** Format: date-time */
+            expires: string;
+            /** Format: int64 */
+            idleSeconds: number;
+        };
+        /**
+         * @description How a session's secret travels.
+         * @enum {string}
+         */
+        SessionKind: "cookie" | "token";
+        Sessions: {
+            sessions: components["schemas"]["Device"][];
+        };
+        ShareCode: {
+            /** @description Eight letters and digits, to be told to whoever is to ask. */
+            code: string;
+        };
+        /** @enum {string} */
+        State3: "ok" | "warn" | "error";
+        Summary: {
+            patient: components["schemas"]["PatientHeader"];
+            sections: components["schemas"]["Section"][];
+        };
+        SummaryEntry: components["schemas"]["RecordEntry"] & {
+            /** @description Whether it is going on; absent where that is no question. */
+            active?: boolean | null;
+            /** @description How many entries of the same code stand behind this one, itself included; absent when it is the only one. */
+            times?: number | null;
+        };
+        Timeline: {
+            counts?: {
+                [key: string]: number;
+            } | null;
+            /** @description Newest first. A visit that is longer than a page is on the next page again. */
+            groups: components["schemas"]["Group"][];
+            /** @description Where the next page begins. */
+            next: string | null;
+            /** Format: int64 */
+            total?: number | null;
+            /** @description Over all that can be seen, whatever was asked for; on the first page only. Newest first. */
+            years?: components["schemas"]["Year"][] | null;
+        };
+        User: {
+            /** Format: date-time */
+            created: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            lastSeen: string | null;
+            name: string;
+            organizations: components["schemas"]["OrganizationRef"][];
+            /** @enum {string} */
+            role: "patient" | "practitioner" | "administrator" | "service";
+            state: components["schemas"]["UserState"];
+            username: string;
+        };
+        /** @enum {string} */
+        UserState: "active" | "locked";
+        Users: {
+            /**
+             * Format: int64
+             * @description Give it as `before` for the next page.
+             */
+            next: number | null;
+            total: number;
+            users: components["schemas"]["User"][];
+        };
+        /** @description What checking the whole log found. */
+        Verified: {
+            detail: string;
+            ok: boolean;
+            /** Format: int64 */
+            size: number;
+            /** Format: date-time */
+            time: string;
+        };
+        /** @description A visit that entries belong to. */
+        Visit: {
+            /** @description `ambulatory`, `emergency`, `inpatient`, `virtual`, `home`, or another word. */
+            class: string;
+            end: string | null;
+            /** @description The logical id of the Encounter. */
+            id: string;
+            organization: string | null;
+            practitioner: string | null;
+            reason: string | null;
+            start: string;
+            title: string;
+        };
+        Year: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            year: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
