@@ -41,15 +41,13 @@ pub fn of_kind(tx: &mut Tx<'_>, look: &Look<'_>, kind: Kind) -> Result<Vec<Found
     tx.rows(&sql, |row| Ok(Found { rid: row.int(0)?, time: row.int(1)?, category: Category::of_marks(row.int(2)?) }))
 }
 
-/// Where each resource stands in an index range: `(h, rid)` of a coded parameter.
-pub fn codes(tx: &mut Tx<'_>, look: &Look<'_>, p: i64) -> Result<HashMap<i64, Vec<i64>>, Error> {
-    let sql = range(look, "pt.h, pt.rid", p, None);
-    let mut out: HashMap<i64, Vec<i64>> = HashMap::new();
-    tx.for_each(sql.text(), &sql.params(), |row| {
-        out.entry(row.int(1)?).or_default().push(row.int(0)?);
-        Ok::<_, Error>(true)
-    })?;
-    Ok(out)
+/// Everything with a code in a parameter, once for each of its codes: the code's hash and the resource.
+pub fn coded(tx: &mut Tx<'_>, look: &Look<'_>, p: i64) -> Result<Vec<(i64, Found)>, Error> {
+    let sql = range(look, "pt.h, pt.rid, pt.lo, pt.marks", p, None);
+    tx.rows(&sql, |row| {
+        let category = Category::of_marks(row.int(3)?);
+        Ok((row.int(0)?, Found { rid: row.int(1)?, time: row.int(2)?, category }))
+    })
 }
 
 /// Opens the given resources; what the caller cannot see is missing from the answer.

@@ -3,19 +3,18 @@
 //!
 //! What stands in it is chosen by the index (status, code, date): only what is shown is opened.
 
-use super::found::{self, Found, codes, of_kind};
-use super::{Entry, Look, describe, look, words};
+mod choose;
+
+use super::{Entry, Look, describe, found, look, words};
 use crate::error::Error;
-use crate::index::code_hash;
+use choose::{Index, Standing, choose, settle};
 use consent::{Category, body::display_name};
-use db::{Sql, Tx};
-use fhir::search::param;
+use db::Tx;
 use fhir::{Kind, Node};
 use kernel::{Ctx, Problem, Timestamp};
 use ledger::{Action, Disclosure, House};
 use serde::Serialize;
-use std::collections::hash_map::Entry as Slot;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// Whose record it is.
@@ -201,128 +200,24 @@ pub(crate) fn summary(tx: &mut Tx<'_>, look: &mut Look<'_>) -> Result<Summary, E
         for source in plan.sources {
             choose(tx, look, &mut index, source, &mut chosen)?;
         }
-        chosen.sort_by_key(|c: &Chosen| (c.active != Some(true), std::cmp::Reverse((c.time, c.rid))));
-        let entries = describe_all(tx, look, plan.category, &chosen)?;
+        let standing = settle(tx, look, chosen)?;
+        let entries = describe_all(tx, look, plan.category, standing)?;
         let empty = entries.is_empty().then_some(plan.empty);
         sections.push(Section { code: plan.code, title: plan.title, category: plan.category, entries, empty });
     }
     Ok(Summary { patient, sections })
 }
 
-/// Ranges of the index that more than one section reads.
-#[derive(Default)]
-struct Index {
-    kinds: HashMap<Kind, Vec<Found>>,
-    codes: HashMap<i64, HashMap<i64, Vec<i64>>>,
-}
-
-/// An entry that will be shown, and how many of its code there are.
-struct Chosen {
-    rid: i64,
-    time: i64,
-    active: Option<bool>,
-    times: usize,
-}
-
-/// Of each code the newest that goes on and, when none does, the newest.
-fn choose(
-    tx: &mut Tx<'_>,
-    look: &Look<'_>,
-    index: &mut Index,
-    source: &Source,
-    out: &mut Vec<Chosen>,
-) -> Result<(), Error> {
-    let mut rows: Vec<Found> = match index.kinds.entry(source.kind) {
-        Slot::Occupied(known) => known.get().clone(),
-        Slot::Vacant(slot) => slot.insert(of_kind(tx, look, source.kind)?).clone(),
-    };
-    rows.retain(|row| source.only.is_none_or(|only| row.category == only));
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let running = match source.active {
-        Some((name, on)) => Some(with_status(tx, look, source.kind, name, on)?),
-        None => None,
-    };
-    let active = |row: &Found| running.as_ref().map(|running| running.contains(&row.rid));
-    let Some(code) = source.code.and_then(|name| param(source.kind, name)).map(|param| param.code) else {
-        let one = |row: &Found| Chosen { rid: row.rid, time: row.time, active: active(row), times: 1 };
-        out.extend(rows.iter().map(one));
-        return Ok(());
-    };
-    let by_rid = match index.codes.entry(code) {
-        Slot::Occupied(known) => known.into_mut(),
-        Slot::Vacant(slot) => slot.insert(codes(tx, look, code)?),
-    };
-    let withdrawn =
-        with_status(tx, look, source.kind, error_param(source.kind), &["entered-in-error", "cancelled", "refuted"])?;
-    rows.retain(|row| !withdrawn.contains(&row.rid));
-    rows.sort_by_key(|row| active(row) != Some(true));
-    let mut shown: HashMap<i64, usize> = HashMap::new();
-    for row in &rows {
-        let hashes = by_rid.get(&row.rid).map_or(&[][..], Vec::as_slice);
-        // Two fractures that both go on are two problems; two orders of one medicine are one medicine.
-        let alone = active(row) == Some(true) && stands_alone(source.kind);
-        let known = hashes.iter().filter(|_| !alone).find_map(|h| shown.get(h).copied());
-        let at = known.unwrap_or(out.len());
-        if let Some(first) = out.get_mut(at) {
-            first.times += 1;
-        } else {
-            out.push(Chosen { rid: row.rid, time: row.time, active: active(row), times: 1 });
-        }
-        shown.extend(hashes.iter().map(|h| (*h, at)));
-    }
-    Ok(())
-}
-
-const fn stands_alone(kind: Kind) -> bool {
-    !matches!(kind, Kind::MedicationRequest | Kind::MedicationStatement)
-}
-
-/// The parameter that says of a type that an entry was a mistake.
-const fn error_param(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Condition | Kind::AllergyIntolerance => "verification-status",
-        _ => "status",
-    }
-}
-
-/// The resources of this record whose status is one of these.
-fn with_status(
-    tx: &mut Tx<'_>,
-    look: &Look<'_>,
-    kind: Kind,
-    name: &str,
-    values: &[&str],
-) -> Result<HashSet<i64>, Error> {
-    let Some(param) = param(kind, name) else { return Ok(HashSet::new()) };
-    let terms = look.house.vault.terms();
-    let hashes: Vec<i64> = values.iter().map(|value| code_hash(terms, param.code, value)).collect();
-    let mut sql: Sql = found::range(look, "pt.rid", crate::index::whole_kind(kind), Some(0));
-    sql.push(" AND EXISTS (SELECT 1 FROM tok t WHERE t.p = ").int(param.code).push(" AND t.h IN (").ints(&hashes);
-    sql.push(") AND t.rid = pt.rid)");
-    Ok(tx.rows(&sql, |row| Ok::<_, Error>(row.int(0)?))?.into_iter().collect())
-}
-
 fn describe_all(
     tx: &mut Tx<'_>,
     look: &mut Look<'_>,
     category: Category,
-    chosen: &[Chosen],
+    standing: Vec<Standing>,
 ) -> Result<Vec<SummaryEntry>, Error> {
-    let rids: Vec<i64> = chosen.iter().map(|c| c.rid).collect();
-    let stored = found::open(tx, look, &rids)?;
-    let mut out: Vec<SummaryEntry> = Vec::with_capacity(chosen.len());
+    let mut out: Vec<SummaryEntry> = Vec::with_capacity(standing.len());
     let mut titles: HashMap<String, usize> = HashMap::new();
-    for Chosen { rid, active, times, .. } in chosen {
-        let Some(stored) = stored.get(rid) else { continue };
-        let node = found::parse(stored)?;
-        // A report that only bundles its results says nothing that they do not say.
-        let bundles = stored.kind == Kind::DiagnosticReport && !node.array_of("result").is_empty();
-        if describe::withdrawn(&node) || bundles {
-            continue;
-        }
-        let entry = describe::entry(tx, look, stored, &node, category)?;
+    for Standing { stored, active, times } in standing {
+        let entry = describe::entry(tx, look, &stored, &found::parse(&stored)?, category)?;
         // A medicine ordered and stated, or named by reference, has no code in common.
         if category == Category::Medicine {
             if let Some(first) = titles.get(&entry.title).and_then(|at| out.get_mut(*at)) {
@@ -331,7 +226,7 @@ fn describe_all(
             }
             titles.insert(entry.title.clone(), out.len());
         }
-        out.push(SummaryEntry { entry, active: *active, times: (*times > 1).then_some(*times) });
+        out.push(SummaryEntry { entry, active, times: (times > 1).then_some(times) });
     }
     Ok(out)
 }
@@ -419,8 +314,8 @@ mod tests {
     fn every_parameter_a_section_is_chosen_by_exists() {
         for source in PLANS.iter().flat_map(|plan| plan.sources) {
             let names = source.code.iter().copied().chain(source.active.map(|(name, _)| name));
-            for name in names.chain(source.code.map(|_| error_param(source.kind))) {
-                assert!(param(source.kind, name).is_some(), "{} {name}", source.kind.name());
+            for name in names {
+                assert!(fhir::search::param(source.kind, name).is_some(), "{} {name}", source.kind.name());
             }
         }
     }

@@ -271,7 +271,8 @@ fn visit_of(
     Ok(known)
 }
 
-/// Within a visit: why and what was found, then what was done, measured and written.
+/// Within a visit: why and what was found, then what was done, measured and written; each as it went along, because a
+/// laboratory lists a panel in an order that means something.
 fn in_reading_order(entries: &mut [Entry]) {
     const ORDER: [Category; 15] = [
         Category::Visit,
@@ -290,5 +291,6 @@ fn in_reading_order(entries: &mut [Entry]) {
         Category::Other,
         Category::Billing,
     ];
+    entries.reverse();
     entries.sort_by_key(|entry| ORDER.iter().position(|c| *c == entry.category));
 }

@@ -118,13 +118,17 @@ fn digits(written: &str, number: f64) -> String {
     shown(number).unwrap_or_else(|| written.to_owned())
 }
 
-/// A number with three digits that say something, and at most two behind the point above one.
+/// A number with three digits that say something behind or before the point: 27.37, 1.022, 0.00123.
 fn shown(number: f64) -> Option<String> {
     if !number.is_finite() {
         return None;
     }
     let size = number.abs();
-    let places = if size >= 1.0 || size == 0.0 { 2 } else { (2 - size.log10().floor() as i32).clamp(2, 12) };
+    let places = match size {
+        _ if size == 0.0 || size >= 10.0 => 2,
+        _ if size >= 1.0 => 3,
+        _ => (2 - size.log10().floor() as i32).clamp(3, 12),
+    };
     let text = format!("{number:.*}", places as usize);
     Some(if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text })
 }
@@ -221,7 +225,7 @@ mod tests {
         assert_eq!(quantity("97", "%"), "97%");
         assert_eq!(quantity("37.25719364", "Cel"), "37.26 °C");
         assert_eq!(quantity("0.00123456", "g"), "0.00123 g");
-        assert_eq!(quantity("1.025", "1"), "1.025");
+        assert_eq!(quantity("1.0224", "1"), "1.022");
         assert_eq!(quantity("80", "mL/min/{1.73_m2}"), "80 mL/min/1.73 m²");
         assert_eq!(text(r#"{"valueQuantity":{"value":3,"comparator":"<","unit":"mg"}}"#), "< 3 mg");
         assert_eq!(text(r#"{"valueQuantity":{"unit":"mg"}}"#), "");

@@ -148,3 +148,28 @@ fn a_mistake_is_no_part_of_a_summary_and_does_not_hide_what_is_true() {
         assert_eq!(ids(6), ["a1"]);
     });
 }
+
+#[test]
+fn a_report_stands_in_a_summary_when_it_says_more_than_its_results() {
+    on_each_engine(|town| {
+        with_history(town);
+        let report = |id: &str, code: &str, day: u32, rest: Value| {
+            let mut out = json!({"resourceType": "DiagnosticReport", "id": id, "status": "final",
+                "category": [{"coding": [{"code": "LAB"}]}], "code": loinc(code, "A report"),
+                "subject": {"reference": "Patient/ann"}, "effectiveDateTime": format!("2024-04-{day:02}")});
+            out.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+            out
+        };
+        town.put(&[
+            report("panel", "24323-8", 1, json!({"result": [{"reference": "Observation/a1"}]})),
+            report("panel-old", "24323-8", 2, json!({"result": [{"reference": "Observation/a2"}]})),
+            report("smear", "10524-7", 3, json!({"conclusion": "Nothing out of the ordinary."})),
+            report("smear-void", "10524-7", 4, json!({"status": "cancelled"})),
+        ]);
+        let summary = town.get(&town.patient("ann"), "/api/patients/ann/summary");
+        let results = summary["sections"][6]["entries"].as_array().unwrap();
+        let ids: Vec<&Value> = results.iter().map(|e| &e["id"]).collect();
+        assert_eq!(ids, ["smear", "a1"]);
+        assert_eq!(results[0]["detail"], "Nothing out of the ordinary.");
+    });
+}

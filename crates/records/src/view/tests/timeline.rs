@@ -59,8 +59,8 @@ fn entries_stand_under_their_visit_and_the_rest_under_its_day() {
                 "Encounter/e1",
                 "MedicationRequest/m1",
                 "Observation/a1",
-                "Observation/w1",
                 "Observation/bp1",
+                "Observation/w1",
                 "Observation/phq"
             ]
         );
