@@ -51,8 +51,10 @@ fn names(columns: &[(&str, Column<'_>)]) -> String {
     columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 
+/// `OR FAIL`: a failed row ends the job, which is undone as a whole, so SQLite need not keep a journal per statement.
+/// With one, it walked the journal of the open savepoint at every statement: half of the time of a large bundle.
 fn insert_text(table: &str, columns: &[(&str, Column<'_>)], rows: usize) -> String {
-    let mut sql = format!("INSERT INTO {table} ({}) VALUES ", names(columns));
+    let mut sql = format!("INSERT OR FAIL INTO {table} ({}) VALUES ", names(columns));
     let mut n = 0;
     for row in 0..rows {
         sql.push_str(if row == 0 { "(" } else { ", (" });

@@ -42,6 +42,20 @@ fn a_failed_job_is_undone_alone() {
 }
 
 #[test]
+fn a_job_that_panics_ends_neither_the_writer_nor_its_neighbours() {
+    on_each_engine(|db| {
+        make_table(db);
+        let dropped: Result<(), DbError> = db.write_blocking(|tx| {
+            tx.execute("INSERT INTO t VALUES (?1, ?2)", &[1.into(), 1.into()])?;
+            panic!("on purpose")
+        });
+        assert!(matches!(dropped, Err(DbError::Unavailable(_))), "{dropped:?}");
+        db.write_blocking(|tx| tx.execute("INSERT INTO t VALUES (?1, ?2)", &[2.into(), 2.into()])).unwrap();
+        assert_eq!(count(db), 1);
+    });
+}
+
+#[test]
 fn writes_from_many_threads_all_stand() {
     on_each_engine(|db| {
         make_table(db);

@@ -6,6 +6,7 @@ use crate::postgres::Session;
 use crate::tx::{Conn, Tx};
 use crossbeam_channel::Receiver;
 use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 /// Writes that may wait before callers are held back.
@@ -56,19 +57,27 @@ fn refuse(job: Job, error: &DbError) {
 fn group(conn: Conn<'_>, begin: &str, first: Job, queue: &Receiver<Job>, flush: &Flush) -> bool {
     let postgres = matches!(conn, Conn::Postgres(_));
     let mut tx = Tx::new(conn, true);
-    let started = tx.batch(begin).and_then(|()| {
+    let start = |tx: &mut Tx<'_>| {
+        tx.batch(begin)?;
         // Replicas take turns, so that the ledger has one order and a precondition checked in a group still holds at its end.
         if postgres { tx.batch("SELECT pg_advisory_xact_lock(4851)") } else { Ok(()) }
-    });
-    if let Err(error) = started {
+    };
+    if let Err(error) = start(&mut tx) {
         refuse(first, &error);
         return false;
     }
     let deadline = Instant::now() + GROUP_TIME;
-    let mut replies = vec![run_job(&mut tx, first)];
+    // The first job needs no savepoint: what fails with nothing before it is undone by starting again. A large bundle
+    // is mostly alone in its group, and a savepoint would copy every page it touches.
+    let (stands, reply) = run_job(&mut tx, first, false);
+    let mut replies = vec![reply];
+    if !stands && tx.batch("ROLLBACK").and_then(|()| start(&mut tx)).is_err() {
+        replies.into_iter().for_each(|reply| reply(Ok(())));
+        return false;
+    }
     while replies.len() < GROUP_JOBS && Instant::now() < deadline {
         let Ok(job) = queue.try_recv() else { break };
-        replies.push(run_job(&mut tx, job));
+        replies.push(run_job(&mut tx, job, true).1);
     }
     tx.savepoint_due = false;
     let pending = std::mem::take(&mut tx.pending);
@@ -103,12 +112,13 @@ fn notify(tx: &mut Tx<'_>, news: &[String]) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Runs one job in its own savepoint: if it fails, only it is undone.
-fn run_job(tx: &mut Tx<'_>, job: Job) -> Reply {
+/// Runs one job, in its own savepoint if others went before it: if it fails, only it is undone.
+fn run_job(tx: &mut Tx<'_>, job: Job, savepoint: bool) -> (bool, Reply) {
     let (pending, after, news) = (tx.pending.len(), tx.after.len(), tx.news.len());
-    tx.savepoint_due = true;
+    tx.savepoint_due = savepoint;
     tx.savepoint_open = false;
-    let (stands, reply) = job(tx);
+    // A defect in one job must not end the thread that all writes depend on; its caller hears that it was dropped.
+    let (stands, reply) = catch_unwind(AssertUnwindSafe(|| job(tx))).unwrap_or_else(|_| (false, Box::new(|_| {})));
     let closed = match (tx.savepoint_open, stands) {
         (false, _) => Ok(()),
         (true, true) => tx.batch("RELEASE job"),
@@ -121,7 +131,7 @@ fn run_job(tx: &mut Tx<'_>, job: Job) -> Reply {
         tx.news.truncate(news);
     }
     match closed {
-        Ok(()) => reply,
-        Err(error) => Box::new(move |_| reply(Err(error))),
+        Ok(()) => (stands, reply),
+        Err(error) => (false, Box::new(move |_| reply(Err(error)))),
     }
 }
