@@ -32,10 +32,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     files.sort();
     let mut table = format!("/// Sorted by name.\nstatic FILES: [File; {}] = [\n", files.len());
-    for (name, path) in &files {
+    // A copy of its own: whoever builds the app anew meanwhile does not pull the files from under the compiler.
+    let copies = out.join("web");
+    std::fs::create_dir_all(&copies)?;
+    for (number, (name, path)) in files.iter().enumerate() {
+        let content = std::fs::read(path)?;
         let mut hasher = DefaultHasher::new();
-        hasher.write(&std::fs::read(path)?);
-        let path = path.canonicalize()?;
+        hasher.write(&content);
+        let path = copies.join(number.to_string());
+        std::fs::write(&path, &content)?;
         writeln!(table, "    File::new({name:?}, \"\\\"{:016x}\\\"\", include_bytes!({path:?})),", hasher.finish())?;
     }
     table.push_str("];\n");
