@@ -4,16 +4,19 @@
 
 use crate::desk::Desk;
 use crate::listen::Peer;
-use crate::say;
+use crate::{say, web};
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use futures_util::FutureExt;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use http_body::Body as _;
 use http_body_util::Limited;
 use kernel::{Actor, Ctx, Problem, Purpose};
+use std::io::Write;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -50,6 +53,7 @@ pub async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) 
     let world = World::of(request.uri().path());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
+    let packs = world != World::Web && web::accepts_gzip(request.headers());
     let limit = Duration::from_secs(desk.request_seconds);
     let inside = AssertUnwindSafe(pass(&desk, world, number, request, next)).catch_unwind();
     let mut response = match tokio::time::timeout(limit, inside).await {
@@ -64,6 +68,9 @@ pub async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) 
         }
     };
     response = say::in_the_words_of(world, response).await;
+    if packs {
+        response = packed(response).await;
+    }
     dress(&desk, world, number, &mut response);
     let status = response.status();
     if status.is_server_error() {
@@ -83,6 +90,33 @@ pub async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) 
         bytes = response.body().size_hint().exact().unwrap_or_default(),
     );
     response
+}
+
+/// Answers from this size on are packed for those who take it: below it, the time costs more than the bytes.
+const WORTH_PACKING: u64 = 64 << 10;
+
+/// Packs a large JSON answer. Streams have no size and are left alone.
+async fn packed(response: Response) -> Response {
+    let json = text(response.headers(), &header::CONTENT_TYPE).is_some_and(|t| t.contains("json"));
+    let size = response.body().size_hint().exact().unwrap_or(0);
+    if !json || size < WORTH_PACKING || response.headers().contains_key(header::CONTENT_ENCODING) {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(plain) = axum::body::to_bytes(body, usize::MAX).await else {
+        return say::problem(World::Api, Problem::internal());
+    };
+    // A few milliseconds for a megabyte, but not on a thread that answers others.
+    let same = plain.clone();
+    let packed = tokio::task::spawn_blocking(move || {
+        let mut encoder = GzEncoder::new(Vec::with_capacity(same.len() / 4), Compression::fast());
+        encoder.write_all(&same).and_then(|()| encoder.finish())
+    });
+    let Ok(Ok(packed)) = packed.await else { return Response::from_parts(parts, Body::from(plain)) };
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    parts.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    Response::from_parts(parts, Body::from(packed))
 }
 
 async fn pass(desk: &Desk, world: World, number: u64, mut request: Request, next: Next) -> Result<Response, Problem> {
@@ -209,7 +243,7 @@ fn dress(desk: &Desk, world: World, number: u64, response: &mut Response) {
 pub async fn nowhere(request: Request) -> Response {
     let (world, method) = (World::of(request.uri().path()), request.method().clone());
     match world {
-        World::Web => crate::web::answer(&method, request.uri(), request.headers()),
+        World::Web => web::answer(&method, request.uri(), request.headers()),
         _ => say::problem(
             world,
             Problem::new(404, "not-found", format!("There is nothing at this address for {}.", shown(&method))),

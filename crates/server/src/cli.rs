@@ -2,6 +2,7 @@
 
 mod accounts;
 mod demo;
+mod erase;
 mod export;
 mod import;
 mod keep;
@@ -103,6 +104,10 @@ enum Command {
     /// Write everything of one patient to standard output
     #[command(after_help = "Example: healthsync export 057aa36e-b892-9964-75b9-ffb46b097e34 > record.json")]
     Export(export::Export),
+    /// End a record for good: its key is destroyed, with everything it sealed
+    #[command(after_help = "Example: healthsync erase 057aa36e-b892-9964-75b9-ffb46b097e34\n\
+                            The ledger stays, and verifies; it tells that a record was erased, and nothing of it.")]
+    Erase(erase::Erase),
     /// The access ledger
     #[command(subcommand)]
     Ledger(Ledger),
@@ -168,6 +173,7 @@ fn run(place: &Place, command: Command) -> Result<(), Failed> {
         Command::Demo(demo) => demo::run(&place.settings("data/demo", demo.listen)?, &place.folder("data/demo"), &demo),
         Command::Import(import) => import::run(&place.house()?, &import),
         Command::Export(export) => export::run(&place.house()?, &export),
+        Command::Erase(erase) => erase::run(&place.house()?, &erase),
         Command::Ledger(Ledger::Verify) => keep::verify(&place.house()?),
         Command::Config(Settings::Check { listen }) => {
             print!("{}", config::listed(&place.settings("data", listen)?));

@@ -101,6 +101,28 @@ fn piecewise(text: String) -> Body {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_large_answer_is_packed_for_those_who_take_it() {
+    let app = TestApp::start();
+    let patient = app.patient("Asha Rao").await;
+    let readings: Vec<_> =
+        (0..200).map(|n| testkit::sample::heart_rate(&patient.id, "2026-01-05", 60.0 + f64::from(n) / 10.0)).collect();
+    app.import(testkit::sample::transaction(&readings).to_string()).await;
+    let ask = |count: u32, encoding: &str| {
+        let request = Request::get(format!("/fhir/Observation?_count={count}"))
+            .header(header::HOST, "localhost")
+            .header(header::AUTHORIZATION, format!("Bearer {}", patient.token))
+            .header(header::ACCEPT_ENCODING, encoding);
+        app.request(request.body(Body::empty()).unwrap())
+    };
+    let plain = ask(200, "identity").await.expect(200);
+    assert_eq!(plain.header("content-encoding"), None);
+    let packed = ask(200, "gzip, br").await.expect(200);
+    assert_eq!(packed.header("content-encoding"), Some("gzip"));
+    assert!(packed.body.starts_with(&[0x1f, 0x8b]) && packed.body.len() * 4 < plain.body.len());
+    assert_eq!(ask(2, "gzip").await.expect(200).header("content-encoding"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn over_a_socket_a_connection_serves_many_requests_and_stopping_ends_live_streams() {
     let app = TestApp::start();
     let asha = app.patient("Asha Rao").await;
