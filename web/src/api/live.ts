@@ -10,7 +10,7 @@ export function keysFor(topic: string): unknown[][] {
   const [room, id] = topic.split(":", 2);
   switch (room) {
     case "record":
-      return [["record", id]];
+      return id === "*" ? [["record"]] : [["record", id]];
     // What a practitioner may see follows from the grants, so open records are asked for again as well.
     case "grants":
     case "patients":

@@ -5,7 +5,7 @@ import { When } from "@/ui/When";
 import { CategoryIcon } from "./categories";
 import css from "./EntryRow.module.css";
 import { Flag } from "./Flag";
-import { sentence } from "./words";
+import { plainTitle, sentence } from "./words";
 
 interface RowProps {
   entry: Entry;
@@ -27,7 +27,7 @@ export function EntryRow({ entry, patient, showDate }: RowProps) {
         <span className="visually-hidden">{t(`category.${entry.category}`)}: </span>
       </span>
       <span className={css.words}>
-        <span className={css.title}>{entry.title}</span>
+        <span className={css.title}>{plainTitle(entry.title)}</span>
         {(entry.detail || showDate) && (
           <span className={css.detail}>
             {entry.detail}

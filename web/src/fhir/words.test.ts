@@ -6,6 +6,8 @@ describe("words out of FHIR", () => {
     expect(concept({ coding: [{ code: "44054006", display: "Diabetes mellitus type 2 (disorder)" }] })).toBe(
       "Diabetes mellitus type 2",
     );
+    expect(concept({ text: "Cholesterol [Mass/volume] in Serum or Plasma" })).toBe("Cholesterol in Serum or Plasma");
+    expect(concept({ text: "Blood pressure panel with all children optional" })).toBe("Blood pressure");
     expect(concept({ text: "Sugar", coding: [{ display: "Glucose" }] })).toBe("Sugar");
     expect(concept(undefined)).toBe("");
   });

@@ -13,17 +13,21 @@ export function sentence(code: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Terminologies add "(finding)" and the like for coders; people read around it. */
-const plain = (text: string) =>
-  text.replace(
-    / \((finding|disorder|procedure|situation|regime\/therapy|substance|morphologic abnormality|physical object|qualifier value|person|environment|event)\)$/i,
-    "",
-  );
+/** Terminologies add "(finding)", "[Mass/volume]" and the like for coders; people read around it. */
+export function plainTitle(title: string): string {
+  return title
+    .replace(
+      / \((finding|disorder|procedure|situation|regime\/therapy|substance|morphologic abnormality|physical object|qualifier value|person|environment|event)\)$/i,
+      "",
+    )
+    .replace(/ \[[A-Z][\w./# -]*\]/g, "")
+    .replace(/ panel with all children optional$/, "");
+}
 
 export function concept(value: CodeableConcept | undefined): string {
   if (!value) return "";
   const coding = value.coding?.find((each) => each.display) ?? value.coding?.[0];
-  return plain(value.text ?? coding?.display ?? coding?.code ?? "");
+  return plainTitle(value.text ?? coding?.display ?? coding?.code ?? "");
 }
 
 export const concepts = (values: CodeableConcept[] | undefined): string =>

@@ -16,6 +16,7 @@ describe("dates", () => {
 
   it("says near times the way people do and far ones as dates", () => {
     expect(formatRelative(new Date(2026, 4, 20, 14, 55).toISOString(), now, "en")).toBe("5 minutes ago");
+    expect(formatRelative(new Date(2026, 4, 20, 14, 59, 40).toISOString(), now, "en")).toBe("now");
     expect(formatRelative("2026-05-19", now, "en")).toBe("yesterday");
     expect(formatRelative("2026-05-25", now, "en")).toBe("in 5 days");
     expect(formatRelative("2024-01-09", now, "en")).toBe("Jan 9, 2024");

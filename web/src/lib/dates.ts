@@ -37,6 +37,8 @@ export function formatRelative(value: string, now: Date, locale: string): string
   const then = parseDate(value);
   const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const gap = then.getTime() - now.getTime();
+  // Nothing is "in 0 minutes": what is nearer than a minute is now.
+  if (value.includes("T") && Math.abs(gap) < 60_000) return words.format(0, "second");
   if (value.includes("T") && Math.abs(gap) < 3_600_000) return words.format(Math.round(gap / 60_000), "minute");
   if (value.includes("T") && Math.abs(gap) < DAY / 2) return words.format(Math.round(gap / 3_600_000), "hour");
   const days = Math.round((startOfDay(then) - startOfDay(now)) / DAY);

@@ -27,6 +27,8 @@ const UNITS: Record<string, string> = {
   "/min": "/min",
   "{beats}/min": "bpm",
   "{score}": "points",
+  "beats/minute": "bpm",
+  "breaths/minute": "/min",
   Cel: "\u00b0C",
   "[degF]": "\u00b0F",
   "10*3/uL": "\u00d710\u00b3/\u00b5L",
