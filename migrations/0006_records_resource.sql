@@ -29,6 +29,9 @@ CREATE TABLE version (
   updated INTEGER NOT NULL,
   author INTEGER NOT NULL,
   state INTEGER NOT NULL,
+  -- What this version was dated and marked: a correction of a label does not open what was kept back before.
+  time INTEGER NOT NULL,
+  marks INTEGER NOT NULL,
   body BLOB NOT NULL,
   PRIMARY KEY (rid, version)
 );

@@ -234,6 +234,15 @@ impl Access {
         })
     }
 
+    /// Only the patient, or the operator on their behalf, ends a record for good.
+    pub fn may_erase(&self, patient: Id<id::Patient>) -> Result<(), Problem> {
+        match self.scope {
+            Scope::Everything => Ok(()),
+            Scope::Own { patient: own, .. } if own == patient.get() => Ok(()),
+            _ => Err(Problem::not_found()),
+        }
+    }
+
     pub const fn purpose(&self) -> Purpose {
         self.purpose
     }

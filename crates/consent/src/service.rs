@@ -243,3 +243,9 @@ fn shown(row: Row, now: Timestamp) -> Result<Grant, ConsentError> {
         note: row.detail.note,
     })
 }
+
+/// Ends and removes every consent, request and code of a patient who is being erased, in that transaction.
+pub fn forget_patient(tx: &mut Tx<'_>, patient: Id<id::Patient>) -> Result<(), ConsentError> {
+    store::forget_patient(tx, patient.get())?;
+    Ok(())
+}

@@ -14,9 +14,22 @@ pub use requests::{
     sent as requests_sent,
 };
 
-use db::DbError;
+use db::{DbError, Tx};
 
 /// JSON of our own that does not read or write is a defect, or an altered database.
 fn broken(error: &serde_json::Error) -> DbError {
     DbError::Failed(format!("a consent's detail: {error}"))
+}
+
+pub fn forget_patient(tx: &mut Tx<'_>, patient: i64) -> Result<(), DbError> {
+    let readers =
+        tx.query("SELECT DISTINCT grantee FROM reach WHERE patient = ?1", &[patient.into()], |row| row.int(0))?;
+    for reader in readers {
+        tx.announce(format!("reader:{reader} patients grants"));
+    }
+    for table in ["reach", "grants", "access_request", "share_code"] {
+        tx.execute(&format!("DELETE FROM {table} WHERE patient = ?1"), &[patient.into()])?;
+    }
+    tx.execute("UPDATE counter SET value = value + 1 WHERE name = 'epoch'", &[])?;
+    Ok(())
 }

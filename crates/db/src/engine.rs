@@ -120,6 +120,18 @@ impl Db {
         }
     }
 
+    /// Moves the write-ahead log home and empties it, so that what was deleted is not in it either. PostgreSQL does this
+    /// by its own rules.
+    pub fn settle(&self) -> Result<(), DbError> {
+        match &self.engine {
+            Engine::Sqlite(e) => {
+                e.own_connection()?.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+                Ok(())
+            }
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
     /// A short read on one snapshot. On SQLite it runs right here, without a change of thread.
     pub async fn read<T, E, F>(&self, run: F) -> Result<T, E>
     where

@@ -28,7 +28,9 @@ pub use error::IdentityError;
 pub use jobs::jobs;
 pub use memory::{Peer, Settings, configure};
 pub use model::{Account, Link, Links, NewAccount, OrganizationRef, Registration, SessionKind, Workplace};
-pub use service::{Prepared, add_member, insert, login, prepare, register, set_password, token_create, user_add};
+pub use service::{
+    Prepared, add_member, forget_patient, insert, login, prepare, register, set_password, token_create, user_add,
+};
 pub use session::{Opened, SignedIn, open};
 
 /// Everything under `/api/auth`, `/api/admin/users` and `/api/events`, except what needs the record store too: the server

@@ -348,3 +348,8 @@ pub async fn set_password(
     })
     .await
 }
+
+/// Removes the accounts of a patient in the transaction that erases their record.
+pub fn forget_patient(tx: &mut Tx<'_>, patient: Id<id::Patient>) -> Result<(), IdentityError> {
+    Ok(store::forget_patient(tx, patient.get())?)
+}

@@ -351,3 +351,16 @@ pub fn sweep(tx: &mut Tx<'_>, now: Timestamp, idle_since: Timestamp) -> Result<u
         &[now.into(), idle_since.into(), code(SessionKind::Service).into()],
     )
 }
+
+/// Ends everything by which a patient who is being erased could sign in: nothing of the accounts is left.
+pub fn forget_patient(tx: &mut Tx<'_>, patient: i64) -> Result<(), DbError> {
+    let accounts = tx.query("SELECT account FROM account WHERE patient = ?1", &[patient.into()], |row| row.int(0))?;
+    for account in accounts {
+        notify::forget(tx, kernel::Id::new(account))?;
+        for table in ["session", "membership", "account"] {
+            tx.execute(&format!("DELETE FROM {table} WHERE account = ?1"), &[account.into()])?;
+        }
+        narrow(tx, account)?;
+    }
+    Ok(())
+}

@@ -15,5 +15,5 @@ mod tests;
 
 pub use api::{openapi, routes};
 pub use model::{Kind, Notice};
-pub use store::{Item, job_given_up, send, to_administrators, to_members, to_patient, to_practitioner};
+pub use store::{Item, forget, job_given_up, send, to_administrators, to_members, to_patient, to_practitioner};
 pub use stream::{end_streams, stream};

@@ -153,3 +153,9 @@ pub fn mark_read(tx: &mut Tx<'_>, account: Id<id::Account>, notice: Option<i64>)
     }
     Ok(found > 0 || notice.is_none())
 }
+
+/// Removes every notice of an account that is being erased.
+pub fn forget(tx: &mut Tx<'_>, account: Id<id::Account>) -> Result<(), DbError> {
+    tx.execute("DELETE FROM notice WHERE account = ?1", &[account.into()])?;
+    Ok(())
+}

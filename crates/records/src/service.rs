@@ -119,7 +119,7 @@ pub async fn history(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<D
             let idh = id_hash(h.vault.terms(), kind, &id);
             let (head, sealed) = store::find(tx, &access, kind, idh)?.ok_or_else(Problem::not_found)?;
             let mut versions = vec![store::open(tx, &h, &head, &sealed)?];
-            for (head, sealed) in store::old_versions(tx, &head, LIMIT)? {
+            for (head, sealed) in store::old_versions(tx, &access, &head, LIMIT)? {
                 versions.push(store::open(tx, &h, &head, &sealed)?);
             }
             let patients = versions.iter().map(|v| v.patient);
@@ -148,7 +148,7 @@ pub async fn vread(
             let (head, sealed) = if version == head.version {
                 (head, sealed)
             } else {
-                store::old_version(tx, &head, version)?.ok_or_else(Problem::not_found)?
+                store::old_version(tx, &access, &head, version)?.ok_or_else(Problem::not_found)?
             };
             let stored = store::open(tx, &h, &head, &sealed)?;
             if stored.json.is_empty() {

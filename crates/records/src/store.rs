@@ -26,6 +26,9 @@ pub struct Head {
     pub deleted: bool,
 }
 
+/// What the ledger calls a whole record.
+pub const RECORD: &str = "Record";
+
 pub const HEAD: &str = "r.rid, r.kind, r.idh, r.patient, r.org, r.author, r.version, r.updated, r.time, r.state";
 /// The place of the body in `SELECT <HEAD>, r.body`.
 pub const BODY: usize = 10;
@@ -90,22 +93,36 @@ pub fn open(tx: &mut Tx<'_>, house: &House, head: &Head, sealed: &[u8]) -> Resul
     })
 }
 
-/// One superseded version.
-pub fn old_version(tx: &mut Tx<'_>, head: &Head, version: i64) -> Result<Option<(Head, Vec<u8>)>, Error> {
-    tx.query_opt(
-        "SELECT version, updated, author, state, body FROM version WHERE rid = ?1 AND version = ?2",
-        &[head.rid.into(), version.into()],
-        |row| old(row, head),
-    )
+/// A superseded version is compared with a grant by its own date and marks, not by those of its correction.
+const OLD: Columns<'static> = Columns { marks: "v.marks", time: "v.time", ..Columns::RESOURCE };
+
+fn old_sql(access: &Access, rid: i64) -> Sql {
+    let mut sql = Sql::new(
+        "SELECT v.version, v.updated, v.author, v.state, v.body FROM version v JOIN resource r ON r.rid = v.rid
+         WHERE v.rid = ",
+    );
+    sql.int(rid).push(" AND ");
+    access.restrict(&mut sql, &OLD);
+    sql
 }
 
-/// All superseded versions, newest first.
-pub fn old_versions(tx: &mut Tx<'_>, head: &Head, limit: i64) -> Result<Vec<(Head, Vec<u8>)>, Error> {
-    tx.query(
-        "SELECT version, updated, author, state, body FROM version WHERE rid = ?1 ORDER BY version DESC LIMIT ?2",
-        &[head.rid.into(), limit.into()],
-        |row| old(row, head),
-    )
+/// One superseded version, if the caller can see it.
+pub fn old_version(
+    tx: &mut Tx<'_>,
+    access: &Access,
+    head: &Head,
+    version: i64,
+) -> Result<Option<(Head, Vec<u8>)>, Error> {
+    let mut sql = old_sql(access, head.rid);
+    sql.push(" AND v.version = ").int(version);
+    Ok(tx.rows(&sql, |row| old(row, head))?.pop())
+}
+
+/// All superseded versions that the caller can see, newest first.
+pub fn old_versions(tx: &mut Tx<'_>, access: &Access, head: &Head, limit: i64) -> Result<Vec<(Head, Vec<u8>)>, Error> {
+    let mut sql = old_sql(access, head.rid);
+    sql.push(" ORDER BY v.version DESC LIMIT ").int(limit);
+    tx.rows(&sql, |row| old(row, head))
 }
 
 fn old(row: &db::Row<'_, '_>, head: &Head) -> Result<(Head, Vec<u8>), Error> {
@@ -213,8 +230,8 @@ fn insert_new(
 /// Moves the current version into the history and takes it out of the index.
 fn supersede(tx: &mut Tx<'_>, rid: i64, version: i64) -> Result<(), Error> {
     let moved = tx.execute(
-        "INSERT INTO version (rid, version, updated, author, state, body)
-         SELECT rid, version, updated, author, state, body FROM resource WHERE rid = ?1 AND version = ?2",
+        "INSERT INTO version (rid, version, updated, author, state, time, marks, body)
+         SELECT rid, version, updated, author, state, time, marks, body FROM resource WHERE rid = ?1 AND version = ?2",
         &[rid.into(), version.into()],
     )?;
     if moved == 0 {

@@ -139,3 +139,21 @@ fn a_preview_is_what_the_doctor_then_gets() {
         assert_eq!(town.call(&town.operator(), "POST", "/api/grants/preview", Some(&forms[0])).0, 403);
     });
 }
+
+#[test]
+fn the_patient_sees_when_a_grant_was_last_used() {
+    on_each_engine(|town| {
+        with_history(town);
+        town.give("ann", &form(GranteeType::Practitioner, "lee"));
+        let last = || {
+            let (ctx, house) = (town.patient("ann"), town.house.clone());
+            let list = town.house.db.read_blocking(move |tx| consent::service::list(&ctx, &house, tx)).unwrap();
+            list[0].last_read.clone()
+        };
+        town.get(&town.patient("ann"), "/api/patients/ann/summary");
+        town.get(&town.doctor("lee"), "/api/my-patients");
+        assert_eq!(last(), None, "neither the patient nor a list of names reads the record under the grant");
+        town.get(&town.doctor("lee"), "/api/patients/ann/summary");
+        assert_eq!(last(), Some(NOW.to_rfc3339()));
+    });
+}
