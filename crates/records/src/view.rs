@@ -41,6 +41,7 @@ pub enum Flag {
 
 /// A value as a person reads it and, where it is one number, as a program does.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[schema(as = RecordValue)]
 pub struct Value {
     pub text: String,
     #[serde(skip_serializing_if = "Option::is_none")]

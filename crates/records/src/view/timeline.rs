@@ -112,6 +112,7 @@ pub async fn read(house: &House, ctx: &Ctx, id: &str, filter: Filter) -> Result<
 
 /// How many resources there are of each type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RecordCounts)]
 pub struct Counts {
     /// All of them, the Patient resource included.
     pub total: i64,
