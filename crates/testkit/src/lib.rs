@@ -6,12 +6,14 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod app;
+mod binary;
 mod people;
 mod reply;
 pub mod sample;
 mod stream;
 
 pub use app::{Listening, TestApp};
+pub use binary::binary;
 pub use people::{PASSWORD, Person};
 pub use reply::Reply;
 pub use stream::ReadBody;
