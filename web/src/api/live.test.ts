@@ -1,5 +1,7 @@
+import { QueryClient } from "@tanstack/react-query";
 import { describe, expect, it } from "vitest";
-import { keysFor } from "./live";
+import { myPatients } from "./doctor";
+import { keysFor, renew } from "./live";
 
 describe("what a topic makes the app read again", () => {
   it("reads one record, or every open one", () => {
@@ -14,5 +16,26 @@ describe("what a topic makes the app read again", () => {
 
   it("does nothing for a topic it does not know", () => {
     expect(keysFor("weather")).toEqual([]);
+  });
+});
+
+describe("reading again", () => {
+  const stale = (client: QueryClient, patient: string) =>
+    client.getQueryState(["record", patient, "summary"])?.isInvalidated;
+
+  it("leaves a record alone that no consent covers any more", async () => {
+    const client = new QueryClient();
+    client.setQueryData(myPatients().queryKey, [{ id: "kept" }] as never);
+    for (const patient of ["kept", "gone"]) client.setQueryData(["record", patient, "summary"], {});
+    await renew(client, ["grants", "record:gone", "record:kept"]);
+    expect(stale(client, "kept")).toBe(true);
+    expect(stale(client, "gone")).toBe(false);
+  });
+
+  it("reads one's own record again, for which there is no list", async () => {
+    const client = new QueryClient();
+    client.setQueryData(["record", "mine", "summary"], {});
+    await renew(client, ["record:mine"]);
+    expect(stale(client, "mine")).toBe(true);
   });
 });

@@ -1,6 +1,9 @@
 // One event stream per tab. It carries topics and never health data: a topic says what to read again.
 import type { QueryClient } from "@tanstack/react-query";
+import { myPatients } from "./doctor";
+import type { MyPatient } from "./types";
 
+const EVERYTHING = ["grants", "requests", "ledger", "inbox", "session", "record:*"];
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;
 /** A burst of changes becomes one reading, because each reading is a line in the ledger. */
@@ -28,6 +31,24 @@ export function keysFor(topic: string): unknown[][] {
   }
 }
 
+/** Reads again what the topics name. Consents come first, and records they no longer cover are left alone: to ask for those
+ * would only write a refused reading into the patient's ledger. What shows such a record closes itself by the list. */
+export async function renew(client: QueryClient, topics: Iterable<string>): Promise<void> {
+  const keys = new Map([...topics].flatMap(keysFor).map((key) => [JSON.stringify(key), key]));
+  const records = [...keys.values()].filter(([room]) => room === "record");
+  const others = [...keys.values()].filter(([room]) => room !== "record");
+  await Promise.all(others.map((queryKey) => client.invalidateQueries({ queryKey })));
+  for (const queryKey of records) {
+    client.invalidateQueries({ queryKey, predicate: (query) => mayStillOpen(client, query.queryKey[1]) });
+  }
+}
+
+// Only practitioners have this list; without it the record is one's own.
+function mayStillOpen(client: QueryClient, patient: unknown): boolean {
+  const list = client.getQueryData<MyPatient[]>(myPatients().queryKey);
+  return list === undefined || list.some((each) => each.id === patient);
+}
+
 /** Starts listening; the returned function stops it. */
 export function listen(client: QueryClient): () => void {
   let source: EventSource | null = null;
@@ -39,9 +60,9 @@ export function listen(client: QueryClient): () => void {
 
   const flush = () => {
     gathering = undefined;
-    const keys = new Map([...topics].flatMap(keysFor).map((key) => [JSON.stringify(key), key]));
+    const gathered = [...topics];
     topics.clear();
-    for (const queryKey of keys.values()) client.invalidateQueries({ queryKey });
+    renew(client, gathered);
   };
 
   const open = () => {
@@ -49,7 +70,7 @@ export function listen(client: QueryClient): () => void {
     source.onopen = () => {
       wait = FIRST_WAIT;
       // Something may have changed while nobody was listening, for example a consent that ended.
-      if (missed) client.invalidateQueries();
+      if (missed) renew(client, EVERYTHING);
       missed = false;
     };
     source.addEventListener("changed", (event) => {

@@ -117,12 +117,7 @@ function UserRow({ user, own }: { user: User; own: boolean }) {
         {locked && change.error && <ErrorNote error={change.error} />}
       </div>
       {!own && (
-        <Button
-          size="small"
-          kind={locked ? "plain" : "danger"}
-          busy={change.isPending}
-          onClick={() => (locked ? change.mutate() : setAsking(true))}
-        >
+        <Button size="small" busy={change.isPending} onClick={() => (locked ? change.mutate() : setAsking(true))}>
           {t(locked ? "users.unlock" : "users.lock")}
           <span className="visually-hidden"> {user.name}</span>
         </Button>

@@ -12,8 +12,10 @@ import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { Page, Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
+import { runs } from "./folding";
 import { LedgerRow } from "./LedgerRow";
 import { markLooked } from "./news";
+import { OwnRun } from "./OwnRun";
 import { VerifyPanel } from "./VerifyPanel";
 import { type Result, verify } from "./verify";
 
@@ -27,6 +29,14 @@ export function LedgerPage({ patient }: { patient: string }) {
   const newest = entries[0]?.seq;
   useEffect(() => markLooked(patient, newest), [patient, newest]);
   const check = useVerification(entries, othersOnly ? null : total);
+  const row = (entry: LedgerEntry) => (
+    <LedgerRow
+      key={entry.seq}
+      entry={entry}
+      result={check.result?.entries.get(entry.seq)}
+      root={check.result?.checkpoint.root}
+    />
+  );
   return (
     <Page
       title={t("ledger.title")}
@@ -66,13 +76,15 @@ export function LedgerPage({ patient }: { patient: string }) {
       {byDay(entries).map(([day, rows]) => (
         <Section key={day} title={formatDate(day, i18n.language)}>
           <List>
-            {rows.map((entry) => (
-              <li key={entry.seq}>
-                <LedgerRow
-                  entry={entry}
-                  result={check.result?.entries.get(entry.seq)}
-                  root={check.result?.checkpoint.root}
-                />
+            {runs(rows).map((run) => (
+              <li key={run.entries[0]?.seq}>
+                {run.own ? (
+                  <OwnRun entries={run.entries} results={check.result?.entries}>
+                    {run.entries.map(row)}
+                  </OwnRun>
+                ) : (
+                  run.entries.map(row)
+                )}
               </li>
             ))}
           </List>

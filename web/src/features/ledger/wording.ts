@@ -65,6 +65,7 @@ export function purposeText(purpose: string | null): string | null {
 
 export function whatText(t: TFunction, entry: LedgerEntry): string {
   if (!ON_ENTRIES.has(entry.action)) return "";
+  if (entry.action === "refused") return entry.what ? `(${kindName(t, entry.what).toLowerCase()})` : "";
   if (entry.count === 1 && entry.what) return t("ledger.one", { kind: kindName(t, entry.what).toLowerCase() });
   const kind = entry.what ? t("ledger.of", { kind: kindName(t, entry.what).toLowerCase() }) : "";
   return `${t("ledger.entries", { count: entry.count })}${kind ? ` (${kind})` : ""}`;

@@ -25,17 +25,15 @@ const LONGEST_TIMER = 2_147_483_647;
 export function RecordGate({ patient, account, children }: GateProps) {
   const client = useQueryClient();
   const own = account.patient === patient;
-  const opened = useQuery(summary(patient));
   const patients = useQuery({ ...myPatients(), enabled: !own });
   const grant = patients.data?.find((each) => each.id === patient)?.grant ?? null;
-  const gone = isGone(opened.error);
+  // The list of consents closes the record without asking for it, which would be logged as a refused reading.
+  const uncovered = !own && patients.data !== undefined && grant === null;
+  const opened = useQuery({ ...summary(patient), enabled: own || (!patients.isPending && !uncovered) });
+  const gone = uncovered || isGone(opened.error);
 
   useEffect(() => {
-    if (gone) {
-      client.removeQueries({
-        predicate: ({ queryKey }) => queryKey[0] === "record" && queryKey[1] === patient && queryKey[2] !== "summary",
-      });
-    }
+    if (gone) client.removeQueries({ predicate: (query) => isPartOf(query.queryKey, patient) });
   }, [gone, client, patient]);
 
   // A consent that runs out while the page is open sends no event; its own clock ends it.
@@ -46,19 +44,22 @@ export function RecordGate({ patient, account, children }: GateProps) {
     if (wait > LONGEST_TIMER) return;
     const timer = setTimeout(
       () => {
-        client.invalidateQueries({ queryKey: ["record", patient] });
         client.invalidateQueries({ queryKey: ["my-patients"] });
       },
       Math.max(wait, 0),
     );
     return () => clearTimeout(timer);
-  }, [until, client, patient]);
+  }, [until, client]);
 
   if (gone) return <Gone patient={patient} />;
   if (opened.isPending) return <Skeleton rows={4} height={88} />;
   if (!opened.data) return <ErrorNote error={opened.error} onRetry={() => opened.refetch()} />;
   return children(opened.data.patient, grant);
 }
+
+// The summary stays as the gate's own question; everything read through it goes.
+const isPartOf = ([room, whose, part]: readonly unknown[], patient: string) =>
+  room === "record" && whose === patient && part !== "summary";
 
 function Gone({ patient }: { patient: string }) {
   const { t } = useTranslation();

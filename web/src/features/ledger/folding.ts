@@ -1,0 +1,20 @@
+// Long runs of one's own acts say little; they fold into one line that opens.
+import type { LedgerEntry } from "@/api/types";
+
+export type Run = { own: boolean; entries: LedgerEntry[] };
+
+const SHORTEST = 3;
+
+/** Neighbouring acts of the patient as one run, when there are at least three; everything else stands alone, in its order. */
+export function runs(entries: LedgerEntry[]): Run[] {
+  const found: Run[] = [];
+  for (const entry of entries) {
+    const own = entry.actor.role === "patient" && entry.ground === "own record";
+    const last = found.at(-1);
+    if (own && last?.own) last.entries.push(entry);
+    else found.push({ own, entries: [entry] });
+  }
+  return found.flatMap((run) =>
+    run.own && run.entries.length >= SHORTEST ? [run] : run.entries.map((entry) => ({ own: false, entries: [entry] })),
+  );
+}
