@@ -32,6 +32,8 @@ CREATE TABLE reach (
   purpose TEXT NOT NULL,
   PRIMARY KEY (grantee, patient, grant_id)
 ) WITHOUT ROWID;
+-- Who is to hear that a record changed.
+CREATE INDEX reach_patient ON reach (patient, grantee);
 -- A practitioner asks; the patient answers. What was asked is sealed with the patient's key, or with the system's where
 -- it names nobody.
 CREATE TABLE access_request (

@@ -31,4 +31,4 @@ pub use model::{
     RequestState, State,
 };
 pub use service::mark_read;
-pub use store::resolve;
+pub use store::{readers, resolve};

@@ -21,10 +21,13 @@ fn broken(error: &serde_json::Error) -> DbError {
     DbError::Failed(format!("a consent's detail: {error}"))
 }
 
+/// Who can see something of a record: they hear when it changes, and what changed stays for the query to show.
+pub fn readers(tx: &mut Tx<'_>, patient: i64) -> Result<Vec<i64>, DbError> {
+    tx.query("SELECT DISTINCT grantee FROM reach WHERE patient = ?1", &[patient.into()], |row| row.int(0))
+}
+
 pub fn forget_patient(tx: &mut Tx<'_>, patient: i64) -> Result<(), DbError> {
-    let readers =
-        tx.query("SELECT DISTINCT grantee FROM reach WHERE patient = ?1", &[patient.into()], |row| row.int(0))?;
-    for reader in readers {
+    for reader in readers(tx, patient)? {
         tx.announce(format!("reader:{reader} patients grants"));
     }
     for table in ["reach", "grants", "access_request", "share_code"] {

@@ -156,7 +156,10 @@ impl<'c> Tx<'c> {
 
     /// Tells every listener of `Db::subscribe`, on every replica, once this is durable. Never a health value.
     pub fn announce(&mut self, news: impl Into<String>) {
-        self.news.push(news.into());
+        let news = news.into();
+        if self.news.last() != Some(&news) {
+            self.news.push(news);
+        }
     }
 
     /// Runs a query put together by `Sql`.

@@ -27,6 +27,14 @@ impl<T> Disclosure<T> {
         Disclosure { content: (self.content, other.content), entries }
     }
 
+    /// The consents that allowed it, each once.
+    pub fn grants(&self) -> Vec<i64> {
+        let mut grants: Vec<i64> = self.entries.iter().filter_map(|entry| entry.grant).collect();
+        grants.sort_unstable();
+        grants.dedup();
+        grants
+    }
+
     /// Writes the entries, waits until they are durable, and only then hands over the content.
     pub async fn release(self, house: &House) -> Result<T, LedgerError> {
         let entries = self.entries;

@@ -38,6 +38,10 @@ struct Next {
 
 /// Adds an entry to the transaction: it becomes durable with it, or not at all.
 pub fn append(tx: &mut Tx<'_>, entry: Entry) {
+    // An open page of the patient shows at once what others did; their own reading is no news to them.
+    if entry.patient != vault::DIRECTORY && entry.ground != Some(crate::Ground::OwnRecord) {
+        tx.announce(format!("patient:{} ledger", entry.patient));
+    }
     tx.defer(Box::new(entry));
 }
 

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::index::Rows;
-use crate::{resolve, store};
+use crate::{news, resolve, store};
 use consent::Access;
 use db::{DbError, Tx};
 use kernel::{Ctx, Id, id};
@@ -20,6 +20,7 @@ pub fn find(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, patient: &str) -> Result<
 /// how many resources there were.
 pub fn erase(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, patient: Id<id::Patient>) -> Result<i64, Error> {
     Access::open(ctx)?.may_erase(patient)?;
+    news::record(tx, house, patient.get())?;
     let rows = tx.query("SELECT rid, time, keys FROM resource WHERE patient = ?1", &[patient.into()], |row| {
         Ok::<_, Error>((row.int(0)?, row.int(1)?, row.blob(2)?.to_vec()))
     })?;
@@ -36,6 +37,5 @@ pub fn erase(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, patient: Id<id::Patient>
     // In the same transaction: it is what explains that the patient's earlier entries no longer open.
     let count = rows.len() as i64;
     append(tx, Entry::new(ctx, patient, Action::Erase).what(store::RECORD, count));
-    tx.announce(format!("patient:{} record", patient.get()));
     Ok(count)
 }

@@ -12,6 +12,7 @@ mod error;
 pub mod export;
 mod index;
 pub mod model;
+mod news;
 mod prepare;
 pub mod resolve;
 pub mod search;

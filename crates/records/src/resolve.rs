@@ -18,6 +18,23 @@ pub fn patient(tx: &mut Tx<'_>, house: &House, access: &Access, id: &str) -> Res
     }
 }
 
+/// The logical id of the patient somebody names: by the id itself, or by an identifier (`value` or `system|value`) that
+/// only one patient has. `None` when it names nobody the caller can see.
+pub fn named_patient(tx: &mut Tx<'_>, house: &House, access: &Access, name: &str) -> Result<Option<String>, Error> {
+    match patient(tx, house, access, name) {
+        Ok(_) => return Ok(Some(name.to_owned())),
+        Err(Error::Problem(_)) => {}
+        Err(error) => return Err(error),
+    }
+    let pairs = [("identifier".to_owned(), name.to_owned())];
+    let Ok(query) = crate::search::parse(Kind::Patient, &pairs) else { return Ok(None) };
+    let found = crate::search::matching(tx, house, access, &query, 2)?;
+    match found.as_slice() {
+        [(_, sealed, head)] => Ok(Some(store::open(tx, house, head, sealed)?.id().to_owned())),
+        _ => Ok(None),
+    }
+}
+
 /// The row number of a directory entry, such as an Organization.
 pub fn directory(tx: &mut Tx<'_>, house: &House, access: &Access, kind: Kind, id: &str) -> Result<Option<i64>, Error> {
     let idh = id_hash(house.vault.terms(), kind, id);

@@ -5,7 +5,7 @@ use crate::index::id_hash;
 use crate::model::{Owner, Prepared, Stored};
 use crate::prepare::{self, Stamp};
 use crate::search::{self, Page, Query};
-use crate::{resolve, store};
+use crate::{news, resolve, store};
 use consent::access::is_directory;
 use consent::{Access, Writer};
 use db::Tx;
@@ -50,6 +50,18 @@ pub fn trace(
         entries.push(entry.ground(ground, access.purpose(), grant));
     }
     Ok(entries)
+}
+
+/// Lets what was read out, after its trace is durable, and notes on the grants that it was read under that they are used.
+pub async fn out<T>(house: &House, found: Disclosure<T>) -> Result<T, Problem> {
+    let grants = found.grants();
+    let content = found.release(house).await?;
+    for grant in grants {
+        if let Err(error) = consent::mark_read(house, grant).await {
+            tracing::warn!(%error, "the last use of a grant could not be noted");
+        }
+    }
+    Ok(content)
 }
 
 /// Somebody asked for a record they may not see. Their answer does not wait for this: it must take as long as the
@@ -275,7 +287,7 @@ pub async fn delete(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<()
                 return Err(Problem::forbidden("A record is not deleted but erased, by the patient.").into());
             }
             store::delete(tx, writer, &head, c.now())?;
-            log_change(tx, &c, &access, Action::Delete, kind.name(), &[head.patient])
+            log_change(tx, &h, &c, &access, Action::Delete, kind.name(), &[head.patient])
         })
         .await
         .map_err(|e: Error| Problem::from(e))
@@ -436,7 +448,7 @@ fn place(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, ready: Read
     let (rid, patient) = placed.first().copied().unwrap_or_default();
     let created = p.replaces.is_none();
     let action = if created { Action::Create } else { Action::Update };
-    log_change(tx, ctx, access, action, p.kind.name(), &[patient])?;
+    log_change(tx, house, ctx, access, action, p.kind.name(), &[patient])?;
     let head = store::Head {
         rid,
         kind: p.kind,
@@ -456,6 +468,7 @@ fn place(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, ready: Read
 /// The entries of a change, and the news of it.
 pub(crate) fn log_change(
     tx: &mut Tx<'_>,
+    house: &House,
     ctx: &Ctx,
     access: &Access,
     action: Action,
@@ -470,7 +483,7 @@ pub(crate) fn log_change(
         let entry = if patient == vault::DIRECTORY {
             Entry::system(ctx, action)
         } else {
-            tx.announce(format!("patient:{patient} record"));
+            news::record(tx, house, patient)?;
             Entry::new(ctx, kernel::Id::new(patient), action)
         };
         let (ground, grant) = access.ground(tx, patient)?;

@@ -115,18 +115,16 @@ pub(crate) struct Look<'l> {
     /// The number of the Patient resource.
     pub patient: i64,
     pub names: Names,
-    /// The grant that allowed it, once it is known.
-    grant: Option<i64>,
 }
 
 impl<'l> Look<'l> {
     pub fn new(house: &'l House, ctx: &'l Ctx, access: &'l Access, patient: i64) -> Self {
-        Self { house, ctx, access, patient, names: Names::default(), grant: None }
+        Self { house, ctx, access, patient, names: Names::default() }
     }
 
     /// The content with the entry that tells of this look; also of one that found nothing, which tells something too.
     pub fn disclose<T>(
-        &mut self,
+        &self,
         tx: &mut Tx<'_>,
         action: Action,
         what: &str,
@@ -136,7 +134,6 @@ impl<'l> Look<'l> {
         let mut entries: Vec<Trace> = service::trace(tx, self.ctx, self.access, action, what, [self.patient])?;
         for entry in &mut entries {
             entry.count = shown as i64;
-            self.grant = entry.grant;
         }
         Ok(Disclosure::new(content, entries))
     }
@@ -152,15 +149,10 @@ where
     let (h, c, patient) = (house.clone(), ctx.clone(), id.to_owned());
     let found = house.db.scan(move |tx| {
         let patient = resolve::patient(tx, &h, &access, &patient)?;
-        let mut look = Look::new(&h, &c, &access, patient.get());
-        Ok((run(tx, &mut look)?, look.grant))
+        run(tx, &mut Look::new(&h, &c, &access, patient.get()))
     });
     match found.await {
-        Ok((found, None)) => Ok(found),
-        Ok((found, Some(grant))) => {
-            consent::mark_read(house, grant).await?;
-            Ok(found)
-        }
+        Ok(found) => Ok(found),
         Err(Error::Vault(VaultError::NoKey)) => Err(Problem::not_found()),
         // Reading what may not be seen logs the refusal, in time that does not depend on whether it exists.
         Err(Error::Problem(problem)) if problem.status == 404 => {

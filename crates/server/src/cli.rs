@@ -101,7 +101,7 @@ enum Command {
                             \u{20}         zcat export.ndjson.gz | healthsync import - --organization 'Riverside Clinic'\n\
                             A bundle is taken in whole or not at all. Running it again changes nothing.")]
     Import(import::Import),
-    /// Write everything of one patient to standard output
+    /// Write everything of one patient, named by FHIR id or identifier, to standard output
     #[command(after_help = "Example: healthsync export 057aa36e-b892-9964-75b9-ffb46b097e34 > record.json")]
     Export(export::Export),
     /// End a record for good: its key is destroyed, with everything it sealed
@@ -214,6 +214,16 @@ impl Place {
 /// The operator as the caller of every service a command uses.
 pub fn operator(house: &House) -> kernel::Ctx {
     kernel::Ctx::operator(house.clock.clone(), house.rng.clone())
+}
+
+/// The FHIR id of the patient an operator names by id or identifier.
+pub fn patient_id(house: &House, name: &str) -> Result<String, Failed> {
+    let (h, ctx, wanted) = (house.clone(), operator(house), name.to_owned());
+    let found = house.db.read_blocking(move |tx| {
+        let access = consent::Access::open(&ctx)?;
+        records::resolve::named_patient(tx, &h, &access, &wanted).map_err(kernel::Problem::from)
+    })?;
+    found.ok_or_else(|| Failed::Work(format!("There is no Patient with the id or identifier {name}.")))
 }
 
 /// Runs a use case of the server in a command.

@@ -39,6 +39,8 @@ pub struct Limits {
     pub request_seconds: u64,
     /// Open connections; more have to wait.
     pub connections: u32,
+    /// Tries to sign in or register from one address.
+    pub login_per_minute: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

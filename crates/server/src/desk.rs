@@ -31,7 +31,12 @@ pub struct Counted {
 
 impl Desk {
     pub fn new(house: House, config: &Config, demo: Option<crate::api::demo::Demo>) -> Arc<Self> {
-        identity::configure(&house, identity::Settings { secure: config.secure(), ..identity::Settings::default() });
+        let settings = identity::Settings {
+            secure: config.secure(),
+            attempts_per_minute: config.limits.login_per_minute,
+            ..identity::Settings::default()
+        };
+        identity::configure(&house, settings);
         let first = u64::from_le_bytes(kernel::rng::bytes(&*house.rng));
         Arc::new(Self {
             started: house.clock.now(),

@@ -130,8 +130,18 @@ impl TestApp {
 
     /// Takes a bundle in as `healthsync import` does.
     pub async fn import(&self, bundle: impl Into<Vec<u8>>) -> Summary {
+        self.import_for(None, bundle).await
+    }
+
+    /// The same as the contribution of an organization, by its name.
+    pub async fn import_for(&self, organization: Option<&str>, bundle: impl Into<Vec<u8>>) -> Summary {
+        let organization = match organization {
+            Some(name) => Some(self.workplace(name).await.rid.get()),
+            None => None,
+        };
         let (house, ctx, bundle) = (self.house.clone(), self.operator(), bundle.into());
-        let process = move || records::bundle::process(&house, &ctx, bundle, &Options::default());
+        let options = Options { organization, ..Options::default() };
+        let process = move || records::bundle::process(&house, &ctx, bundle, &options);
         tokio::task::spawn_blocking(process).await.unwrap().unwrap()
     }
 

@@ -57,7 +57,7 @@ impl TestApp {
         person
     }
 
-    async fn workplace(&self, organization: &str) -> Workplace {
+    pub(crate) async fn workplace(&self, organization: &str) -> Workplace {
         let found = organizations::find_or_create(&self.house, &self.operator(), organization).await.unwrap();
         Workplace { rid: Id::new(found.rid), id: found.id, name: found.name }
     }

@@ -4,7 +4,7 @@ use super::respond::{self, Outcome, base, json, version};
 use crate::bundle::{self, Options};
 use crate::model::Stored;
 use crate::search::{self, parse};
-use crate::{service, service::Written};
+use crate::{service, service::Written, service::out};
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -51,7 +51,7 @@ async fn read(
     Path((kind, id)): Path<(String, String)>,
 ) -> Answer {
     let found = service::read(&house, &ctx, kind_of(&kind)?, &id).await?;
-    Ok(version(StatusCode::OK, found.release(&house).await?))
+    Ok(version(StatusCode::OK, out(&house, found).await?))
 }
 
 async fn vread(
@@ -61,7 +61,7 @@ async fn vread(
 ) -> Answer {
     let number = number.parse().map_err(|_| Problem::not_found())?;
     let found = service::vread(&house, &ctx, kind_of(&kind)?, &id, number).await?;
-    Ok(version(StatusCode::OK, found.release(&house).await?))
+    Ok(version(StatusCode::OK, out(&house, found).await?))
 }
 
 async fn history(
@@ -71,7 +71,7 @@ async fn history(
     headers: HeaderMap,
 ) -> Answer {
     let found = service::history(&house, &ctx, kind_of(&kind)?, &id).await?;
-    let versions = found.release(&house).await?;
+    let versions = out(&house, found).await?;
     Ok(json(StatusCode::OK, respond::history(&base(&headers), &id, &versions)))
 }
 
@@ -102,7 +102,7 @@ async fn searched(house: &House, ctx: &Ctx, kind: &str, pairs: &[(String, String
     consent::Access::open(ctx)?;
     let query = parse(kind_of(kind)?, pairs)?;
     let pairs = query.pairs.clone();
-    let page = service::search(house, ctx, query).await?.release(house).await?;
+    let page = out(house, service::search(house, ctx, query).await?).await?;
     Ok(json(StatusCode::OK, respond::searchset(&base(headers), &pairs, &page)))
 }
 
@@ -156,7 +156,7 @@ async fn create_unless(
     let summary = run_bundle(house, ctx, content, Options::default()).await?;
     let outcome = summary.outcomes.into_iter().next().ok_or_else(Problem::internal)?;
     let id = outcome.location.rsplit('/').next().unwrap_or_default().to_owned();
-    let stored = service::read(house, ctx, kind, &id).await?.release(house).await?;
+    let stored = out(house, service::read(house, ctx, kind, &id).await?).await?;
     Ok(written(headers, kind, Written { stored, created: summary.created > 0, unchanged: summary.created == 0 }))
 }
 

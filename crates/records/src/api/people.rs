@@ -1,5 +1,6 @@
 //! `/api/my-patients` and `/api/directory`
 
+use crate::service::out;
 use crate::view::people::{self, Directory, MyPatients};
 use axum::extract::State;
 use axum::{Extension, Json};
@@ -40,7 +41,7 @@ pub async fn my_patients(
     Extension(ctx): Extension<Ctx>,
     Params(query): Params<PatientsQuery>,
 ) -> Result<Json<MyPatients>, Problem> {
-    Ok(Json(people::my_patients(&house, &ctx, &query.query).await?.release(&house).await?))
+    Ok(Json(out(&house, people::my_patients(&house, &ctx, &query.query).await?).await?))
 }
 
 /// Whom access can be given to.

@@ -1,5 +1,6 @@
 //! `/api/grants/preview`
 
+use crate::service::out;
 use crate::view::preview::{self, Preview};
 use axum::extract::State;
 use axum::{Extension, Json};
@@ -17,5 +18,5 @@ pub async fn read(
     Extension(ctx): Extension<Ctx>,
     JsonBody(form): JsonBody<GrantForm>,
 ) -> Result<Json<Preview>, Problem> {
-    Ok(Json(preview::read(&house, &ctx, &form).await?.release(&house).await?))
+    Ok(Json(out(&house, preview::read(&house, &ctx, &form).await?).await?))
 }

@@ -1,5 +1,6 @@
 //! `/api/patients/{id}/series`
 
+use crate::service::out;
 use crate::view::series::{self, Series, SeriesList};
 use crate::view::timeline::period;
 use axum::extract::{Path, State};
@@ -33,7 +34,7 @@ pub async fn list(
     Extension(ctx): Extension<Ctx>,
     Path(id): Path<String>,
 ) -> Result<Json<SeriesList>, Problem> {
-    Ok(Json(series::list(&house, &ctx, &id).await?.release(&house).await?))
+    Ok(Json(out(&house, series::list(&house, &ctx, &id).await?).await?))
 }
 
 /// All readings of one code. Blood pressure is two: 8480-6 and 8462-4.
@@ -51,5 +52,5 @@ pub async fn read(
     Params(query): Params<Query>,
 ) -> Result<Json<Series>, Problem> {
     let period = period(query.from.as_deref(), query.to.as_deref())?;
-    Ok(Json(series::read(&house, &ctx, &id, code, period).await?.release(&house).await?))
+    Ok(Json(out(&house, series::read(&house, &ctx, &id, code, period).await?).await?))
 }

@@ -1,5 +1,6 @@
 //! `/api/patients/{id}/summary`
 
+use crate::service::out;
 use crate::view::summary::{self, Summary};
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
@@ -15,5 +16,5 @@ pub async fn read(
     Extension(ctx): Extension<Ctx>,
     Path(id): Path<String>,
 ) -> Result<Json<Summary>, Problem> {
-    Ok(Json(summary::read(&house, &ctx, &id).await?.release(&house).await?))
+    Ok(Json(out(&house, summary::read(&house, &ctx, &id).await?).await?))
 }

@@ -1,5 +1,6 @@
 //! `/api/patients/{id}/timeline` and `/counts`
 
+use crate::service::out;
 use crate::view::timeline::{self, Counts, Filter, Timeline};
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
@@ -44,7 +45,7 @@ pub async fn read(
 ) -> Result<Json<Timeline>, Problem> {
     let Query { category, from, to, before, count } = query;
     let filter = Filter::read(category.as_deref(), from.as_deref(), to.as_deref(), before, count)?;
-    Ok(Json(timeline::read(&house, &ctx, &id, filter).await?.release(&house).await?))
+    Ok(Json(out(&house, timeline::read(&house, &ctx, &id, filter).await?).await?))
 }
 
 /// How many resources there are of each type.
@@ -56,5 +57,5 @@ pub async fn counts(
     Extension(ctx): Extension<Ctx>,
     Path(id): Path<String>,
 ) -> Result<Json<Counts>, Problem> {
-    Ok(Json(timeline::counts(&house, &ctx, &id).await?.release(&house).await?))
+    Ok(Json(out(&house, timeline::counts(&house, &ctx, &id).await?).await?))
 }

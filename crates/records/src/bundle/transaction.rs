@@ -24,6 +24,8 @@ use vault::{DataKey, FreshKey};
 pub struct Options {
     /// The organization that contributes it, when the operator imports on its behalf.
     pub organization: Option<i64>,
+    /// Keep the ids that created resources bring along, where they are free: for moving records between servers.
+    pub keep_ids: bool,
     /// Remember the content, and take the same content in only once.
     pub once: bool,
 }
@@ -85,6 +87,7 @@ pub fn process(house: &House, ctx: &Ctx, content: Vec<u8>, options: &Options) ->
             access: access.clone(),
             writer,
             organization: options.organization.unwrap_or_else(|| writer.organization()),
+            keep_ids: options.keep_ids && writer == Writer::Operator,
         };
         let bytes = Arc::clone(&content);
         let batch = house.db.read_blocking(move |tx| job.run(tx, &bytes)).map_err(|e: Error| Problem::from(e))?;
@@ -122,6 +125,7 @@ struct Job {
     access: Access,
     writer: Writer,
     organization: i64,
+    keep_ids: bool,
 }
 
 /// Where an entry ends up.
@@ -200,7 +204,12 @@ impl Job {
                     };
                     match existing {
                         Some(location) => Place::Exists { location },
-                        None => Place::Write { id: rng::uuid(&*self.house.rng), replaces: None, old: None, patient: 0 },
+                        None => Place::Write {
+                            id: self.new_id(tx, walk, *kind, bundle.entries[index].resource)?,
+                            replaces: None,
+                            old: None,
+                            patient: 0,
+                        },
                     }
                 }
                 Want::Put { kind, id, if_match } => self.put(tx, walk, index, *kind, id, *if_match)?,
@@ -227,6 +236,21 @@ impl Job {
             places.push(place);
         }
         Ok(places)
+    }
+
+    /// A new id: the server's own, or the one the resource brings along if that is wanted and free.
+    fn new_id(&self, tx: &mut Tx<'_>, walk: &Walk<'_>, kind: Kind, resource: Option<&[u8]>) -> Result<String, Error> {
+        let brought = resource.filter(|_| self.keep_ids).and_then(|bytes| {
+            let node = fhir::json::parse(bytes).ok()?;
+            node.str_of("id").map(str::to_owned)
+        });
+        if let Some(id) = brought
+            && !walk.inside.contains_key(&format!("{}/{id}", kind.name()))
+            && store::exists(tx, kind, id_hash(self.house.vault.terms(), kind, &id))?.is_none()
+        {
+            return Ok(id);
+        }
+        Ok(rng::uuid(&*self.house.rng))
     }
 
     /// What a conditional create finds, in the database or earlier in this bundle.
@@ -554,7 +578,7 @@ fn write(house: &House, ctx: &Ctx, access: &Access, batch: Batch, digest: Option
         }
         let mut changed: Vec<i64> = placed.iter().map(|(_, patient)| *patient).collect();
         changed.extend(batch.deletes.iter().map(|head| head.patient));
-        log_change(tx, &c, &access, Action::Import, "Bundle", &changed)?;
+        log_change(tx, &h, &c, &access, Action::Import, "Bundle", &changed)?;
         Ok(batch.summary)
     })
 }

@@ -1,6 +1,6 @@
 //! `user add` and `token create`: who can sign in.
 
-use super::{Failed, block_on, operator};
+use super::{Failed, block_on, operator, patient_id};
 use crate::api::organizations;
 use crate::people::{self, Stands};
 use clap::{Args, Subcommand, ValueEnum};
@@ -32,7 +32,7 @@ pub struct NewUser {
     password: String,
     #[arg(long, value_enum)]
     role: RoleArg,
-    /// The FHIR id of the Patient whose record is theirs; without it a patient gets an empty record
+    /// The FHIR id, or an identifier, of the Patient whose record is theirs; without it a patient gets an empty record
     #[arg(long, value_name = "ID")]
     patient: Option<String>,
     /// The FHIR id of the Practitioner they are; without it one is made
@@ -79,7 +79,10 @@ pub struct NewToken {
 pub fn add_user(house: &House, user: NewUser) -> Result<(), Failed> {
     let ctx = operator(house);
     let (role, resource) = match user.role {
-        RoleArg::Patient => (Role::Patient, user.patient.clone()),
+        RoleArg::Patient => {
+            let named = user.patient.as_deref().map(|name| patient_id(house, name)).transpose()?;
+            (Role::Patient, named)
+        }
         RoleArg::Practitioner => (Role::Practitioner, user.practitioner.clone()),
         RoleArg::Administrator => (Role::Administrator, None),
     };

@@ -1,13 +1,13 @@
 //! `erase`: ends one record for good.
 
-use super::{Failed, operator};
+use super::{Failed, operator, patient_id};
 use clap::Args;
 use ledger::House;
 use std::io::{IsTerminal, Write};
 
 #[derive(Args)]
 pub struct Erase {
-    /// The FHIR id of the Patient
+    /// The FHIR id of the Patient, or an identifier of theirs: value or system|value
     patient: String,
     /// Do not ask
     #[arg(long)]
@@ -18,7 +18,7 @@ pub fn run(house: &House, erase: &Erase) -> Result<(), Failed> {
     if !erase.yes && !confirmed(&erase.patient)? {
         return Err(Failed::Usage("Nothing was erased: type the id to confirm, or give --yes.".to_owned()));
     }
-    let (h, ctx, id) = (house.clone(), operator(house), erase.patient.clone());
+    let (h, ctx, id) = (house.clone(), operator(house), patient_id(house, &erase.patient)?);
     let erased = house.db.write_blocking(move |tx| {
         let patient = records::erase::find(tx, &h, &ctx, &id).map_err(kernel::Problem::from)?;
         let count = records::erase::erase(tx, &h, &ctx, patient).map_err(kernel::Problem::from)?;

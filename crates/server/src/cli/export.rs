@@ -1,6 +1,6 @@
 //! `export`: one whole record to standard output.
 
-use super::{Failed, block_on, operator};
+use super::{Failed, block_on, operator, patient_id};
 use clap::Args;
 use ledger::House;
 use serde_json::value::RawValue;
@@ -8,7 +8,7 @@ use std::io::Write;
 
 #[derive(Args)]
 pub struct Export {
-    /// The FHIR id of the Patient
+    /// The FHIR id of the Patient, or an identifier of theirs: value or system|value
     patient: String,
     /// One resource a line (NDJSON) instead of a Bundle
     #[arg(long)]
@@ -29,8 +29,9 @@ struct Entry<'b> {
 
 pub fn run(house: &House, export: &Export) -> Result<(), Failed> {
     let ctx = operator(house);
+    let patient = patient_id(house, &export.patient)?;
     let bundle = block_on(async {
-        let found = records::export::patient(house, &ctx, &export.patient).await?;
+        let found = records::export::patient(house, &ctx, &patient).await?;
         found.release(house).await.map_err(kernel::Problem::from)
     })?;
     let bundle = bundle.map_err(|problem| match problem.status {

@@ -81,7 +81,7 @@ pub fn run(house: &House, import: &Import) -> Result<(), Failed> {
         ProgressStyle::with_template("{bar:32} {pos}/{len} files, {msg}").map_err(|e| Failed::Work(e.to_string()))?,
     );
     bar.enable_steady_tick(Duration::from_millis(200));
-    let work = Work { house, ctx, options: Options { organization, once: true }, bar };
+    let work = Work { house, ctx, options: Options { organization, once: true, keep_ids: true }, bar };
     let report = work.all(sources);
     work.bar.finish_and_clear();
     println!("created    {:>9}", report.created);

@@ -44,11 +44,13 @@ pub fn check(settings: Settings, given: &Given) -> Result<Config, ConfigError> {
         body_bytes: settings.limits.body_bytes.unwrap_or(64 << 20),
         request_seconds: settings.limits.request_seconds.unwrap_or(300),
         connections: settings.limits.connections.unwrap_or(4096),
+        login_per_minute: settings.limits.login_per_minute.unwrap_or(30),
     };
     for (name, value) in [
         ("body_bytes", limits.body_bytes),
         ("request_seconds", limits.request_seconds),
         ("connections", u64::from(limits.connections)),
+        ("login_per_minute", u64::from(limits.login_per_minute)),
     ] {
         if value == 0 {
             wrong.push(format!("limits.{name} = 0 would refuse everything: leave it out for the default"));
@@ -137,10 +139,11 @@ pub fn listed(config: &Config) -> String {
         }
         KeySource::Hex(_) => writeln!(out, "\n[vault]\nmaster_key = \"(hidden)\""),
     };
-    let Limits { body_bytes, request_seconds, connections } = config.limits;
+    let Limits { body_bytes, request_seconds, connections, login_per_minute } = config.limits;
     let _ = writeln!(
         out,
-        "\n[limits]\nbody_bytes = {body_bytes}\nrequest_seconds = {request_seconds}\nconnections = {connections}"
+        "\n[limits]\nbody_bytes = {body_bytes}\nrequest_seconds = {request_seconds}\nconnections = {connections}\n\
+         login_per_minute = {login_per_minute}"
     );
     let format = match config.log.format {
         LogFormat::Text => "text",

@@ -45,6 +45,7 @@ pub struct Limits {
     pub body_bytes: Option<u64>,
     pub request_seconds: Option<u64>,
     pub connections: Option<u32>,
+    pub login_per_minute: Option<u32>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -130,6 +131,7 @@ impl Settings {
                 body_bytes: self.limits.body_bytes.or(below.limits.body_bytes),
                 request_seconds: self.limits.request_seconds.or(below.limits.request_seconds),
                 connections: self.limits.connections.or(below.limits.connections),
+                login_per_minute: self.limits.login_per_minute.or(below.limits.login_per_minute),
             },
             log: Log { format: self.log.format.or(below.log.format), level: self.log.level.or(below.log.level) },
         }

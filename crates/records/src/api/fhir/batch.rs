@@ -3,6 +3,7 @@
 use super::{Answer, kind_of, run_bundle};
 use crate::api::respond::{self, json};
 use crate::bundle::{self, Options, Outcome};
+
 use crate::{search, service};
 use axum::body::Bytes;
 use axum::http::StatusCode;
@@ -41,10 +42,11 @@ pub async fn run(house: &House, ctx: &Ctx, base: &str, body: Bytes) -> Answer {
     let mut out = br#"{"resourceType":"Bundle","type":"batch-response","entry":["#.to_vec();
     let mut first = true;
     let together = bundle.entries.iter().all(|e| e.method == Some(Method::Post));
-    if together && !bundle.entries.is_empty() {
-        if let Ok(summary) = run_bundle(house, ctx, body.to_vec(), Options::default()).await {
-            return Ok(json(StatusCode::OK, response("batch-response", base, &summary.outcomes)));
-        }
+    if together
+        && !bundle.entries.is_empty()
+        && let Ok(summary) = run_bundle(house, ctx, body.to_vec(), Options::default()).await
+    {
+        return Ok(json(StatusCode::OK, response("batch-response", base, &summary.outcomes)));
     }
     for entry in &bundle.entries {
         if !first {
@@ -119,12 +121,12 @@ async fn get(house: &House, ctx: &Ctx, base: &str, url: &str, out: &mut Vec<u8>)
             let kind = kind_of(kind)?;
             let query = search::parse(kind, &search::pairs(query))?;
             let pairs = query.pairs.clone();
-            let page = service::search(house, ctx, query).await?.release(house).await.map_err(Problem::from)?;
+            let page = service::out(house, service::search(house, ctx, query).await?).await?;
             respond::searchset(base, &pairs, &page)
         }
         [kind, id] if query.is_empty() => {
             let found = service::read(house, ctx, kind_of(kind)?, id).await?;
-            found.release(house).await.map_err(Problem::from)?.json
+            service::out(house, found).await?.json
         }
         _ => return Err(Problem::bad_request("In a batch, GET takes a type with a query, or a type and an id.")),
     };

@@ -1,0 +1,45 @@
+//! Telling open pages that a record changed: whose, never what.
+
+use crate::error::Error;
+use crate::store;
+use consent::Columns;
+use db::{Sql, Tx};
+use ledger::House;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// The logical ids of patients whose record changed lately.
+#[derive(Default)]
+struct PatientIds(Mutex<HashMap<i64, String>>);
+
+/// As many as change between two looks at the same page.
+const REMEMBERED: usize = 20_000;
+
+/// Announces a change to the patient and to everybody who can see something of the record.
+pub fn record(tx: &mut Tx<'_>, house: &House, patient: i64) -> Result<(), Error> {
+    let Some(id) = patient_id(tx, house, patient)? else { return Ok(()) };
+    tx.announce(format!("patient:{patient} record:{id}"));
+    for reader in consent::readers(tx, patient)? {
+        tx.announce(format!("reader:{reader} record:{id} patients"));
+    }
+    Ok(())
+}
+
+/// The id never changes, so what is remembered stays true; an erased patient has no more changes.
+fn patient_id(tx: &mut Tx<'_>, house: &House, patient: i64) -> Result<Option<String>, Error> {
+    let memory = house.memory::<PatientIds>();
+    if let Some(id) = memory.0.lock().unwrap_or_else(PoisonError::into_inner).get(&patient) {
+        return Ok(Some(id.clone()));
+    }
+    let mut sql = Sql::new("SELECT ");
+    sql.push(store::HEAD).push(", r.body FROM resource r WHERE ").push(Columns::RESOURCE.rid).push(" = ").int(patient);
+    let found = tx.rows(&sql, |row| Ok::<_, Error>((store::head(row)?, row.blob(store::BODY)?.to_vec())))?.pop();
+    let Some((head, sealed)) = found else { return Ok(None) };
+    let id = store::open(tx, house, &head, &sealed)?.id().to_owned();
+    let mut ids = memory.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if ids.len() >= REMEMBERED {
+        ids.clear();
+    }
+    ids.insert(patient, id.clone());
+    Ok(Some(id).filter(|id| !id.is_empty()))
+}
