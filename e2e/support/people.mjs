@@ -1,0 +1,100 @@
+// How people come in and what programs say: the same API that the pages and other software use.
+
+import assert from "node:assert/strict";
+
+/** Of every account of the demonstration. */
+export const PASSWORD = "password123";
+
+/** The first page asks who is there; when nobody is, the answer is 401, and the browser says so. */
+export const NOBODY_YET = /status of 401 .*\/api\/auth\/session\)/;
+
+/**
+ * One request of a program, and its answer.
+ * @param {{ url: string }} server
+ * @param {string} path
+ * @param {{ token?: string, method?: string, body?: unknown }} [request]
+ * @returns {Promise<{ status: number, body: any }>}
+ */
+export async function ask(server, path, { token, method, body } = {}) {
+  const type = path.startsWith("/fhir") ? "application/fhir+json" : "application/json";
+  const response = await fetch(server.url + path, {
+    method: method ?? (body === undefined ? "GET" : "POST"),
+    headers: {
+      ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { "Content-Type": type }),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+}
+
+/** The same, for a request that must succeed. */
+export async function say(server, path, request) {
+  const { status, body } = await ask(server, path, request);
+  assert.ok(status >= 200 && status < 300, `${path} answered ${status}: ${JSON.stringify(body)}`);
+  return body;
+}
+
+const programs = new Map();
+
+/**
+ * A program that acts for a person: signed in once per server, because signing in is slow on purpose.
+ * @returns {Promise<{ token: string, account: any }>}
+ */
+export function program(server, username, password = PASSWORD) {
+  const key = `${server.url} ${username}`;
+  if (!programs.has(key)) programs.set(key, say(server, "/api/auth/login", { body: { username, password } }));
+  return programs.get(key);
+}
+
+/** Signs a browser in without its pages; what signing in looks like has a journey of its own. */
+export async function comeIn(page, username, password = PASSWORD) {
+  const data = { username, password, session: "cookie" };
+  const response = await page.request.post("/api/auth/login", { data });
+  assert.equal(response.status(), 200, `${username} could not sign in: ${await response.text()}`);
+  return (await response.json()).account;
+}
+
+/** Signs in the way people do. */
+export async function signIn(page, username, password = PASSWORD) {
+  await page.goto("/sign-in");
+  await page.getByLabel("User name or e-mail").fill(username);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+/** Follows a link of the main navigation, as it stands on a desk. */
+export function goTo(page, name) {
+  return page.getByRole("navigation", { name: "Main", exact: true }).getByRole("link", { name }).click();
+}
+
+/** Ends every consent of a patient, so that a journey begins where it says it begins. */
+export async function endAllAccess(server, username) {
+  const { token } = await program(server, username);
+  const { grants } = await say(server, "/api/grants", { token });
+  for (const { id } of grants.filter((grant) => grant.state === "active")) {
+    await say(server, `/api/grants/${id}/revoke`, { token, method: "POST" });
+  }
+}
+
+/** Gives access the short way, where the wizard is not what a journey is about. */
+export async function give(server, username, grantee, choice = {}) {
+  const { token } = await program(server, username);
+  const everything = { categories: null, from: null, to: null, labels: [], until: null, note: null };
+  return say(server, "/api/grants", { token, body: { grantee, purpose: "treatment", ...everything, ...choice } });
+}
+
+/** The entry of the directory whose name contains these words. */
+export async function inDirectory(server, username, type, words) {
+  const { token } = await program(server, username);
+  const { items } = await say(server, `/api/directory?type=${type}&query=${encodeURIComponent(words)}`, { token });
+  assert.ok(items.length > 0, `nobody in the directory is called ${words}`);
+  return items[0];
+}
+
+/** Waits until nothing on the page is still loading. */
+export async function settled(page) {
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  await page.waitForFunction(() => !document.querySelector('[role="status"][aria-label="Loading"]'));
+}
