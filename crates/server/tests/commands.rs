@@ -167,7 +167,7 @@ fn an_account_is_made_for_a_record_that_is_there() {
         arguments.extend_from_slice(more);
         run(data.path(), &arguments)
     };
-    failed(add(&["--role", "patient", "--patient", "p1"]), 1, "no Patient with the id p1");
+    failed(add(&["--role", "patient", "--patient", "p1"]), 1, "no Patient with the id or identifier p1");
     let file = data.path().join("p.json");
     std::fs::write(&file, r#"{"resourceType":"Patient","id":"p1","name":[{"given":["Asha"],"family":"Rao"}]}"#)
         .unwrap();

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 use testkit::{Person, TestApp};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 async fn login(app: &TestApp, username: &str, password: &str) -> testkit::Reply {
     app.post("/api/auth/login", None, json!({ "username": username, "password": password })).await
@@ -44,6 +46,27 @@ async fn guessing_is_slowed_down() {
     assert!(last.header("retry-after").unwrap().parse::<u32>().unwrap() > 0);
     // The right password has to wait as well: otherwise its refusal would tell.
     login(&app, &asha.username, testkit::PASSWORD).await.expect(429);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_address_has_only_so_many_tries_a_minute_whatever_the_names() {
+    let app = TestApp::with_settings(&[("HEALTHSYNC__LIMITS__LOGIN_PER_MINUTE", "3")]);
+    let listening = app.listen().await;
+    let mut statuses = Vec::new();
+    for n in 0..4 {
+        let mut socket = TcpStream::connect(listening.address).await.unwrap();
+        let form = json!({ "username": format!("name-{n}"), "password": "a guess at it" }).to_string();
+        let request = format!(
+            "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{form}",
+            form.len()
+        );
+        socket.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).await.unwrap();
+        statuses.push(answer[9..12].to_owned());
+    }
+    assert_eq!(statuses, ["401", "401", "401", "429"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
