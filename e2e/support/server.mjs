@@ -28,6 +28,25 @@ function freePort() {
   });
 }
 
+/**
+ * Runs a command of the program on a folder, beside a server that may be running on it, and answers what it printed.
+ * @param {{ data: string }} place
+ * @param {...string} words the command and its arguments; a last argument `{ input }` goes to its standard input
+ * @returns {Promise<string>}
+ */
+export async function command({ data }, ...words) {
+  const { input = "" } = typeof words.at(-1) === "object" ? words.pop() : {};
+  const child = spawn(program, [...words, "--data", data], { cwd: root, stdio: ["pipe", "pipe", "pipe"] });
+  let said = "";
+  let complained = "";
+  child.stdout.on("data", (part) => (said += part));
+  child.stderr.on("data", (part) => (complained += part));
+  child.stdin.end(input);
+  const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
+  if (code !== 0) throw new Error(`healthsync ${words.join(" ")} ended with ${code}\n${said}${complained}`);
+  return said.trim();
+}
+
 async function answers(url) {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });

@@ -1,0 +1,133 @@
+// What a consent covers, who asks for it, and how the other side learns of the answer.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { startBrowser, visit } from "../support/browser.mjs";
+import { comeIn, endAllAccess, give, goTo, inDirectory, program, say, settled } from "../support/people.mjs";
+import { startServer } from "../support/server.mjs";
+
+let server;
+let browser;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("a doctor asks, the patient sees it at once, gives less than was asked, and the doctor sees exactly that", async () => {
+  await endAllAccess(server, "patient2");
+  const { account: patient } = await program(server, "patient2");
+  const { account: doctor } = await program(server, "doctor1");
+  const name = "request";
+  await visit(browser, { url: server.url, name }, async (own) => {
+    await comeIn(own, "patient2");
+    await own.goto("/home");
+    await own.getByText("Nothing needs you right now.").waitFor();
+
+    await visit(browser, { url: server.url, size: "phone", name }, async (theirs) => {
+      await comeIn(theirs, "doctor1");
+      await theirs.goto("/requests/new");
+      await theirs.getByLabel("E-mail or share code of the patient").fill("patient2@healthsync.example");
+      await theirs.getByLabel("Reason").fill("Second opinion before your operation.");
+      await theirs.getByLabel("For how long").selectOption({ label: "7 days" });
+      await theirs.getByRole("button", { name: "Send request" }).click();
+      const sent = theirs.getByRole("list", { name: "Requests" }).getByRole("listitem").first();
+      await sent.getByText("Waiting").waitFor();
+
+      const asked = own.getByRole("article", { name: `Request from ${doctor.name}` });
+      await asked.getByText("Second opinion before your operation.").waitFor();
+      await asked.getByRole("link", { name: "Review and answer" }).click();
+      await own.getByRole("heading", { name: `What may ${doctor.name} see?` }).waitFor();
+      await own.getByRole("radio", { name: "Only some kinds" }).check();
+      await own.getByRole("checkbox", { name: "Vaccinations" }).check();
+      const next = own.getByRole("button", { name: "Next" });
+      await next.click();
+      assert.equal(await own.getByRole("radio", { name: "7 days" }).isChecked(), true, "as long as was asked");
+      await next.click();
+      await own.getByRole("region", { name: "Preview" }).waitFor();
+      await own.getByRole("button", { name: "Give access" }).click();
+      await own.getByRole("article", { name: `Access of ${doctor.name}` }).getByText("Vaccinations").waitFor();
+
+      await sent.getByText("Granted").waitFor();
+      await theirs.goto(`/record/${patient.patient}/timeline`);
+      await theirs.getByRole("region", { name: "Entries" }).getByRole("link").first().waitFor();
+      const kinds = await theirs.getByRole("group", { name: "Show only" }).getByRole("button").allInnerTexts();
+      assert.deepEqual(kinds.map((text) => text.replaceAll(/[^a-z ]/gi, "").trim()), ["Vaccinations"]);
+    });
+  });
+  const { token } = await program(server, "doctor1");
+  const { kinds } = await say(server, `/api/patients/${patient.patient}/counts`, { token });
+  assert.deepEqual(Object.keys(kinds).filter((kind) => kind !== "Patient"), ["Immunization"]);
+});
+
+test("a request that is declined says so on the doctor's open page and opens nothing", async () => {
+  await endAllAccess(server, "patient3");
+  const { token } = await program(server, "doctor2");
+  const body = { patient: "patient3@healthsync.example", reason: "A study.", categories: null, days: 30 };
+  await say(server, "/api/access-requests", { token, body });
+  const { account: doctor } = await program(server, "doctor2");
+  await visit(browser, { url: server.url, name: "decline" }, async (theirs) => {
+    await comeIn(theirs, "doctor2");
+    await theirs.goto("/requests");
+    await theirs.getByText("Waiting").waitFor();
+    await visit(browser, { url: server.url, size: "phone", name: "decline" }, async (own) => {
+      await comeIn(own, "patient3");
+      await own.goto("/sharing");
+      const asked = own.getByRole("article", { name: `Request from ${doctor.name}` });
+      await asked.getByRole("button", { name: "Decline" }).click();
+      await own.getByText(`You declined the request from ${doctor.name}`).waitFor();
+      await asked.waitFor({ state: "detached" });
+    });
+    await theirs.getByText("Declined").waitFor();
+    await theirs.goto("/patients");
+    await theirs.getByText("No patients yet").waitFor();
+  });
+});
+
+test("asking for somebody who does not exist looks the same as asking for somebody who does", async () => {
+  await visit(browser, { url: server.url, name: "nobody" }, async (page) => {
+    await comeIn(page, "doctor2");
+    await page.goto("/requests/new");
+    await page.getByLabel("E-mail or share code of the patient").fill("nobody.at.all@healthsync.example");
+    await page.getByLabel("Reason").fill("To see whether this is somebody.");
+    await page.getByRole("button", { name: "Send request" }).click();
+    await page.getByText("If the patient is on HealthSync, they have your request now").waitFor();
+    const sent = page.getByRole("list", { name: "Requests" }).getByRole("listitem");
+    await sent.filter({ hasText: "nobody.at.all" }).getByText("Waiting").waitFor();
+  });
+});
+
+test("access given to a clinic opens the record to its doctors, and a longer time is one dialog away", async () => {
+  await endAllAccess(server, "patient1");
+  const { account: doctor } = await program(server, "doctor1");
+  const [clinic] = doctor.organizations;
+  const { id } = await inDirectory(server, "patient1", "organization", clinic.name);
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  await give(server, "patient1", { type: "organization", id }, { until });
+  await visit(browser, { url: server.url, name: "clinic" }, async (own) => {
+    await comeIn(own, "patient1");
+    await own.goto("/sharing");
+    const card = own.getByRole("article", { name: `Access of ${clinic.name}` }).first();
+    await card.getByText("in 1 hour").or(card.getByText(/in \d+ minutes/)).waitFor();
+    await visit(browser, { url: server.url, name: "clinic" }, async (theirs) => {
+      await comeIn(theirs, "doctor1");
+      await theirs.goto("/patients");
+      const row = theirs.getByRole("link", { name: /Asha Rao/ });
+      await row.getByText(`Given to ${clinic.name}`).waitFor();
+      await card.getByRole("button", { name: "Extend" }).click();
+      await own.getByRole("dialog").getByRole("radio", { name: "30 days" }).check();
+      await own.getByRole("dialog").getByRole("button", { name: "Extend access" }).click();
+      await own.getByText(`Access of ${clinic.name} has a new end`).waitFor();
+      await row.getByText(/in (30 days|1 month|4 weeks)|next month/).waitFor();
+    });
+    await goTo(own, "Home");
+    await settled(own);
+    await own.getByRole("list", { name: "Who has access now" }).getByText(clinic.name).waitFor();
+  });
+  await endAllAccess(server, "patient1");
+});

@@ -1,0 +1,145 @@
+// The record on the screen: a long history under a thumb, filters in the address, and what arrives while one looks.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { startBrowser, visit } from "../support/browser.mjs";
+import { comeIn, endAllAccess, give, inDirectory, program, say, settled } from "../support/people.mjs";
+import { command, startServer } from "../support/server.mjs";
+
+let server;
+let browser;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** The timeline as the server counts it. */
+async function counted(username, query = "") {
+  const { token, account } = await program(server, username);
+  return say(server, `/api/patients/${account.patient}/timeline?count=1${query}`, { token });
+}
+
+test("on a phone the whole history comes under the thumb, page by page, down to its first day", async () => {
+  const { total } = await counted("patient1");
+  await visit(browser, { url: server.url, size: "phone", name: "scroll" }, async (page) => {
+    const { patient } = await comeIn(page, "patient1");
+    let pages = 0;
+    page.on("response", (response) => {
+      if (/\/timeline\?/.test(response.url())) pages += 1;
+    });
+    await page.goto(`/record/${patient}/timeline`);
+    await page.getByRole("region", { name: "Entries" }).getByRole("link").first().waitFor();
+    const first = pages;
+    const seen = await scrollThrough(page);
+    assert.ok(pages > first, "more was fetched on the way");
+    assert.equal(seen.size, total, "every entry was on the screen once");
+  });
+});
+
+const atTheEnd = () => globalThis.scrollY + globalThis.innerHeight >= document.documentElement.scrollHeight - 2;
+
+/** Scrolls to the beginning of the record and answers every entry that came by, with its words. */
+async function scrollThrough(page) {
+  const seen = new Map();
+  const links = page.getByRole("region", { name: "Entries" }).getByRole("link");
+  const end = page.getByText("This is the beginning of the record.");
+  for (let i = 0; i < 400; i++) {
+    const now = await links.evaluateAll((all) => all.map((link) => [link.getAttribute("href"), link.textContent]));
+    for (const [address, words] of now) seen.set(address, words);
+    if ((await end.count()) > 0 && (await page.evaluate(atTheEnd))) return seen;
+    await page.mouse.wheel(0, 700);
+    await page.waitForTimeout(40);
+  }
+  throw new Error(`the beginning of the record was not reached after ${seen.size} entries`);
+}
+
+test("filters and years stand in the address, agree with the server's counts, and survive a reload", async () => {
+  const { counts, years } = await counted("patient1");
+  await visit(browser, { url: server.url, name: "filter" }, async (page) => {
+    const { patient } = await comeIn(page, "patient1");
+    await page.goto(`/record/${patient}/timeline`);
+    const filter = page.getByRole("group", { name: "Show only" });
+    const vaccinations = filter.getByRole("button", { name: `Vaccinations ${counts.immunization}` });
+    await vaccinations.click();
+    const all = page.getByRole("region", { name: "Entries" }).getByRole("link");
+    await all.filter({ hasNotText: "Vaccinations:" }).first().waitFor({ state: "detached" });
+    const shown = await scrollThrough(page);
+    assert.equal(shown.size, counts.immunization);
+    for (const words of shown.values()) assert.match(words, /^Vaccinations:/);
+    await page.reload();
+    await all.first().waitFor();
+    assert.equal(await vaccinations.getAttribute("aria-pressed"), "true");
+    await filter.getByRole("button", { name: "Show everything" }).click();
+    const oldest = years.reduce((a, b) => (a.year < b.year ? a : b));
+    await page.getByRole("navigation", { name: "Years" }).getByRole("button", { name: String(oldest.year) }).click();
+    await page.waitForURL(new RegExp(`year=${oldest.year}`));
+    await settled(page);
+    assert.equal((await scrollThrough(page)).size, oldest.count);
+  });
+});
+
+test("a reading that a clinic's own software sends appears on the patient's open timeline", async (t) => {
+  if (!server.data) return t.skip("a token is made at the machine of the server, and this server runs elsewhere");
+  await endAllAccess(server, "patient1");
+  const { account: doctor } = await program(server, "doctor1");
+  const [clinic] = doctor.organizations;
+  const { id } = await inDirectory(server, "patient1", "organization", clinic.name);
+  await give(server, "patient1", { type: "organization", id });
+  const token = await command(server, "token", "create", "--service", "laboratory", "--organization", clinic.name);
+  const before = (await counted("patient1")).total;
+
+  await visit(browser, { url: server.url, name: "live" }, async (page) => {
+    const { patient } = await comeIn(page, "patient1");
+    await page.goto(`/record/${patient}/timeline`);
+    await page.getByText(`${before} entries`).waitFor();
+    await settled(page);
+    await page.evaluate(() => (globalThis.untouched = true));
+    const sent = await say(server, "/fhir/Observation", { token, body: pulse(patient) });
+    const begun = performance.now();
+    const entry = page.getByRole("region", { name: "Entries" }).getByRole("link", { name: /Heart rate.*142/ });
+    await entry.waitFor();
+    t.diagnostic(`sent → on the open timeline: ${Math.round(performance.now() - begun)} ms`);
+    await page.getByText(`${before + 1} entries`).waitFor();
+    assert.equal(await page.evaluate(() => globalThis.untouched), true, "the page was never loaded again");
+    await entry.click();
+    await page.getByRole("heading", { level: 1, name: /Heart rate/ }).waitFor();
+    await page.getByText(`Observation ${sent.id}`).waitFor();
+    await page.goto("/ledger");
+    await page.getByRole("listitem").filter({ hasText: "laboratory added an entry (reading)" }).waitFor();
+  });
+  await endAllAccess(server, "patient1");
+});
+
+/** A heart rate nobody else in the demonstration has. */
+function pulse(patient) {
+  const coding = (system, code, display) => ({ coding: [{ system, code, display }] });
+  return {
+    resourceType: "Observation",
+    status: "final",
+    category: [coding("http://terminology.hl7.org/CodeSystem/observation-category", "vital-signs", "Vital Signs")],
+    code: { ...coding("http://loinc.org", "8867-4", "Heart rate"), text: "Heart rate" },
+    subject: { reference: `Patient/${patient}` },
+    effectiveDateTime: new Date().toISOString(),
+    valueQuantity: { value: 142, unit: "/min", system: "http://unitsofmeasure.org", code: "/min" },
+  };
+}
+
+test("an entry shows its versions and its exact data only when asked", async () => {
+  await visit(browser, { url: server.url, name: "entry" }, async (page) => {
+    const { patient } = await comeIn(page, "patient1");
+    await page.goto(`/record/${patient}`);
+    await page.getByRole("list", { name: "Allergies" }).getByRole("link").first().click();
+    await page.getByRole("button", { name: "Show versions" }).click();
+    await page.getByRole("list", { name: "Versions" }).getByText("Version 1").first().waitFor();
+    await page.getByRole("button", { name: "Show the data", exact: true }).click();
+    const data = JSON.parse(await page.getByRole("region", { name: "The entry as FHIR data" }).innerText());
+    assert.equal(data.resourceType, "AllergyIntolerance");
+    assert.equal(data.patient.reference, `Patient/${patient}`);
+  });
+});
