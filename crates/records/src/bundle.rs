@@ -6,6 +6,7 @@
 
 mod links;
 mod transaction;
+mod walk;
 
 pub(crate) use links::pairs;
 pub(crate) use transaction::unreadable;

@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod bundle;
+pub mod change;
 pub mod erase;
 mod error;
 pub mod export;

@@ -7,7 +7,7 @@ use fhir::{Kind, Node};
 use identity::{Account, Link, Links, NewAccount, Workplace};
 use kernel::{Actor, Ctx, Id, Issue, Problem, Role};
 use ledger::House;
-use records::service::create_in;
+use records::change::create_in;
 use std::sync::Arc;
 
 /// Which resource a new account stands for.

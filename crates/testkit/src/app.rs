@@ -124,7 +124,7 @@ impl TestApp {
     pub async fn create(&self, resource: &Value) -> String {
         let kind = Kind::parse(resource["resourceType"].as_str().unwrap()).unwrap();
         let bytes = resource.to_string().into_bytes();
-        let done = records::service::create(&self.house, &self.operator(), kind, bytes).await.unwrap();
+        let done = records::change::create(&self.house, &self.operator(), kind, bytes).await.unwrap();
         done.stored.id().to_owned()
     }
 

@@ -2,9 +2,10 @@
 
 use super::respond::{self, Outcome, base, json, version};
 use crate::bundle::{self, Options};
+use crate::change::{self, Written};
 use crate::model::Stored;
 use crate::search::{self, parse};
-use crate::{service, service::Written, service::out};
+use crate::service::{self, out};
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -131,7 +132,7 @@ async fn create(
         let condition = condition.to_str().map_err(|_| Problem::bad_request("If-None-Exist must be plain text."))?;
         return create_unless(&house, &ctx, kind, condition, &headers, &body).await;
     }
-    let done = service::create(&house, &ctx, kind, body.into()).await?;
+    let done = change::create(&house, &ctx, kind, body.into()).await?;
     Ok(written(&headers, kind, done))
 }
 
@@ -175,7 +176,7 @@ async fn update(
         }
         None => None,
     };
-    let done = service::update(&house, &ctx, kind, &id, if_match, body.into()).await?;
+    let done = change::update(&house, &ctx, kind, &id, if_match, body.into()).await?;
     Ok(written(&headers, kind, done))
 }
 
@@ -184,7 +185,7 @@ async fn delete(
     Extension(ctx): Extension<Ctx>,
     Path((kind, id)): Path<(String, String)>,
 ) -> Answer {
-    service::delete(&house, &ctx, kind_of(&kind)?, &id).await?;
+    change::delete(&house, &ctx, kind_of(&kind)?, &id).await?;
     let mut response = Response::default();
     *response.status_mut() = StatusCode::NO_CONTENT;
     Ok(response)

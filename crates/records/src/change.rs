@@ -1,0 +1,356 @@
+//! Changing single resources. Line 1 of each authorises; a change and its entry in the ledger are one transaction.
+
+use crate::error::Error;
+use crate::index::id_hash;
+use crate::model::{Owner, Prepared, Stored};
+use crate::prepare::{self, Stamp};
+use crate::{news, resolve, store};
+use consent::access::is_directory;
+use consent::{Access, Writer};
+use db::Tx;
+use fhir::{Kind, Node, reference};
+use kernel::{Ctx, Issue, Problem, rng};
+use ledger::{Action, Entry, House, append};
+use std::collections::BTreeMap;
+use vault::FreshKey;
+
+/// Marks what a patient entered themselves.
+pub const PATIENT_TAG: (&str, &str) = ("https://healthsync.dev/fhir/tags", "patient-entered");
+
+/// How often a write is prepared again when somebody else was faster.
+const TRIES: usize = 4;
+
+/// What a write did.
+#[derive(Clone, Debug)]
+pub struct Written {
+    pub stored: Stored,
+    pub created: bool,
+    /// The content was the same already: nothing was written.
+    pub unchanged: bool,
+}
+
+/// The patient a resource is about: by R4's patient compartment, and for the types it leaves out although they name
+/// their patient (Device, for one), by their `patient` or `subject`.
+pub(crate) fn patient_ref<'n>(kind: Kind, node: &'n Node<'_>) -> Option<&'n str> {
+    let named = || {
+        let references = ["patient", "subject"].into_iter().filter_map(|name| node.get(name)?.str_of("reference"));
+        references.into_iter().find(|text| text.starts_with("Patient/") || text.starts_with("urn:uuid:"))
+    };
+    fhir::search::patient_refs(kind, node).first().copied().or_else(named)
+}
+
+/// Who owns a new or changed resource, by the patients it names.
+pub(crate) fn owner(
+    tx: &mut Tx<'_>,
+    house: &House,
+    access: &Access,
+    kind: Kind,
+    node: &Node<'_>,
+) -> Result<Owner, Error> {
+    if is_directory(kind) {
+        return Ok(Owner::None);
+    }
+    let Some(first) = patient_ref(kind, node) else { return Ok(Owner::None) };
+    let Some(reference::Target::Literal { kind: Kind::Patient, id, absolute: false }) = reference::target(first) else {
+        return Ok(Owner::None);
+    };
+    let rid = store::target(tx, access, Kind::Patient, id_hash(house.vault.terms(), Kind::Patient, id))?;
+    match rid {
+        Some(rid) => Ok(Owner::Patient(rid)),
+        None => Err(Problem::unprocessable(vec![Issue::new(
+            "not-found",
+            kind.name(),
+            format!("The reference {first} leads to no patient that you can see."),
+        )])
+        .into()),
+    }
+}
+
+/// Makes a resource with an id of the server's choice, or with the caller's where `id` is given.
+pub async fn create(house: &House, ctx: &Ctx, kind: Kind, bytes: Vec<u8>) -> Result<Written, Problem> {
+    let access = Access::open(ctx)?;
+    access.writer(ctx)?;
+    let (h, c) = (house.clone(), ctx.clone());
+    let prepared = house
+        .db
+        .read(move |tx| {
+            let (found, node) = prepare::parse(&bytes)?;
+            expect_kind(kind, found)?;
+            let id = rng::uuid(&*h.rng);
+            prepare_new(tx, &h, &c, &access, kind, node, &id)
+        })
+        .await
+        .map_err(|e: Error| Problem::from(e))?;
+    commit(house, ctx, prepared).await.map_err(Problem::from)
+}
+
+/// Changes a resource, or makes it under this id. `if_match` is the version the caller has seen.
+pub async fn update(
+    house: &House,
+    ctx: &Ctx,
+    kind: Kind,
+    id: &str,
+    if_match: Option<i64>,
+    bytes: Vec<u8>,
+) -> Result<Written, Problem> {
+    let access = Access::open(ctx)?;
+    access.writer(ctx)?;
+    let bytes = std::sync::Arc::new(bytes);
+    for _ in 0..TRIES {
+        let (h, c, a, id, bytes) = (house.clone(), ctx.clone(), access.clone(), id.to_owned(), bytes.clone());
+        let prepared = house
+            .db
+            .read(move |tx| {
+                let (found, node) = prepare::parse(&bytes)?;
+                expect_kind(kind, found)?;
+                prepare_update(tx, &h, &c, &a, kind, &id, if_match, node)
+            })
+            .await
+            .map_err(|e: Error| Problem::from(e))?;
+        match commit(house, ctx, prepared).await {
+            Err(Error::Raced) => {}
+            other => return other.map_err(Problem::from),
+        }
+    }
+    Err(Error::Raced.into())
+}
+
+/// Deletes a resource; its history stays. Deleting what is deleted is no error.
+pub async fn delete(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<(), Problem> {
+    let access = Access::open(ctx)?;
+    let writer = access.writer(ctx)?;
+    let (h, c, id) = (house.clone(), ctx.clone(), id.to_owned());
+    house
+        .db
+        .write(move |tx| {
+            let idh = id_hash(h.vault.terms(), kind, &id);
+            let (head, _) = store::find(tx, &access, kind, idh)?.ok_or_else(Problem::not_found)?;
+            if head.deleted {
+                return Ok(());
+            }
+            writer.may_change(kind, head.rid, head.org, head.author)?;
+            if kind == Kind::Patient {
+                return Err(Problem::forbidden("A record is not deleted but erased, by the patient.").into());
+            }
+            store::delete(tx, writer, &head, c.now())?;
+            log_change(tx, &h, &c, &access, Action::Delete, kind.name(), &[head.patient])
+        })
+        .await
+        .map_err(|e: Error| Problem::from(e))
+}
+
+fn expect_kind(expected: Kind, found: Kind) -> Result<(), Problem> {
+    if expected == found {
+        return Ok(());
+    }
+    let text = format!("This address takes a {}; the body is a {}.", expected.name(), found.name());
+    Err(Problem::bad_request(text.clone()).with_issues(vec![Issue::new(
+        "invalid",
+        format!("{}.resourceType", found.name()),
+        text,
+    )]))
+}
+
+/// A write that is ready, or nothing to do.
+pub(crate) enum Ready {
+    Write { prepared: Box<Prepared>, key: Option<FreshKey>, organization: i64, writer: Writer },
+    Unchanged(Stored),
+}
+
+fn prepare_new(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    access: &Access,
+    kind: Kind,
+    mut node: Node<'_>,
+    id: &str,
+) -> Result<Ready, Error> {
+    let writer = access.writer(ctx)?;
+    resolve::check_references(tx, house, access, &mut node, &|_| false)?;
+    let owner = if kind == Kind::Patient { Owner::Entry(0) } else { owner(tx, house, access, kind, &node)? };
+    let record = if let Owner::Patient(rid) = owner { rid } else { 0 };
+    writer.may_create(kind, record)?;
+    let stamp = Stamp { id, version: 1, updated: ctx.now(), tag: tag_of(writer) };
+    let (prepared, key) = if owner == Owner::Entry(0) {
+        let fresh = FreshKey::generate(&*house.rng);
+        (prepare::prepare(house, &fresh.data_key()?, kind, node, owner, None, &stamp)?, Some(fresh))
+    } else {
+        let key = house.vault.key(tx, record)?;
+        (prepare::prepare(house, &key, kind, node, owner, None, &stamp)?, None)
+    };
+    Ok(Ready::Write { prepared: Box::new(prepared), key, organization: writer.organization(), writer })
+}
+
+const fn tag_of(writer: Writer) -> Option<(&'static str, &'static str)> {
+    match writer {
+        Writer::Patient { .. } => Some(PATIENT_TAG),
+        _ => None,
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "each is a part of one HTTP request")]
+fn prepare_update(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    access: &Access,
+    kind: Kind,
+    id: &str,
+    if_match: Option<i64>,
+    mut node: Node<'_>,
+) -> Result<Ready, Error> {
+    let writer = access.writer(ctx)?;
+    let same_id = node.str_of("id") == Some(id);
+    if !same_id {
+        let text = "The id in the body must be the id in the address.".to_owned();
+        let issue = Issue::new("value", format!("{}.id", kind.name()), text.clone());
+        return Err(Problem::bad_request(text).with_issues(vec![issue]).into());
+    }
+    let idh = id_hash(house.vault.terms(), kind, id);
+    let Some((head, sealed)) = store::find(tx, access, kind, idh)? else {
+        return create_with_id(tx, house, ctx, access, kind, id, if_match, node);
+    };
+    if if_match.is_some_and(|version| version != head.version) {
+        return Err(Problem::precondition("This was changed since you read it: read it again.").into());
+    }
+    writer.may_change(kind, head.rid, head.org, head.author)?;
+    let old = store::open(tx, house, &head, &sealed)?;
+    resolve::check_references(tx, house, access, &mut node, &|_| false)?;
+    let owner = if kind == Kind::Patient { Owner::Patient(head.rid) } else { owner(tx, house, access, kind, &node)? };
+    let record = if let Owner::Patient(rid) = owner { rid } else { 0 };
+    if record != head.patient {
+        return Err(Problem::unprocessable(vec![Issue::new(
+            "value",
+            kind.name(),
+            "An entry cannot be moved to another record.",
+        )])
+        .into());
+    }
+    if !head.deleted && prepare::same_content(&old.json, &node) {
+        return Ok(Ready::Unchanged(old));
+    }
+    let stamp = Stamp { id, version: head.version + 1, updated: ctx.now(), tag: tag_of(writer) };
+    let key = house.vault.key(tx, record)?;
+    let replaces = Some((head.rid, head.version));
+    let prepared = prepare::prepare(house, &key, kind, node, owner, replaces, &stamp)?;
+    Ok(Ready::Write { prepared: Box::new(prepared), key: None, organization: writer.organization(), writer })
+}
+
+/// PUT to an id that the caller cannot see: if it exists in another record the answer must not tell, so the caller
+/// gets a conflict of ids in both cases that the database refuses.
+#[expect(clippy::too_many_arguments, reason = "each is a part of one HTTP request")]
+fn create_with_id(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    access: &Access,
+    kind: Kind,
+    id: &str,
+    if_match: Option<i64>,
+    node: Node<'_>,
+) -> Result<Ready, Error> {
+    if if_match.is_some() {
+        return Err(Problem::precondition("There is no such version here.").into());
+    }
+    if !matches!(access.writer(ctx)?, Writer::Operator | Writer::Service { .. }) {
+        return Err(Problem::not_found().into());
+    }
+    prepare_new(tx, house, ctx, access, kind, node, id)
+}
+
+/// Makes a resource in the caller's transaction, with its entry in the ledger: for what must come into being together
+/// with it, such as the account of a new patient.
+pub fn create_in(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, kind: Kind, bytes: &[u8]) -> Result<Stored, Problem> {
+    let access = Access::open(ctx)?;
+    access.writer(ctx)?;
+    let (found, node) = prepare::parse(bytes)?;
+    expect_kind(kind, found)?;
+    let id = rng::uuid(&*house.rng);
+    let ready = prepare_new(tx, house, ctx, &access, kind, node, &id).map_err(Problem::from)?;
+    Ok(place(tx, house, ctx, &access, ready).map_err(Problem::from)?.stored)
+}
+
+/// Writes what was prepared, with its entry in the ledger, and waits until it is durable.
+async fn commit(house: &House, ctx: &Ctx, ready: Ready) -> Result<Written, Error> {
+    if let Ready::Unchanged(stored) = ready {
+        return Ok(Written { stored, created: false, unchanged: true });
+    }
+    let access = Access::open(ctx)?;
+    let (h, c) = (house.clone(), ctx.clone());
+    house.db.write(move |tx| place(tx, &h, &c, &access, ready)).await
+}
+
+/// Writes what was prepared, with its entry in the ledger.
+fn place(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, ready: Ready) -> Result<Written, Error> {
+    let (prepared, key, organization, writer) = match ready {
+        Ready::Unchanged(stored) => return Ok(Written { stored, created: false, unchanged: true }),
+        Ready::Write { prepared, key, organization, writer } => (*prepared, key, organization, writer),
+    };
+    let keys: Vec<(usize, FreshKey)> = key.into_iter().map(|key| (0, key)).collect();
+    let prepared = [prepared];
+    let placed = store::insert(tx, house, writer, organization, &prepared, &keys)?;
+    let [p] = prepared;
+    let (rid, patient) = placed.first().copied().unwrap_or_default();
+    let created = p.replaces.is_none();
+    let action = if created { Action::Create } else { Action::Update };
+    log_change(tx, house, ctx, access, action, p.kind.name(), &[patient])?;
+    let head = store::Head {
+        rid,
+        kind: p.kind,
+        idh: p.idh,
+        patient,
+        org: organization,
+        author: writer.account(),
+        version: p.version,
+        updated: p.updated,
+        time: p.time,
+        deleted: false,
+    };
+    let stored = store::open(tx, house, &head, &p.sealed)?;
+    Ok(Written { stored, created, unchanged: false })
+}
+
+/// The entries of a change, and the news of it.
+pub(crate) fn log_change(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    access: &Access,
+    action: Action,
+    what: &str,
+    patients: &[i64],
+) -> Result<(), Error> {
+    let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
+    for patient in patients {
+        *counts.entry(*patient).or_default() += 1;
+    }
+    for (patient, count) in counts {
+        let entry = if patient == vault::DIRECTORY {
+            Entry::system(ctx, action)
+        } else {
+            news::record(tx, house, patient)?;
+            Entry::new(ctx, kernel::Id::new(patient), action)
+        };
+        let (ground, grant) = access.ground(tx, patient)?;
+        append(tx, entry.what(what, count).ground(ground, access.purpose(), grant));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_belongs_to_the_patient_it_names_although_the_compartment_leaves_it_out() {
+        let device = |patient: &str| format!(r#"{{"resourceType":"Device","patient":{{"reference":"{patient}"}}}}"#);
+        let named = |text: &str| {
+            let json = device(text);
+            let node = fhir::json::parse(json.as_bytes()).unwrap();
+            patient_ref(Kind::Device, &node).map(str::to_owned)
+        };
+        assert_eq!(named("Patient/p1").as_deref(), Some("Patient/p1"));
+        assert_eq!(named("Organization/o1"), None);
+    }
+}
