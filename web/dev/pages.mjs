@@ -134,4 +134,5 @@ export const pages = [
   },
   { name: "health", user: "admin1", path: "/admin/health" },
   { name: "not-found", path: "/nowhere" },
+  { name: "not-found-inside", user: "patient1", path: "/record/pat-asha/nowhere" },
 ];

@@ -15,10 +15,13 @@ export const queries = new QueryClient({
     queries: {
       // Every reading of a record is written to the ledger, so the app reads again when told to (api/live.ts) and not out of habit.
       staleTime: 5 * MINUTE,
+      // Without a network a question fails and the page says so, instead of waiting in silence.
+      networkMode: "always",
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
       retry: (failures, error) =>
         failures < 2 && !(error instanceof Problem && error.status >= 400 && error.status < 500),
     },
+    mutations: { networkMode: "always" },
   },
 });

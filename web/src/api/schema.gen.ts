@@ -471,6 +471,18 @@ export interface components {
             /** Format: int64 */
             memoryBytes: number;
         };
+        /** @description How many resources there are of each type. */
+        RecordCounts: {
+            /** @description By FHIR type. */
+            kinds: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description All of them, the Patient resource included.
+             */
+            total: number;
+        };
         /** @description One resource of a record, in a line. */
         RecordEntry: {
             category: components["schemas"]["Category"];

@@ -4,6 +4,7 @@ import { ButtonLink } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { Page } from "@/ui/Page";
+import css from "./-fallbacks.module.css";
 
 export function NotFound() {
   const { t } = useTranslation();
@@ -31,3 +32,16 @@ export function Oops({ error, reset }: { error: unknown; reset: () => void }) {
   };
   return <ErrorNote error={error} onRetry={retry} />;
 }
+
+/** The same where no frame is around it. */
+export const NotFoundAlone = () => (
+  <main className={css.alone}>
+    <NotFound />
+  </main>
+);
+
+export const OopsAlone = (props: Parameters<typeof Oops>[0]) => (
+  <main className={css.alone}>
+    <Oops {...props} />
+  </main>
+);

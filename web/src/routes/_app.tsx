@@ -1,28 +1,30 @@
 import { IconBell, IconUserCircle } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { createFileRoute, Link, Outlet, useNavigate } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { createFileRoute, Link, Outlet } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { session, signOut } from "@/api/auth";
+import { session } from "@/api/auth";
 import { inbox } from "@/api/inbox";
 import { listen } from "@/api/live";
 import { IdleGuard } from "@/features/account/IdleGuard";
 import { AppShell } from "@/ui/AppShell";
 import { Avatar } from "@/ui/Avatar";
 import css from "./-app.module.css";
+import { OopsAlone } from "./-fallbacks";
 import { HOME, requireSession } from "./-guard";
+import { isLeaving, leave } from "./-leave";
 import { tabsFor } from "./-tabs";
 
 export const Route = createFileRoute("/_app")({
   beforeLoad: async ({ context, location }) => ({ session: await requireSession(context.queries, location.href) }),
   component: Inside,
+  errorComponent: OopsAlone,
 });
 
 /** Everything behind the door: navigation, live updates, and the end of the session. */
 function Inside() {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const navigate = useNavigate();
   const { session: entered } = Route.useRouteContext();
   const current = useQuery(session);
   const box = useQuery(inbox);
@@ -31,22 +33,17 @@ function Inside() {
 
   useEffect(() => listen(client), [client]);
 
-  const leave = async (notice?: "idle" | "ended") => {
-    await navigate({ to: "/sign-in", search: { notice } });
-    client.clear();
-  };
-  const end = async (notice?: "idle") => {
-    // Signed out here in any case; if the server cannot be told, its own clock ends the session.
-    await signOut().catch(() => {});
-    await leave(notice);
+  const [leaving, setLeaving] = useState(false);
+  const end = async () => {
+    setLeaving(true);
+    await leave("/sign-in?notice=idle");
   };
 
   const ended = current.data === null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: leaving happens once, when the session has ended elsewhere.
   useEffect(() => {
-    if (ended) leave("ended");
+    if (ended && !isLeaving()) window.location.assign("/sign-in?notice=ended");
   }, [ended]);
-  if (ended) return null;
+  if (ended || leaving) return null;
 
   return (
     <AppShell
@@ -78,7 +75,7 @@ function Inside() {
       }
     >
       <Outlet />
-      <IdleGuard idleSeconds={idleSeconds} onOver={() => end("idle")} />
+      <IdleGuard idleSeconds={idleSeconds} onOver={end} />
     </AppShell>
   );
 }

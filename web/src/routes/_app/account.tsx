@@ -1,19 +1,10 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { createFileRoute, useNavigate } from "@tanstack/react-router";
-import { signOut } from "@/api/auth";
+import { createFileRoute } from "@tanstack/react-router";
 import { AccountPage } from "@/features/account/AccountPage";
+import { leave } from "../-leave";
 
 export const Route = createFileRoute("/_app/account")({ component: Account });
 
 function Account() {
-  const client = useQueryClient();
-  const navigate = useNavigate();
   const { account } = Route.useRouteContext().session;
-  const leave = async () => {
-    await signOut().catch(() => {});
-    client.setQueryData(["session"], null);
-    await navigate({ to: "/" });
-    client.clear();
-  };
-  return <AccountPage account={account} onSignOut={leave} />;
+  return <AccountPage account={account} onSignOut={() => leave("/")} />;
 }
