@@ -1,1 +1,2 @@
 mod grant_story;
+mod oracle;

@@ -1,4 +1,5 @@
 mod authz_coverage;
 mod border;
+mod crash;
 mod health_get;
 mod openapi;
