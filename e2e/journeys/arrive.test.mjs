@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startBrowser, visit } from "../support/browser.mjs";
-import { comeIn, endAllAccess, goTo, PASSWORD, program, settled, signIn } from "../support/people.mjs";
+import { comeIn, endAllAccess, goTo, NOBODY_YET, PASSWORD, program, settled, signIn } from "../support/people.mjs";
 import { startServer } from "../support/server.mjs";
 
 let server;
@@ -20,7 +20,7 @@ after(async () => {
 });
 
 test("somebody new makes a record, finds every page kindly empty, and signs out", async () => {
-  await visit(browser, { url: server.url, size: "phone", name: "register" }, async (page) => {
+  await visit(browser, { url: server.url, size: "phone", name: "register", expected: [NOBODY_YET] }, async (page) => {
     const email = `nora.${Date.now()}@healthsync.example`;
     await page.goto("/register");
     await page.getByLabel("First name").fill("Nora");
@@ -58,10 +58,10 @@ test("somebody new makes a record, finds every page kindly empty, and signs out"
     await page.getByRole("link", { name: "Account" }).click();
     await page.getByRole("list", { name: "Where you are signed in" }).getByText("This device").waitFor();
     await page.getByRole("button", { name: "Sign out", exact: true }).click();
-    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await page.getByRole("heading", { name: "One health record. Yours." }).waitFor();
     assert.equal((await page.request.get("/api/auth/session")).status(), 401, "the session is over on the server too");
     await page.goBack();
-    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await page.getByRole("heading", { name: "Sign in" }).or(page.getByText("I have an account")).waitFor();
     assert.equal(await page.getByText("Nora").count(), 0, "the way back leads to nobody's page");
     await signIn(page, email, "a short sentence");
     await page.getByRole("heading", { name: "Hello, Nora" }).waitFor();
