@@ -30,6 +30,9 @@ pub fn start(log: &Log) {
         lines
     });
     let filter = EnvFilter::try_new(&log.level).unwrap_or_else(|_| EnvFilter::new("info"));
+    // The driver writes down the parameters of every statement; a log for debugging must not hold them either.
+    let driver = ["tokio_postgres=info", "postgres=info"].into_iter().filter_map(|directive| directive.parse().ok());
+    let filter = driver.fold(filter, EnvFilter::add_directive);
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(Shared(Arc::clone(lines)));
     let _ = match log.format {
         LogFormat::Text => builder.with_ansi(std::io::stderr().is_terminal()).try_init(),
