@@ -25,6 +25,18 @@ async function assetFirst(request) {
   return fresh;
 }
 
+// The few files beside the hashed ones may change with a new version, so the server is asked first.
+async function freshFirst(request) {
+  const cache = await caches.open(CACHE);
+  try {
+    const fresh = await fetch(request);
+    if (fresh.ok) await cache.put(request, fresh.clone());
+    return fresh;
+  } catch {
+    return (await cache.match(request)) ?? Response.error();
+  }
+}
+
 // A page is always asked of the server first; without a network the shell opens and says so.
 async function pageFirst(request) {
   const cache = await caches.open(CACHE);
@@ -42,5 +54,6 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   if (url.pathname.startsWith("/api/") || url.pathname.startsWith("/fhir/")) return;
   if (url.pathname.startsWith("/assets/")) event.respondWith(assetFirst(event.request));
+  else if (SHELL.includes(url.pathname) && url.pathname !== "/") event.respondWith(freshFirst(event.request));
   else if (event.request.mode === "navigate") event.respondWith(pageFirst(event.request));
 });

@@ -1,6 +1,6 @@
 import { createRouter } from "@tanstack/react-router";
 import { queries } from "@/api/queries";
-import { NotFound, Oops } from "./routes/-fallbacks";
+import { NotFound, Oops, Waiting } from "./routes/-fallbacks";
 import { routeTree } from "./routeTree.gen";
 
 export const router = createRouter({
@@ -8,6 +8,8 @@ export const router = createRouter({
   context: { queries },
   defaultPreload: false,
   scrollRestoration: true,
+  defaultPendingComponent: Waiting,
+  defaultPendingMs: 400,
   defaultNotFoundComponent: NotFound,
   defaultErrorComponent: Oops,
 });

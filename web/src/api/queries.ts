@@ -19,8 +19,7 @@ export const queries = new QueryClient({
       networkMode: "always",
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
-      retry: (failures, error) =>
-        failures < 2 && !(error instanceof Problem && error.status >= 400 && error.status < 500),
+      retry: (failures, error) => failures < 2 && !(error instanceof Problem && error.status < 500),
     },
     mutations: { networkMode: "always" },
   },

@@ -14,6 +14,8 @@ i18next.use(initReactI18next).init({
   resources: { en: { translation: en } },
   interpolation: { escapeValue: false },
   initAsync: false,
+  // Nothing is said in the console that is not about this program.
+  showSupportNotice: false,
 });
 
 // Right-to-left languages turn the whole page; the styles use logical properties only.

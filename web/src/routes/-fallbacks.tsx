@@ -4,6 +4,7 @@ import { ButtonLink } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { Page } from "@/ui/Page";
+import { Skeleton } from "@/ui/Skeleton";
 import css from "./-fallbacks.module.css";
 
 export function NotFound() {
@@ -32,6 +33,13 @@ export function Oops({ error, reset }: { error: unknown; reset: () => void }) {
   };
   return <ErrorNote error={error} onRetry={retry} />;
 }
+
+/** A page that is still on its way. */
+export const Waiting = () => (
+  <div className={css.alone}>
+    <Skeleton rows={4} height={72} />
+  </div>
+);
 
 /** The same where no frame is around it. */
 export const NotFoundAlone = () => (

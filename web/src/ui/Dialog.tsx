@@ -22,14 +22,15 @@ export function Dialog({ open, title, onClose, children }: DialogProps) {
       lockScroll={false}
       size="30rem"
       transitionProps={{ duration: 120 }}
+      classNames={{ content: css.content, title: css.title, body: css.body, close: css.close }}
     >
       <Modal.Overlay />
-      <Modal.Content className={css.content}>
+      <Modal.Content>
         <div className={css.header}>
-          <Modal.Title className={css.title}>{title}</Modal.Title>
-          <Modal.CloseButton className={css.close} aria-label={t("common.close")} />
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={t("common.close")} />
         </div>
-        <Modal.Body className={css.body}>{children}</Modal.Body>
+        <Modal.Body>{children}</Modal.Body>
       </Modal.Content>
     </Modal.Root>
   );

@@ -52,7 +52,7 @@ export function CreateUserDialog({ open, onClose }: { open: boolean; onClose: ()
           required
         />
         <TextField
-          label={t("auth.username")}
+          label={t("users.username")}
           value={form.username}
           onText={set("username")}
           error={problem?.issue("username")}
