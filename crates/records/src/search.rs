@@ -24,6 +24,8 @@ pub struct Page {
     pub next: Option<String>,
     /// How many match in all, when it was asked for or is known anyway.
     pub total: Option<i64>,
+    /// The patients whose entries the total counts, shown on this page or not.
+    pub counted: Vec<i64>,
 }
 
 /// The pairs of a query string, decoded.
@@ -40,11 +42,14 @@ pub fn parse(kind: Kind, pairs: &[(String, String)]) -> Result<Query, kernel::Pr
 pub fn run(tx: &mut Tx<'_>, house: &House, access: &Access, query: &Query) -> Result<Page, Error> {
     let plan = plan::plan(tx, house, access, query)?;
     let mut total = None;
+    let mut counted = Vec::new();
     if query.total == Total::Accurate {
-        total = Some(tx.count(plan.count.text(), &plan.count.params())?);
+        let counts = tx.rows(&plan.count, |row| Ok::<_, Error>((row.int(0)?, row.int(1)?)))?;
+        total = Some(counts.iter().map(|(_, count)| count).sum());
+        counted = counts.into_iter().map(|(patient, _)| patient).collect();
     }
     if query.count == 0 {
-        return Ok(Page { kind: query.kind, matches: Vec::new(), next: None, total });
+        return Ok(Page { kind: query.kind, matches: Vec::new(), next: None, total, counted });
     }
     let rows = tx.rows(&plan.page, |row| Ok::<_, Error>((store::head(row)?, row.blob(store::BODY)?.to_vec())))?;
     let more = rows.len() as i64 > query.count;
@@ -59,7 +64,7 @@ pub fn run(tx: &mut Tx<'_>, house: &House, access: &Access, query: &Query) -> Re
         Some(last) if more => Some(cursor::write(house, query, last, plan.snapshot)),
         _ => None,
     };
-    Ok(Page { kind: query.kind, matches, next, total })
+    Ok(Page { kind: query.kind, matches, next, total, counted })
 }
 
 /// The row numbers of the matches of a condition such as `identifier=system|value`, at most `limit`.

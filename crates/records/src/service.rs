@@ -165,10 +165,9 @@ pub async fn search(house: &House, ctx: &Ctx, query: Query) -> Result<Disclosure
         .read(move |tx| {
             let page = search::run(tx, &h, &access, &query)?;
             let mut patients: Vec<i64> = page.matches.iter().map(|m| m.patient).collect();
-            // A total tells of the record as well, even when no row is shown.
-            if let (true, Some(own)) = (patients.is_empty() && page.total > Some(0), access.own_patient()) {
-                patients.push(own.get());
-            }
+            // A total tells of a record as well, even when no row of it is shown.
+            let unseen: Vec<i64> = page.counted.iter().filter(|p| !patients.contains(p)).copied().collect();
+            patients.extend(unseen);
             let entries = trace(tx, &c, &access, Action::Search, query.kind.name(), patients)?;
             Ok(Disclosure::new(page, entries))
         })

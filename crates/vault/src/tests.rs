@@ -115,6 +115,10 @@ fn rotation_changes_the_master_key_and_everything_still_opens() {
     assert_eq!(rotate(&open_db(folder.path()), &path, &rng()).unwrap(), 2);
 
     assert_ne!(std::fs::read(&path).unwrap(), before);
+    // A key that the vault from before makes now is wrapped so that it opens after a restart too.
+    store(folder.path(), &vault, 6);
+    let restarted = open(folder.path()).unwrap();
+    assert!(open_db(folder.path()).read_blocking(move |tx| restarted.key(tx, 6)).is_ok());
     // The vault that was open goes on, and so does one opened afterwards.
     for vault in [vault, open(folder.path()).unwrap()] {
         assert_eq!(vault.terms().hash(b"t", &[b"x"]), term);

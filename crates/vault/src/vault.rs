@@ -81,6 +81,7 @@ impl Vault {
         fresh: &FreshKey,
         now: Timestamp,
     ) -> Result<(), VaultError> {
+        self.keep_up(tx)?;
         let wrapped = self.wrap(rng, owner, &fresh.raw)?;
         tx.execute(
             "INSERT INTO data_key (owner, wrapped, created) VALUES (?1, ?2, ?3)",
@@ -108,17 +109,34 @@ impl Vault {
         self.wrapping.read().unwrap_or_else(PoisonError::into_inner).seal(rng, &key_place(owner), raw)
     }
 
-    /// Unwraps a key. When the master key was changed by another process, the new one is read from its source.
+    /// Another process may have changed the master key: what is wrapped from now on must open with the new one. Writes
+    /// take turns, so what this transaction sees holds until its end.
+    fn keep_up(&self, tx: &mut Tx<'_>) -> Result<(), VaultError> {
+        let wrapped = tx.query_opt("SELECT wrapped FROM secret WHERE name = 'terms'", &[], |row| {
+            Ok::<_, VaultError>(row.blob(0)?.to_vec())
+        })?;
+        match wrapped {
+            Some(wrapped) => self.unwrap_key(&secret_place("terms"), &wrapped).map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// Unwraps a key. When the master key was changed by another process, the new one is read from its source, or from
+    /// beside it while that process is between its commit and the renaming of the file.
     fn unwrap_key(&self, place: &Aad, wrapped: &[u8]) -> Result<Vec<u8>, VaultError> {
         if let Ok(raw) = self.wrapping.read().unwrap_or_else(PoisonError::into_inner).open(place, wrapped) {
             return Ok(raw);
         }
-        let KeySource::File(_) = &self.source else { return Err(VaultError::DoesNotOpen) };
-        let fresh = self.source.load(&kernel::SystemRng, false)?;
-        let wrapping = DataKey::from_raw(&fresh.key_encryption_key())?;
-        let raw = wrapping.open(place, wrapped)?;
-        *self.wrapping.write().unwrap_or_else(PoisonError::into_inner) = wrapping;
-        Ok(raw)
+        let KeySource::File(path) = &self.source else { return Err(VaultError::DoesNotOpen) };
+        for path in [path.clone(), path.with_extension("next")] {
+            let Ok(fresh) = KeySource::File(path).load(&kernel::SystemRng, false) else { continue };
+            let wrapping = DataKey::from_raw(&fresh.key_encryption_key())?;
+            if let Ok(raw) = wrapping.open(place, wrapped) {
+                *self.wrapping.write().unwrap_or_else(PoisonError::into_inner) = wrapping;
+                return Ok(raw);
+            }
+        }
+        Err(VaultError::DoesNotOpen)
     }
 }
 

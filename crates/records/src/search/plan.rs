@@ -40,8 +40,10 @@ pub fn plan(tx: &mut Tx<'_>, house: &House, access: &Access, query: &Query) -> R
     body(&mut page, house, access, query, &driver, snapshot)?;
     order(&mut page, query, &driver, after);
     page.push(" LIMIT ").int(query.count.saturating_add(1));
-    let mut count = Sql::new("SELECT COUNT(*)");
+    // By patient: a number tells of each record it counts, and each of them gets its entry in the ledger.
+    let mut count = Sql::new("SELECT r.patient, COUNT(*)");
     body(&mut count, house, access, query, &driver, snapshot)?;
+    count.push(" GROUP BY r.patient");
     Ok(Plan { page, count, snapshot })
 }
 
