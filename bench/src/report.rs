@@ -97,8 +97,8 @@ pub fn number(value: f64) -> String {
 /// The table in Markdown.
 pub fn table(rows: &[Row]) -> String {
     let mut out = String::from(
-        "| measure | value | target | p50 ms | p95 ms | p99 ms | limit | of it | rounds | server + driver + others |\n\
-         |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n",
+        "| measure | value | target | p50 ms | p95 ms | p99 ms | limit | of it | rounds | server µs each | server + driver + others |\n\
+         |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n",
     );
     for row in rows {
         let target = match row.target {
@@ -126,9 +126,12 @@ pub fn table(rows: &[Row]) -> String {
             true => String::new(),
             false => format!("{:.2} + {:.2} + {:.2}", of(|s| s.server), of(|s| s.driver), of(|s| s.others)),
         };
+        // What one costs the server in processor time hardly depends on what else the machine does.
+        let costs: Vec<f64> = row.shares.iter().zip(&row.values).map(|(s, value)| s.server * 1e6 / value).collect();
+        let cost = if costs.is_empty() { String::new() } else { number(median(&costs)) };
         let _ = writeln!(
             out,
-            "| {} | **{}** {} | {target} | {} | {} | {} | {limit} | {ratio} | {} … {} | {shares} |",
+            "| {} | **{}** {} | {target} | {} | {} | {} | {limit} | {ratio} | {} … {} | {cost} | {shares} |",
             row.what,
             number(row.value()),
             row.unit,

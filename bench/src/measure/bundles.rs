@@ -22,9 +22,7 @@ pub async fn over_http(bench: &Bench, rows: &mut Vec<Row>) -> Result<Place, Stri
     let mut place = None;
     for round in 0..rounds {
         let at = Place { binary: bench.binary.clone(), data: bench.scratch.join(format!("http-{round}")) };
-        let (entries, driven) = fill(bench, &at, &mut memory, &mut speed).await?;
-        speed.add(&driven, entries as f64 / driven.requests as f64);
-        disk.add_value(machine::size(&at.data)? as f64 / all_entries(bench) as f64);
+        fill(bench, &at, [&mut speed, &mut disk, &mut memory]).await?;
         if round + 1 == rounds {
             place = Some(at);
         } else {
@@ -42,12 +40,7 @@ fn all_entries(bench: &Bench) -> usize {
     bench.bundles.directory.iter().chain(&bench.bundles.patients).map(|bundle| bundle.entries).sum()
 }
 
-async fn fill(
-    bench: &Bench,
-    place: &Place,
-    memory: &mut Row,
-    speed: &mut Row,
-) -> Result<(usize, crate::http::Driven), String> {
+async fn fill(bench: &Bench, place: &Place, [speed, disk, memory]: [&mut Row; 3]) -> Result<(), String> {
     let server = Server::start(place)?;
     let token = place.token()?;
     for bundle in &bench.bundles.directory {
@@ -59,7 +52,10 @@ async fn fill(
     let driven = drive(server.address, server.pid(), &load).await?;
     let after = limit::mark(&place.database())?;
     memory.add_value(machine::peak_memory(server.pid())? / 1e6);
+    // While the server runs, so that the database's log counts too.
+    disk.add_value(machine::size(&place.data)? as f64 / all_entries(bench) as f64);
     let entries: usize = bench.bundles.patients.iter().map(|bundle| bundle.entries).sum();
+    speed.add(&driven, entries as f64 / driven.requests as f64);
     if bench.wants("bundles") {
         let staged = limit::stage(&place.database(), &bench.scratch, "bundles", before, after, i64::MAX / 2)?;
         if usize::try_from(staged.resources()) != Ok(entries) {
@@ -68,8 +64,7 @@ async fn fill(
         let seconds = staged.store(&bench.scratch, bench.bundles.patients.len() as i64)?;
         speed.add_limit(entries as f64 / seconds);
     }
-    server.stop()?;
-    Ok((entries, driven))
+    server.stop()
 }
 
 /// The same bundles by `healthsync import`, from compressed files to the closing report.
