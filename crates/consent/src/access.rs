@@ -123,6 +123,8 @@ pub fn is_directory(kind: Kind) -> bool {
 impl Access {
     /// Establishes what the caller may see.
     pub fn open(ctx: &Ctx) -> Result<Self, Problem> {
+        // A code sent by e-mail opens an account, never a record.
+        ctx.full()?;
         let scope = match &ctx.actor {
             Actor::Nobody => return Err(Problem::unauthorized()),
             Actor::Operator => Scope::Everything,
@@ -140,6 +142,7 @@ impl Access {
 
     /// The patient's own record, seen as a grant with these terms would show it.
     pub fn preview(ctx: &Ctx, terms: Terms) -> Result<Self, Problem> {
+        ctx.full()?;
         let Actor::Patient { patient, .. } = ctx.actor else {
             return Err(Problem::forbidden("Only a patient can preview what a grant would show."));
         };

@@ -9,7 +9,7 @@ use crate::body;
 use crate::marks::{Category, UNDATED};
 use db::{DbError, Options, Tx};
 use fhir::Kind;
-use kernel::{Actor, Ctx, FixedClock, Id, Purpose, SystemRng, Timestamp};
+use kernel::{Actor, Ctx, FixedClock, Id, Pass, Purpose, SystemRng, Timestamp};
 use ledger::House;
 use std::sync::Arc;
 use vault::{DIRECTORY, FreshKey, KeySource, VaultError};
@@ -152,6 +152,7 @@ impl Town {
             rng: self.house.rng.clone(),
             request: 7,
             purpose,
+            pass: Pass { limited: false, fresh: Some(kernel::Clock::now(&*self.clock)) },
         }
     }
 

@@ -9,7 +9,7 @@ use crate::session::hash;
 use crate::store::{self, SessionRow, Stored};
 use db::DbError;
 use http::{HeaderMap, Method, header};
-use kernel::{Actor, Ctx, Id, Problem, Purpose, Role, Timestamp};
+use kernel::{Actor, Ctx, Id, Pass, Problem, Purpose, Role, Timestamp};
 use ledger::House;
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -34,6 +34,7 @@ pub struct Live {
     name: Arc<str>,
     organization: Option<Arc<str>>,
     pub idle_ms: i64,
+    pass: Pass,
     /// When it was last used, here.
     seen: AtomicI64,
     /// When that was last written down.
@@ -130,7 +131,8 @@ pub async fn authenticate(
     };
     note_use(house, &live, token);
     let (name, organization) = (Arc::clone(&live.name), live.organization.clone());
-    Ok(context(house, live.actor.clone(), name, organization, request))
+    let ctx = context(house, live.actor.clone(), name, organization, request);
+    Ok(Ctx { pass: live.pass.clone(), ..ctx })
 }
 
 /// Whether a session still stands. Asking does not keep it alive.
@@ -190,6 +192,7 @@ fn build(epoch: i64, row: SessionRow, stored: Stored) -> Option<Live> {
         name: Arc::from(stored.profile.name.as_str()),
         organization,
         idle_ms,
+        pass: Pass { limited: false, fresh: Some(row.created) },
         seen: AtomicI64::new(seen),
         written: AtomicI64::new(seen),
         row,
@@ -248,5 +251,5 @@ const fn purpose(actor: &Actor) -> Purpose {
 pub fn context(house: &House, actor: Actor, name: Arc<str>, organization: Option<Arc<str>>, request: u64) -> Ctx {
     let purpose = purpose(&actor);
     let (clock, rng) = (Arc::clone(&house.clock), Arc::clone(&house.rng));
-    Ctx { actor, name, organization, clock, rng, request, purpose }
+    Ctx { actor, name, organization, clock, rng, request, purpose, pass: Pass::default() }
 }

@@ -1,6 +1,6 @@
 //! What every service function gets first: who asks, when, why, and where chance comes from.
 
-use crate::{Actor, Clock, Rng, Timestamp};
+use crate::{Actor, Clock, Problem, Rng, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -45,6 +45,18 @@ impl Purpose {
     }
 }
 
+/// What the session that asks is good for. The default is a session in which nobody confirmed who they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pass {
+    /// Opened by a code sent by e-mail and nothing else: good for one's own account and devices, never for health data.
+    pub limited: bool,
+    /// The last time the person proved in full who they are: by passkey, password, face check or recovery code.
+    pub fresh: Option<Timestamp>,
+}
+
+/// How long a full proof of who one is covers sensitive acts.
+pub const FRESH_MS: i64 = 5 * 60_000;
+
 #[derive(Clone)]
 pub struct Ctx {
     pub actor: Actor,
@@ -56,6 +68,7 @@ pub struct Ctx {
     /// Ties the answer, the log line and the ledger entry of one request together.
     pub request: u64,
     pub purpose: Purpose,
+    pub pass: Pass,
 }
 
 impl Ctx {
@@ -69,10 +82,66 @@ impl Ctx {
             rng,
             request: 0,
             purpose: Purpose::Operations,
+            pass: Pass::default(),
+        }
+    }
+
+    /// Refuses a limited session: line 1 of whatever an e-mail code alone must not open.
+    pub fn full(&self) -> Result<(), Problem> {
+        match self.pass.limited {
+            true => Err(Problem::limited()),
+            false => Ok(()),
+        }
+    }
+
+    /// Passes who proved who they are within the last five minutes: line 1 of sensitive acts. The operator is at the
+    /// machine and a clinic's software has nobody to ask: both pass.
+    pub fn confirmed(&self) -> Result<(), Problem> {
+        self.full()?;
+        match self.actor {
+            Actor::Nobody => Err(Problem::unauthorized()),
+            Actor::Operator | Actor::Service { .. } => Ok(()),
+            _ if self.pass.fresh.is_some_and(|at| self.now().0 - at.0 < FRESH_MS) => Ok(()),
+            _ => Err(Problem::step_up()),
         }
     }
 
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FixedClock, Id, SystemRng};
+
+    fn ctx(actor: Actor, pass: Pass) -> Ctx {
+        let clock = Arc::new(FixedClock::at(Timestamp(FRESH_MS * 2)));
+        Ctx { actor, pass, ..Ctx::operator(clock, Arc::new(SystemRng)) }
+    }
+
+    fn kind(answer: Result<(), Problem>) -> &'static str {
+        answer.map_or_else(|problem| problem.kind, |()| "passes")
+    }
+
+    #[test]
+    fn a_proof_covers_sensitive_acts_for_five_minutes() {
+        let patient = || Actor::Patient { account: Id::new(1), patient: Id::new(2) };
+        let proved = |at| Pass { limited: false, fresh: at };
+        assert_eq!(kind(ctx(patient(), proved(None)).confirmed()), "step-up");
+        assert_eq!(kind(ctx(patient(), proved(Some(Timestamp(FRESH_MS)))).confirmed()), "step-up");
+        assert_eq!(kind(ctx(patient(), proved(Some(Timestamp(FRESH_MS + 1)))).confirmed()), "passes");
+        assert_eq!(kind(ctx(Actor::Nobody, proved(None)).confirmed()), "login");
+        let service = Actor::Service { account: Id::new(1), organization: Id::new(2) };
+        assert_eq!(kind(ctx(service, proved(None)).confirmed()), "passes");
+        assert_eq!(kind(ctx(Actor::Operator, proved(None)).confirmed()), "passes");
+    }
+
+    #[test]
+    fn a_limited_session_passes_neither_way() {
+        let pass = Pass { limited: true, fresh: Some(Timestamp(FRESH_MS * 2)) };
+        let ctx = ctx(Actor::Administrator { account: Id::new(1) }, pass);
+        assert_eq!((kind(ctx.full()), kind(ctx.confirmed())), ("limited", "limited"));
     }
 }

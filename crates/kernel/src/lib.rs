@@ -14,7 +14,7 @@ pub mod rng;
 
 pub use actor::{Actor, Role};
 pub use clock::{Clock, FixedClock, SystemClock, Timestamp};
-pub use ctx::{Ctx, Purpose};
+pub use ctx::{Ctx, FRESH_MS, Pass, Purpose};
 pub use id::Id;
 pub use problem::{Issue, Problem};
 pub use rng::{Rng, SeededRng, SystemRng};

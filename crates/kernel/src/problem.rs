@@ -58,6 +58,20 @@ impl Problem {
         Self::new(401, "login", "Sign in first: send a session cookie or an Authorization: Bearer token.")
     }
 
+    /// The session stands, but what is asked for needs a fresh proof of who is asking.
+    pub fn step_up() -> Self {
+        Self::new(401, "step-up", "Confirm that it is you, then repeat this: your last sign-in is too long ago.")
+    }
+
+    /// The session was opened by an e-mail code alone.
+    pub fn limited() -> Self {
+        Self::new(
+            403,
+            "limited",
+            "A code sent by e-mail opens your account, not your health record. Use a passkey, your password or a recovery code.",
+        )
+    }
+
     pub fn forbidden(detail: impl Into<String>) -> Self {
         Self::new(403, "forbidden", detail)
     }

@@ -15,7 +15,7 @@ use futures_util::FutureExt;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use http_body::Body as _;
 use http_body_util::Limited;
-use kernel::{Actor, Ctx, Problem, Purpose};
+use kernel::{Actor, Ctx, Pass, Problem, Purpose};
 use std::io::Write;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
@@ -45,6 +45,9 @@ impl World {
 /// Where an old cookie must not be in the way: a session that has ended is no reason to refuse signing in.
 const OPEN: [&str; 6] =
     ["/api/auth/login", "/api/auth/register", "/api/auth/logout", "/api/health", "/api/demo", "/fhir/metadata"];
+
+/// All that a limited session opens: its own account.
+const LIMITED: [&str; 2] = ["/api/auth/", "/api/events"];
 
 /// The middleware.
 pub async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
@@ -139,6 +142,9 @@ async fn pass(desk: &Desk, world: World, number: u64, mut request: Request, next
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
     let open = OPEN.contains(&request.uri().path());
     let ctx = caller(desk, number, peer, open, request.method(), request.headers()).await?;
+    if ctx.pass.limited && !open && !LIMITED.iter().any(|root| request.uri().path().starts_with(root)) {
+        return Err(Problem::limited());
+    }
     let extensions = request.extensions_mut();
     extensions.insert(ctx);
     if let Some(peer) = peer {
@@ -184,6 +190,7 @@ async fn caller(
             rng: Arc::clone(&house.rng),
             request: number,
             purpose: Purpose::Operations,
+            pass: Pass::default(),
         }),
         known => known,
     }
