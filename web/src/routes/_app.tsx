@@ -10,7 +10,7 @@ import { IdleGuard } from "@/features/account/IdleGuard";
 import { AppShell } from "@/ui/AppShell";
 import { Avatar } from "@/ui/Avatar";
 import css from "./-app.module.css";
-import { OopsAlone } from "./-fallbacks";
+import { NotFound, OopsAlone } from "./-fallbacks";
 import { HOME, requireSession } from "./-guard";
 import { isLeaving, leave } from "./-leave";
 import { tabsFor } from "./-tabs";
@@ -19,6 +19,8 @@ export const Route = createFileRoute("/_app")({
   beforeLoad: async ({ context, location }) => ({ session: await requireSession(context.queries, location.href) }),
   component: Inside,
   errorComponent: OopsAlone,
+  // Who is signed in keeps the frame, and with it the main part of the page, around an address that leads nowhere.
+  notFoundComponent: NotFound,
 });
 
 /** Everything behind the door: navigation, live updates, and the end of the session. */

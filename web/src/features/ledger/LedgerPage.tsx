@@ -1,6 +1,6 @@
 import { IconListSearch, IconShieldCheck } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ledgerEntries } from "@/api/ledger";
 import type { LedgerEntry } from "@/api/types";
@@ -12,7 +12,7 @@ import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { Page, Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
-import { runs } from "./folding";
+import { beyond, runs } from "./folding";
 import { LedgerRow } from "./LedgerRow";
 import { markLooked } from "./news";
 import { OwnRun } from "./OwnRun";
@@ -26,9 +26,12 @@ export function LedgerPage({ patient }: { patient: string }) {
   const pages = useInfiniteQuery(ledgerEntries(othersOnly));
   const entries = pages.data?.pages.flatMap((page) => page.entries) ?? [];
   const total = pages.data?.pages[0]?.total ?? 0;
+  // Many acts of one's own fill the first pages. What others did stays in sight, however far back it is.
+  const others = useInfiniteQuery(ledgerEntries(true));
+  const older = othersOnly ? [] : beyond(entries, others.data?.pages[0]?.entries ?? []);
   const newest = entries[0]?.seq;
   useEffect(() => markLooked(patient, newest), [patient, newest]);
-  const check = useVerification(entries, othersOnly ? null : total);
+  const check = useVerification(entries, older, othersOnly ? null : total);
   const row = (entry: LedgerEntry) => (
     <LedgerRow
       key={entry.seq}
@@ -55,7 +58,7 @@ export function LedgerPage({ patient }: { patient: string }) {
     >
       <VerifyPanel
         result={check.result}
-        entries={entries}
+        entries={[...entries, ...older]}
         running={check.running}
         done={check.done}
         error={check.error}
@@ -97,7 +100,35 @@ export function LedgerPage({ patient }: { patient: string }) {
           </Button>
         </div>
       )}
+      {older.length > 0 && <Older entries={older} after={entries.at(-1)} row={row} />}
     </Page>
+  );
+}
+
+interface OlderProps {
+  entries: LedgerEntry[];
+  after: LedgerEntry | undefined;
+  row: (entry: LedgerEntry) => ReactNode;
+}
+
+/** What others did before everything that is loaded. The numbers of one's own entries have no gaps, so they say how much lies in between. */
+function Older({ entries, after, row }: OlderProps) {
+  const { t, i18n } = useTranslation();
+  const between = (after?.patientSeq ?? 0) - (entries[0]?.patientSeq ?? 0) - 1;
+  return (
+    <Section title={t("ledger.olderOthers")}>
+      {between > 0 && <p className="muted">{t("ledger.olderOthersText", { count: between })}</p>}
+      {byDay(entries).map(([day, rows]) => (
+        <div key={day} className="stack">
+          <h3>{formatDate(day, i18n.language)}</h3>
+          <List>
+            {rows.map((entry) => (
+              <li key={entry.seq}>{row(entry)}</li>
+            ))}
+          </List>
+        </div>
+      ))}
+    </Section>
   );
 }
 
@@ -110,13 +141,13 @@ function byDay(entries: LedgerEntry[]): [string, LedgerEntry[]][] {
   return [...days];
 }
 
-function useVerification(entries: LedgerEntry[], total: number | null) {
+function useVerification(entries: LedgerEntry[], older: LedgerEntry[], total: number | null) {
   const [result, setResult] = useState<Result | null>(null);
   const [running, setRunning] = useState(false);
   const [done, setDone] = useState(0);
   const [error, setError] = useState<unknown>(null);
   const newest = entries[0]?.seq;
-  const count = entries.length;
+  const count = entries.length + older.length;
 
   // A result speaks of the entries it was made from; when others are shown, it says nothing.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the newest entry and the count stand for the list.
@@ -127,7 +158,7 @@ function useVerification(entries: LedgerEntry[], total: number | null) {
     setDone(0);
     setError(null);
     try {
-      setResult(await verify(entries, total, setDone));
+      setResult(await verify(entries, older, total, setDone));
     } catch (cause) {
       setResult(null);
       setError(cause);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LedgerEntry } from "@/api/types";
-import { runs } from "./folding";
+import { beyond, runs } from "./folding";
 
 const own = (seq: number) => ({ seq, actor: { name: "P", role: "patient" }, ground: "own record" }) as LedgerEntry;
 const other = (seq: number) => ({ seq, actor: { name: "D", role: "practitioner" }, ground: "grant" }) as LedgerEntry;
@@ -14,5 +14,11 @@ describe("folding one's own acts", () => {
   it("never folds what somebody else did", () => {
     expect(shape([other(3), other(2), other(1)])).toEqual([[3], [2], [1]]);
     expect(shape([own(2), own(1)])).toEqual([[2], [1]]);
+  });
+
+  it("leaves nothing that others did out of sight, however many acts of one's own come first", () => {
+    const loaded = Array.from({ length: 50 }, (_, i) => own(100 - i));
+    expect(beyond(loaded, [other(101), other(70), other(40), other(3)]).map(({ seq }) => seq)).toEqual([40, 3]);
+    expect(beyond([], [other(3)])).toEqual([]);
   });
 });

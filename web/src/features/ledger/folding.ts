@@ -18,3 +18,9 @@ export function runs(entries: LedgerEntry[]): Run[] {
     run.own && run.entries.length >= SHORTEST ? [run] : run.entries.map((entry) => ({ own: false, entries: [entry] })),
   );
 }
+
+/** Those that lie before everything that is loaded. Both lists have the newest first. */
+export function beyond(loaded: LedgerEntry[], others: LedgerEntry[]): LedgerEntry[] {
+  const oldest = loaded.at(-1);
+  return oldest ? others.filter((entry) => entry.seq < oldest.seq) : [];
+}

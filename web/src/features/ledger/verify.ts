@@ -163,15 +163,17 @@ export function judge(check: CheckpointResult, entries: EntryResult[], complete:
 
 const AT_ONCE = 6;
 
-/** `total`: how many entries the server says there are; null when a filter leaves some out, so that nothing can be said about gaps. */
+/** `entries` follow each other; `older` are some from further back. `total`: how many the server says there are; null when a
+ * filter leaves some out, so that nothing can be said about gaps. */
 export async function verify(
   entries: LedgerEntry[],
+  older: LedgerEntry[],
   total: number | null,
   onProgress: (done: number) => void,
 ): Promise<Result> {
   const check = await checkCheckpoint(lastSeen());
   const results = new Map<number, EntryResult>();
-  const waiting = [...entries];
+  const waiting = [...entries, ...older];
   const work = async () => {
     for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
       results.set(entry.seq, await checkEntry(entry, check.size, check.root));

@@ -1,7 +1,7 @@
 import { IconLock } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { isGone } from "@/api/client";
 import { myPatients } from "@/api/doctor";
@@ -32,6 +32,11 @@ export function RecordGate({ patient, account, children }: GateProps) {
   const opened = useQuery({ ...summary(patient), enabled: own || (!patients.isPending && !uncovered) });
   const gone = uncovered || isGone(opened.error);
 
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    if (opened.data && !gone) wasOpen.current = true;
+  }, [opened.data, gone]);
+
   useEffect(() => {
     if (gone) client.removeQueries({ predicate: (query) => isPartOf(query.queryKey, patient) });
   }, [gone, client, patient]);
@@ -51,7 +56,7 @@ export function RecordGate({ patient, account, children }: GateProps) {
     return () => clearTimeout(timer);
   }, [until, client]);
 
-  if (gone) return <Gone patient={patient} />;
+  if (gone) return <Gone patient={patient} wasOpen={wasOpen.current} />;
   if (opened.isPending) return <Skeleton rows={4} height={88} />;
   if (!opened.data) return <ErrorNote error={opened.error} onRetry={() => opened.refetch()} />;
   return children(opened.data.patient, grant);
@@ -61,7 +66,9 @@ export function RecordGate({ patient, account, children }: GateProps) {
 const isPartOf = ([room, whose, part]: readonly unknown[], patient: string) =>
   room === "record" && whose === patient && part !== "summary";
 
-function Gone({ patient }: { patient: string }) {
+/** Only this page knows whether the record stood open a moment ago; the server says the same of a record that is closed, of one
+ * that was never open, and of none. */
+function Gone({ patient, wasOpen }: { patient: string; wasOpen: boolean }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -75,14 +82,14 @@ function Gone({ patient }: { patient: string }) {
       <PageHeading>{t("gone.title")}</PageHeading>
       <Empty
         icon={<IconLock />}
-        title={t("gone.lead")}
+        title={t(wasOpen ? "gone.lead" : "gone.neverLead")}
         action={
           <Button kind="main" onClick={leave}>
             {t("gone.back")}
           </Button>
         }
       >
-        {t("gone.text")}
+        {t(wasOpen ? "gone.text" : "gone.neverText")}
       </Empty>
     </div>
   );
