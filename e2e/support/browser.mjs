@@ -49,8 +49,9 @@ function watch(page, faults) {
 /**
  * Runs one person's part of a journey in a browser session of their own, then fails on anything the pages complained of.
  * @param {import("playwright-core").Browser} browser
- * @param {{ url: string, size?: "phone" | "desktop", dark?: boolean, expected?: RegExp[], name?: string }} options
- *   `expected` are complaints that belong to the journey, such as the 401 of a wrong password; one that does not appear fails it
+ * @param {{ url: string, size?: "phone" | "desktop", dark?: boolean, expected?: RegExp[], name?: string, state?: object }} options
+ *   `expected` are complaints that belong to the journey, such as the 401 of a wrong password; one that does not appear fails it.
+ *   `state` are the cookies of somebody who has signed in before
  * @param {(page: import("playwright-core").Page) => Promise<void>} walk
  */
 export async function visit(browser, options, walk) {
@@ -62,6 +63,7 @@ export async function visit(browser, options, walk) {
     timezoneId: "UTC",
     colorScheme: options.dark ? "dark" : "light",
     reducedMotion: "reduce",
+    storageState: options.state,
   });
   context.setDefaultTimeout(15_000);
   const faults = [];

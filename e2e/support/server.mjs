@@ -58,7 +58,8 @@ async function answers(url) {
 
 /**
  * Starts `healthsync demo`. With HEALTHSYNC_URL set it uses the server that runs there instead, and leaves it running.
- * @param {{ data?: string, patients?: number }} [options] `data`: an existing data folder, which is then kept
+ * @param {{ data?: string, patients?: number, demonstration?: boolean }} [options] `data`: an existing data folder, which
+ *   is then kept; `demonstration: false` serves what is in it and invents nobody
  * @returns {Promise<{ url: string, data: string | undefined, log: () => Promise<string>, kill: () => Promise<void>, stop: () => Promise<void> }>}
  */
 export async function startServer(options = {}) {
@@ -74,8 +75,8 @@ export async function startServer(options = {}) {
   const logPath = join(results, `server-${port}.log`);
   const logFile = createWriteStream(logPath);
   const patients = String(options.patients ?? PATIENTS);
-  const command = ["demo", "--data", data, "--listen", `127.0.0.1:${port}`, "--patients", patients];
-  const child = spawn(program, command, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const how = options.demonstration === false ? ["serve"] : ["demo", "--patients", patients];
+  const child = spawn(program, [...how, "--data", data, "--listen", `127.0.0.1:${port}`], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   child.stdout.pipe(logFile, { end: false });
   child.stderr.pipe(logFile, { end: false });
   let ended;

@@ -1,0 +1,98 @@
+// Every address of the web app, whom it is for, and what must be there before it is looked at.
+
+import { comeIn, endAllAccess, give, NOBODY_YET, program, say } from "./people.mjs";
+
+/** Kinds of entries that are drawn in different ways. */
+const KINDS = [
+  "Observation",
+  "DiagnosticReport",
+  "DocumentReference",
+  "Encounter",
+  "MedicationRequest",
+  "Condition",
+  "Immunization",
+];
+
+/**
+ * The pages by name, for each who sees them, when there is something to show on each: a consent that runs, one that ended,
+ * a request.
+ * @returns {Promise<Record<string, { expected?: RegExp[], pages: Record<string, string> }>>} by user name; `nobody` is a stranger
+ */
+export async function prepare(server) {
+  await endAllAccess(server, "patient1");
+  const { account: doctor } = await program(server, "doctor1");
+  const { account: patient, token } = await program(server, "patient1");
+  const other = await program(server, "patient2");
+  const colleague = await program(server, "doctor2");
+  await give(server, "patient1", { type: "practitioner", id: doctor.practitioner });
+  const body = { patient: "patient1@healthsync.example", reason: "Follow-up.", categories: ["result"], days: 7 };
+  await say(server, "/api/access-requests", { token: colleague.token, body });
+  const record = `/record/${patient.patient}`;
+  const entries = {};
+  for (const kind of KINDS) {
+    const found = await say(server, `/fhir/${kind}?patient=${patient.patient}&_count=1`, { token });
+    entries[`entry ${kind}`] = `${record}/entry/${kind}/${found.entry[0].resource.id}`;
+  }
+  return {
+    nobody: {
+      expected: [NOBODY_YET],
+      pages: { welcome: "/", "sign in": "/sign-in", register: "/register", "not found": "/nowhere" },
+    },
+    patient1: {
+      pages: {
+        home: "/home",
+        summary: record,
+        timeline: `${record}/timeline`,
+        "timeline of results": `${record}/timeline?category=%5B%22result%22%5D`,
+        charts: `${record}/charts`,
+        "chart of blood pressure": `${record}/charts/8480-6`,
+        "chart of HbA1c": `${record}/charts/4548-4`,
+        ...entries,
+        sharing: "/sharing",
+        "give access": "/sharing/new",
+        ledger: "/ledger",
+        inbox: "/inbox",
+        account: "/account",
+        "not found, signed in": "/nowhere",
+        "not found in the record": `${record}/nowhere`,
+      },
+    },
+    doctor1: {
+      pages: {
+        patients: "/patients",
+        "summary for a doctor": record,
+        "timeline for a doctor": `${record}/timeline`,
+        "charts for a doctor": `${record}/charts`,
+        "entry for a doctor": entries["entry Condition"],
+        "no access": `/record/${other.account.patient}`,
+        "requests, empty": "/requests",
+        "request access": "/requests/new",
+        "inbox of a doctor": "/inbox",
+        "account of a doctor": "/account",
+      },
+    },
+    doctor2: { pages: { requests: "/requests" } },
+    admin1: {
+      pages: {
+        users: "/admin/users",
+        organizations: "/admin/organizations",
+        "ledger as a whole": "/admin/ledger",
+        health: "/admin/health",
+        "inbox of an administrator": "/inbox",
+        "account of an administrator": "/account",
+      },
+    },
+  };
+}
+
+/** The cookies of everybody who has a page, so that nobody signs in for each size again. */
+export async function passes(browser, server, people) {
+  const all = new Map();
+  for (const name of Object.keys(people).filter((each) => each !== "nobody")) {
+    const context = await browser.newContext({ baseURL: server.url });
+    await comeIn(context, name);
+    all.set(name, await context.storageState());
+    await context.close();
+  }
+  return all;
+}
