@@ -192,7 +192,7 @@ fn build(epoch: i64, row: SessionRow, stored: Stored) -> Option<Live> {
         name: Arc::from(stored.profile.name.as_str()),
         organization,
         idle_ms,
-        pass: Pass { limited: false, fresh: Some(row.created) },
+        pass: Pass { limited: row.limited, fresh: row.fresh },
         seen: AtomicI64::new(seen),
         written: AtomicI64::new(seen),
         row,

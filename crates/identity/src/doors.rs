@@ -21,10 +21,10 @@ const MOST: usize = 20_000;
 /// Whose failures are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
-    Account(i64),
-    /// The keyed hash of a name that is nobody's: it is counted like any other.
-    Name(i64),
-    Peer(IpAddr),
+    /// The keyed hash of a name, which may be nobody's, tried from a place: whoever guesses elsewhere does not keep the
+    /// owner out.
+    At(i64, Option<IpAddr>),
+    Place(Option<IpAddr>),
 }
 
 #[derive(Clone, Copy, Default)]
@@ -98,21 +98,22 @@ impl Doors {
 
     /// Begins a try: refused while a delay runs. It counts as failed until [`Doors::succeeded`], so that a hundred
     /// tries at the same moment do not all pass before the first has failed.
-    pub fn begin(&self, keys: &[Key], now: Timestamp, free: u32) -> Result<(), IdentityError> {
+    /// `free` says for each key how many failures it may have before waiting begins.
+    pub fn begin(&self, keys: &[Key], now: Timestamp, free: &[u32]) -> Result<(), IdentityError> {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         let waits = keys.iter().filter_map(|key| failures.get(key)).map(|f| f.until - now.0).max().unwrap_or(0);
         if waits > 0 {
             return Err(IdentityError::TooMany(seconds(waits)));
         }
         bound(&mut failures, now, |f| f.last);
-        for key in keys {
+        for (key, free) in keys.iter().zip(free) {
             let entry = failures.entry(*key).or_default();
             if now.0 - entry.last > FORGET_MS {
                 *entry = Failures::default();
             }
             entry.last = now.0;
             entry.count += 1;
-            entry.until = now.0 + delay_ms(entry.count, free);
+            entry.until = now.0 + delay_ms(entry.count, *free);
         }
         Ok(())
     }
@@ -141,8 +142,8 @@ impl Doors {
 mod tests {
     use super::*;
 
-    const A: Key = Key::Account(1);
-    const FREE: u32 = 5;
+    const A: Key = Key::At(1, None);
+    const FREE: &[u32] = &[5, 5];
 
     fn peer(text: &str) -> Option<IpAddr> {
         Some(text.parse().unwrap())
@@ -165,7 +166,7 @@ mod tests {
         }
         for expected in [30, 60, 120, 240, 480, 900, 900] {
             assert_eq!(wait(doors.begin(&[A], now, FREE)), Some(expected));
-            assert_eq!(wait(doors.begin(&[Key::Account(2)], now, 100)), None);
+            assert_eq!(wait(doors.begin(&[Key::At(2, None)], now, &[100])), None);
             now = now.plus_ms(i64::from(expected) * 1000);
             assert_eq!(wait(doors.begin(&[A], now, FREE)), None, "after {expected} s one more try");
         }
@@ -193,12 +194,12 @@ mod tests {
     #[test]
     fn a_delay_on_the_address_holds_for_every_account() {
         let doors = Doors::default();
-        let here = Key::Peer("192.0.2.1".parse().unwrap());
+        let here = Key::Place(peer("192.0.2.1"));
         for account in 0..5 {
-            doors.begin(&[Key::Account(account), here], Timestamp(0), FREE).unwrap();
+            doors.begin(&[Key::At(account, None), here], Timestamp(0), FREE).unwrap();
         }
-        assert_eq!(wait(doors.begin(&[Key::Account(9), here], Timestamp(0), FREE)), Some(30));
-        assert_eq!(wait(doors.begin(&[Key::Account(9)], Timestamp(0), FREE)), None);
+        assert_eq!(wait(doors.begin(&[Key::At(9, None), here], Timestamp(0), FREE)), Some(30));
+        assert_eq!(wait(doors.begin(&[Key::At(9, None)], Timestamp(0), FREE)), None);
     }
 
     #[test]
@@ -223,11 +224,11 @@ mod tests {
     fn a_flood_of_addresses_does_not_fill_the_memory() {
         let doors = Doors::default();
         for n in 0..(MOST as i64 + 10) {
-            doors.begin(&[Key::Name(n)], Timestamp(n), FREE).unwrap();
+            doors.begin(&[Key::At(n, None)], Timestamp(n), FREE).unwrap();
         }
         let failures = doors.failures.lock().unwrap();
         assert!(failures.len() <= MOST);
         // The newest stay.
-        assert!(failures.contains_key(&Key::Name(MOST as i64 + 9)));
+        assert!(failures.contains_key(&Key::At(MOST as i64 + 9, None)));
     }
 }

@@ -1,18 +1,41 @@
-//! Deletes what is left of sessions that are over. They are refused without it; it keeps the table small.
+//! What identity does by the clock and by appointment: deletes what is over, and ends the waiting time of a recovery.
+//! What is over is refused without it; deleting keeps the tables small.
 
 use crate::rules::IDLE_PATIENT_MS;
-use crate::store;
-use ::jobs::Registry;
+use crate::{IdentityError, methods, passkey, store};
+use ::jobs::{JobError, Registry, Work};
+use kernel::Problem;
 
 const HOUR_MS: i64 = 3_600_000;
 
-/// Adds the hourly sweep.
+/// The number that a job is about.
+fn number(work: &Work) -> Result<i64, JobError> {
+    let bytes = work.payload.first_chunk().ok_or_else(|| JobError::Failed("a job about nothing".to_owned()))?;
+    Ok(i64::from_le_bytes(*bytes))
+}
+
+fn failed(error: IdentityError) -> JobError {
+    Problem::from(error).into()
+}
+
+/// Adds the hourly sweep and the ends of waiting times.
 pub fn jobs(registry: Registry) -> Registry {
+    let registry = registry
+        .on(
+            passkey::READY,
+            |house, work| async move { passkey::tell_ready(house, number(&work)?).await.map_err(failed) },
+        )
+        .on(methods::READY, |house, work| async move { methods::promote(house, number(&work)?).await.map_err(failed) });
     registry.every("session-sweep", HOUR_MS, |house, _| async move {
         let now = house.clock.now();
         // The longest idle time, and the minute by which what is written may be behind.
         let idle_since = now.plus_ms(-(IDLE_PATIENT_MS + 60_000));
-        let deleted = house.db.write(move |tx| store::sweep(tx, now, idle_since)).await?;
+        let deleted = house.db.write(move |tx| {
+            store::passkey::sweep(tx, now)?;
+            store::code::sweep(tx, now.plus_ms(-24 * HOUR_MS))?;
+            store::sweep(tx, now, idle_since)
+        });
+        let deleted = deleted.await?;
         tracing::debug!(deleted, "sessions that were over");
         Ok(())
     })

@@ -1,19 +1,28 @@
-//! Who you are: accounts, passwords, sessions, and the caller that every other room is handed.
+//! Who you are: accounts, passkeys, passwords, codes, sessions, and the caller that every other room is handed.
 //!
-//! Always holds: a password is kept only as a sealed Argon2id hash and a token only as its SHA-256; an account that does
-//! not exist, a locked one and a wrong password answer in the same words after the same work; a session that was ended
+//! Always holds: a password is kept only as a sealed hash, a token and a code only hashed; an account that does not exist, a
+//! locked one and a wrong password answer in the same words after the same work; a code sent by e-mail alone opens no
+//! health data; whatever changes how an account is opened is told to its owner, and needs a fresh proof of who asks or a
+//! waiting time; a session that was ended
 //! anywhere, by any process on this database, is refused from the next request on; what an account says of itself is
 //! sealed with the key of the patient whose account it is. Deliberately absent: what the caller may see (`consent`),
 //! and making Patient or Practitioner resources (the server puts that together with `prepare` and `insert`).
 
 mod access;
+mod alarm;
 pub mod api;
 mod caller;
+mod code;
+mod common;
 mod doors;
+mod entrance;
 mod error;
 mod jobs;
+mod login;
 mod memory;
+mod methods;
 mod model;
+mod passkey;
 mod password;
 mod rules;
 mod service;
@@ -24,12 +33,18 @@ mod tests;
 
 pub use access::{administrator, signed_in};
 pub use caller::authenticate;
+pub use entrance::Entrance;
 pub use error::IdentityError;
 pub use jobs::jobs;
-pub use memory::{Peer, Settings, configure};
-pub use model::{Account, Link, Links, NewAccount, OrganizationRef, Registration, SessionKind, Workplace};
+pub use login::login;
+pub use memory::{Peer, Settings, common_password_issue, configure, refuse_passwords_of};
+pub use model::{
+    Account, Link, Links, Method, NewAccount, Newcomer, OrganizationRef, Registration, SessionKind, Workplace,
+};
+pub use passkey::{Begun, Credential, Finished, Party, register_finish, register_start};
 pub use service::{
-    Prepared, add_member, forget_patient, insert, login, prepare, register, set_password, token_create, user_add,
+    Prepared, add_member, forget_patient, insert, prepare, prepare_with_hash, register, set_password, token_create,
+    user_add,
 };
 pub use session::{Opened, SignedIn, open};
 

@@ -2,7 +2,9 @@
 //! its own: a process that starts anew knows no less.
 
 use crate::caller::Cache;
+use crate::common::Common;
 use crate::doors::Doors;
+use crate::passkey::Party;
 use crate::password::Gate;
 use ledger::House;
 use std::net::IpAddr;
@@ -12,19 +14,23 @@ use std::sync::{PoisonError, RwLock};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Peer(pub IpAddr);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Browsers come by TLS: the cookie is `__Host-healthsync`, Secure.
     pub secure: bool,
     /// Tries to sign in or register from one address in a minute.
     pub attempts_per_minute: u32,
-    /// Failed sign-ins in a row, per account and per address, before waiting begins.
+    /// Failed sign-ins in a row, per account at one address, before waiting begins; ten times as many per address.
     pub failures: u32,
+    /// Where passkeys are made and used; `None` where the address has no name.
+    pub party: Option<Party>,
+    /// The address of the pages, for letters.
+    pub address: Option<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { secure: false, attempts_per_minute: 30, failures: 5 }
+        Self { secure: false, attempts_per_minute: 30, failures: 5, party: Some(Party::default()), address: None }
     }
 }
 
@@ -34,12 +40,23 @@ pub struct Memory {
     pub cache: Cache,
     pub doors: Doors,
     pub gate: Gate,
+    pub common: Common,
 }
 
 impl Memory {
     pub fn settings(&self) -> Settings {
-        *self.settings.read().unwrap_or_else(PoisonError::into_inner)
+        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// Adds a file with one password per line to the passwords that nobody may choose.
+pub fn refuse_passwords_of(house: &House, file: &std::path::Path) -> std::io::Result<()> {
+    house.memory::<Memory>().common.add(file)
+}
+
+/// What is wrong with a password that somebody wants to have, besides its length: it is one that everybody tries first.
+pub fn common_password_issue(house: &House, password: &str) -> Option<kernel::Issue> {
+    house.memory::<Memory>().common.issue(password)
 }
 
 /// Sets what the server's configuration says. Before that the defaults hold.

@@ -99,6 +99,9 @@ pub struct Account {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub practitioner: Option<String>,
     pub organizations: Vec<OrganizationRef>,
+    /// Where codes and news of the account are sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -123,6 +126,7 @@ impl Account {
             patient: profile.patient.map(|link| link.id),
             practitioner: profile.practitioner.map(|link| link.id),
             organizations: profile.organizations.into_iter().map(OrganizationRef::from).collect(),
+            email: profile.email,
         }
     }
 }
@@ -145,6 +149,49 @@ pub enum SessionKind {
     Service,
 }
 
+/// How somebody proved who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = SignInMethod)]
+pub enum Method {
+    Password,
+    Passkey,
+    /// A code sent by e-mail and nothing else: the session is limited.
+    Code,
+    /// A code sent by e-mail and a recovery code.
+    Recovery,
+    Face,
+    /// A token of the operator's making.
+    Token,
+}
+
+impl Method {
+    const ALL: [Self; 6] = [Self::Password, Self::Passkey, Self::Code, Self::Recovery, Self::Face, Self::Token];
+
+    /// As it is stored.
+    pub(crate) const fn code(self) -> i64 {
+        self as i64
+    }
+
+    pub(crate) fn of_code(code: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.code() == code)
+    }
+}
+
+/// Who registers: what becomes of their Patient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Newcomer {
+    #[schema(format = "email")]
+    pub email: String,
+    pub given: String,
+    pub family: String,
+    #[schema(format = Date)]
+    pub birth_date: String,
+    /// `female`, `male`, `other` or `unknown`.
+    pub gender: String,
+}
+
 /// What a patient fills in to register.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -162,6 +209,13 @@ pub struct Registration {
     pub gender: String,
     #[serde(default)]
     pub session: SessionKind,
+}
+
+impl Registration {
+    pub fn newcomer(&self) -> Newcomer {
+        let Self { email, given, family, birth_date, gender, .. } = self.clone();
+        Newcomer { email, given, family, birth_date, gender }
+    }
 }
 
 mod row_number {

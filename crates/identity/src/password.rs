@@ -68,6 +68,31 @@ async fn in_turn<T: Send + 'static>(
     done.await.unwrap_or_else(|_| Err(Problem::internal().into()))
 }
 
+/// bcrypt as other programs write it.
+fn is_bcrypt(hash: &str) -> bool {
+    ["$2a$", "$2b$", "$2x$", "$2y$"].iter().any(|mark| hash.starts_with(mark))
+}
+
+/// Whether a hash has the algorithm and the parameters of those made here.
+pub fn is_ours(hash: &str) -> bool {
+    let same = |parsed: PasswordHash| {
+        Params::try_from(&parsed).is_ok_and(|p| (p.m_cost(), p.t_cost(), p.p_cost()) == (MEMORY_KIB, ITERATIONS, LANES))
+    };
+    hash.starts_with("$argon2id$") && PasswordHash::new(hash).is_ok_and(same)
+}
+
+/// Whether a hash that comes from elsewhere can be checked here. A bcrypt hash whose cost is beyond use would stop
+/// everybody's sign-in for seconds.
+pub fn is_known(hash: &str) -> bool {
+    if is_bcrypt(hash) {
+        let cost = hash.get(4..6).and_then(|cost| cost.parse::<u32>().ok());
+        return hash.len() == 60 && hash.is_ascii() && cost.is_some_and(|cost| (4..=14).contains(&cost));
+    }
+    hash.starts_with("$argon2id$")
+        && PasswordHash::new(hash)
+            .is_ok_and(|parsed| Params::try_from(&parsed).is_ok_and(|p| p.m_cost() <= 1 << 18 && p.t_cost() <= 10))
+}
+
 pub async fn hash(gate: &Gate, rng: &dyn Rng, password: &str) -> Result<String, IdentityError> {
     let (salt, password) = (bytes::<16>(rng), fold_password(password));
     in_turn(gate, move || {
@@ -82,6 +107,10 @@ pub async fn verify(gate: &Gate, hash: Option<String>, password: &str) -> Result
     let password = fold_password(password);
     in_turn(gate, move || {
         let kept = hash.as_deref().unwrap_or(NOBODY);
+        if is_bcrypt(kept) {
+            // The error is about the text of the hash, which was checked when it came in.
+            return Ok(bcrypt::verify(&*password, kept).unwrap_or(false));
+        }
         let parsed = PasswordHash::new(kept).map_err(|_| Problem::internal())?;
         let same = argon2()?.verify_password(password.as_bytes(), &parsed).is_ok();
         Ok(same && hash.is_some())

@@ -14,6 +14,16 @@ const HOUR_MS: i64 = 60 * MINUTE_MS;
 const ABSOLUTE_MS: i64 = 12 * HOUR_MS;
 const SERVICE_MS: i64 = 365 * 24 * HOUR_MS;
 
+/// How long a new way in that was made by recovery waits before it opens anything (NIST SP 800-63B section 4.2.2.3: the
+/// owner is told, and has the time to object).
+pub const RECOVERY_WAIT_MS: i64 = 24 * HOUR_MS;
+
+/// A time as a letter says it.
+pub fn shown(at: Timestamp) -> String {
+    let text = at.to_rfc3339();
+    format!("{} at {} UTC", text.get(..10).unwrap_or_default(), text.get(11..16).unwrap_or_default())
+}
+
 /// Staff leave shared machines behind.
 const IDLE_STAFF_MS: i64 = 15 * MINUTE_MS;
 pub const IDLE_PATIENT_MS: i64 = 30 * MINUTE_MS;

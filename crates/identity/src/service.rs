@@ -1,18 +1,16 @@
 //! Use cases. The first line of each authorises, or says why everybody may.
 
 use crate::access::administrator;
-use crate::caller;
-use crate::doors::{Key, same_place};
+use crate::entrance::{Entrance, acting, open_for};
 use crate::memory::Memory;
-use crate::model::{Account, Link, Links, NewAccount, Profile, Registration, SessionKind, Workplace};
-use crate::session::{Opened, SignedIn, open_for};
+use crate::model::{Account, Link, Links, Method, NewAccount, Newcomer, Profile, Registration, SessionKind, Workplace};
+use crate::session::{Opened, SignedIn};
 use crate::store::{self, Stored};
-use crate::{IdentityError, password, rules};
+use crate::{IdentityError, alarm, password, rules};
 use db::Tx;
-use kernel::{Actor, Ctx, Id, Issue, Problem, Role, id};
+use kernel::{Actor, Ctx, Id, Issue, Problem, Role, Timestamp, id};
 use ledger::{Action, Entry, House, append};
 use std::net::IpAddr;
-use std::sync::Arc;
 
 /// An account that follows the rules, its password hashed: ready to be inserted in a transaction.
 #[derive(Clone, Debug)]
@@ -21,14 +19,21 @@ pub struct Prepared {
     secret: Option<String>,
 }
 
-/// Checks a new account against the rules and hashes its password. Needs no permission: it changes nothing.
-pub async fn prepare(house: &House, new: NewAccount) -> Result<Prepared, IdentityError> {
+/// What is wrong with the names of a new account.
+fn name_issues(new: &NewAccount) -> Vec<Issue> {
     let by_email = new.email.as_deref() == Some(new.username.as_str());
     let mut issues: Vec<Issue> = new.email.as_deref().and_then(rules::email_issue).into_iter().collect();
     if !by_email {
         issues.extend(rules::username_issue(&new.username));
     }
     issues.extend(rules::person_name_issue("name", &new.name));
+    issues
+}
+
+/// Checks a new account against the rules and hashes its password. Needs no permission: it changes nothing. Whether the
+/// password is one that everybody tries first is asked where somebody chooses one for themselves.
+pub async fn prepare(house: &House, new: NewAccount) -> Result<Prepared, IdentityError> {
+    let mut issues = name_issues(&new);
     match (&new.password, new.role) {
         (Some(_), Role::Service) => {
             issues.push(Issue::new("value", "password", "A service has tokens, no password."));
@@ -46,6 +51,20 @@ pub async fn prepare(house: &House, new: NewAccount) -> Result<Prepared, Identit
         None => None,
     };
     Ok(Prepared { new: NewAccount { password: None, ..new }, secret })
+}
+
+/// As `prepare`, for an account that comes from another program with the hash of its password: Argon2id, or bcrypt, which
+/// is replaced at the next sign-in.
+pub fn prepare_with_hash(new: NewAccount, hash: String) -> Result<Prepared, IdentityError> {
+    let mut issues = name_issues(&new);
+    if !password::is_known(&hash) || new.role == Role::Service {
+        let text = "This is neither an Argon2id hash ($argon2id$...) nor a bcrypt hash ($2b$...).";
+        issues.push(Issue::new("value", "passwordHash", text));
+    }
+    match issues.is_empty() {
+        true => Ok(Prepared { new: NewAccount { password: None, ..new }, secret: Some(hash) }),
+        false => Err(IdentityError::invalid(issues)),
+    }
 }
 
 /// Makes the account, in the caller's transaction. Administrators and the operator make any; a patient's is also made
@@ -105,11 +124,34 @@ fn make(tx: &mut Tx<'_>, house: &House, ready: Prepared, links: Links) -> Result
     Ok(Stored { id, locked: false, profile, created: now, seen: None })
 }
 
-/// A context in which the account itself acts.
-fn acting(house: &House, ctx: &Ctx, stored: &Stored) -> Ctx {
-    let actor = caller::actor(stored.id, &stored.profile).unwrap_or(Actor::Nobody);
-    let organization = stored.profile.organizations.first().map(|place| Arc::from(place.name.as_str()));
-    caller::context(house, actor, Arc::from(stored.profile.name.as_str()), organization, ctx.request)
+/// What is wrong with what somebody who registers says of themselves.
+pub fn newcomer_issues(newcomer: &Newcomer, now: Timestamp) -> Vec<Issue> {
+    [
+        rules::email_issue(&newcomer.email),
+        rules::person_name_issue("given", &newcomer.given),
+        rules::person_name_issue("family", &newcomer.family),
+        rules::birth_date_issue(&newcomer.birth_date, now),
+        rules::gender_issue(&newcomer.gender),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The account of a patient who registers, without a password.
+pub fn patient_account(newcomer: &Newcomer) -> NewAccount {
+    NewAccount {
+        role: Role::Patient,
+        username: newcomer.email.clone(),
+        email: Some(newcomer.email.clone()),
+        password: None,
+        name: format!("{} {}", newcomer.given.trim(), newcomer.family.trim()),
+    }
+}
+
+/// An account whose owner comes in otherwise; that it follows the rules was checked.
+pub const fn without_password(new: NewAccount) -> Prepared {
+    Prepared { new, secret: None }
 }
 
 /// A patient registers. Everybody may; `make_patient` creates their Patient resource in the same transaction.
@@ -119,109 +161,32 @@ pub async fn register(
     peer: Option<IpAddr>,
     form: Registration,
     user_agent: &str,
-    make_patient: impl FnOnce(&mut Tx<'_>, &House, &Registration) -> Result<Link<id::Patient>, Problem> + Send + 'static,
+    make_patient: impl FnOnce(&mut Tx<'_>, &House, &Newcomer) -> Result<Link<id::Patient>, Problem> + Send + 'static,
 ) -> Result<SignedIn, IdentityError> {
     let (memory, now) = (house.memory::<Memory>(), house.clock.now());
     memory.doors.attempt(peer, now, memory.settings().attempts_per_minute)?;
-    let issues: Vec<Issue> = [
-        rules::email_issue(&form.email),
-        rules::password_issue(&form.password),
-        rules::person_name_issue("given", &form.given),
-        rules::person_name_issue("family", &form.family),
-        rules::birth_date_issue(&form.birth_date, now),
-        rules::gender_issue(&form.gender),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let newcomer = form.newcomer();
+    let mut issues = newcomer_issues(&newcomer, now);
+    if let Some(issue) = rules::password_issue(&form.password).or_else(|| memory.common.issue(&form.password)) {
+        // Where the form has it: after the e-mail address.
+        issues.insert(issues.iter().take_while(|issue| issue.path == "email").count(), issue);
+    }
     if !issues.is_empty() {
         return Err(IdentityError::invalid(issues));
     }
-    let new = NewAccount {
-        role: Role::Patient,
-        username: form.email.clone(),
-        email: Some(form.email.clone()),
-        password: Some(form.password.clone()),
-        name: format!("{} {}", form.given.trim(), form.family.trim()),
-    };
+    let new = NewAccount { password: Some(form.password), ..patient_account(&newcomer) };
     let ready = prepare(house, new).await?;
-    let device = rules::device(user_agent);
+    let entrance = Entrance::new(form.session, Method::Password, user_agent, peer);
     let (house, ctx) = (house.clone(), Ctx { actor: Actor::Nobody, ..ctx.clone() });
     let db = house.db.clone();
     db.write(move |tx| {
         // Before a Patient is made for nothing.
-        if store::is_taken(tx, &house.vault, &form.email)? {
+        if store::is_taken(tx, &house.vault, &newcomer.email)? {
             return Err(IdentityError::Taken);
         }
-        let patient = make_patient(tx, &house, &form)?;
+        let patient = make_patient(tx, &house, &newcomer)?;
         let account = insert(tx, &house, &ctx, ready, Links { patient: Some(patient), ..Links::default() })?;
-        crate::session::open(tx, &house, Id::new(account.id), form.session, &device)
-    })
-    .await
-}
-
-/// Signs in with user name or e-mail address and password. Everybody may try, not everybody as often as they like.
-pub async fn login(
-    house: &House,
-    ctx: &Ctx,
-    peer: Option<IpAddr>,
-    (username, secret): (&str, &str),
-    kind: SessionKind,
-    user_agent: &str,
-) -> Result<SignedIn, IdentityError> {
-    let (memory, now) = (house.memory::<Memory>(), house.clock.now());
-    let settings = memory.settings();
-    memory.doors.attempt(peer, now, settings.attempts_per_minute)?;
-    if secret.len() > rules::LONGEST_PASSWORD || kind == SessionKind::Service {
-        return Err(IdentityError::LoginFailed);
-    }
-    let (vault, name) = (Arc::clone(&house.vault), username.to_owned());
-    let found = house
-        .db
-        .read(move |tx| {
-            let Some(stored) = store::find_by_name(tx, &vault, &name)? else { return Ok(None) };
-            let secret = store::secret(tx, &vault, &stored)?;
-            Ok::<_, IdentityError>(Some((stored.id, secret)))
-        })
-        .await?;
-    let whose = match &found {
-        Some((account, _)) => Key::Account(*account),
-        None => Key::Name(store::name_term(&house.vault, username)),
-    };
-    let keys: Vec<Key> = [Some(whose), peer.map(|p| Key::Peer(same_place(p)))].into_iter().flatten().collect();
-    memory.doors.begin(&keys, now, settings.failures)?;
-    let (account, hash) = found.map_or((None, None), |(account, hash)| (Some(account), hash));
-    // An account that does not exist, or has no password, costs the same work.
-    let good = password::verify(&memory.gate, hash, secret).await.inspect_err(|_| memory.doors.undecided(&keys))?;
-    let (true, Some(account)) = (good, account) else { return Err(IdentityError::LoginFailed) };
-    let signed_in = enter(house, ctx, account, kind, rules::device(user_agent)).await?;
-    memory.doors.succeeded(&keys);
-    Ok(signed_in)
-}
-
-/// Opens a session for somebody who proved who they are, with its ledger entry. A locked account is refused here, in the
-/// transaction, in the words of a wrong password.
-async fn enter(
-    house: &House,
-    ctx: &Ctx,
-    account: i64,
-    kind: SessionKind,
-    device: String,
-) -> Result<SignedIn, IdentityError> {
-    let (house, ctx) = (house.clone(), ctx.clone());
-    let db = house.db.clone();
-    db.write(move |tx| {
-        let stored = store::find(tx, &house.vault, account)?.ok_or(IdentityError::LoginFailed)?;
-        let session = open_for(tx, &house, &stored, kind, &device)?;
-        let own = acting(&house, &ctx, &stored);
-        append(
-            tx,
-            match &stored.profile.patient {
-                Some(patient) => Entry::new(&own, patient.rid, Action::Login),
-                None => Entry::system(&own, Action::Login),
-            },
-        );
-        Ok(SignedIn { account: Account::new(stored.id, stored.profile), session })
+        crate::session::open(tx, &house, Id::new(account.id), &entrance)
     })
     .await
 }
@@ -263,7 +228,8 @@ pub async fn token_create(
                 None => make(tx, &house, ready, Links { organizations: vec![organization], ..Links::default() })?,
             };
             append(tx, Entry::system(&ctx, Action::Token).what(format!("account {}", stored.id), 1));
-            open_for(tx, &house, &stored, SessionKind::Service, "Service token")
+            let entrance = Entrance::new(SessionKind::Service, Method::Token, "Service token", None);
+            open_for(tx, &house, &stored, &entrance)
         })
         .await?;
     Ok(opened.token)
@@ -280,6 +246,8 @@ pub fn lock(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: Id<id::Account>)
         store::set_locked(tx, stored.id, true)?;
         store::end_all_sessions(tx, stored.id)?;
         append(tx, Entry::system(ctx, Action::Lock).what(format!("account {}", stored.id), 1));
+        let body = "An administrator locked your account and signed every device out. Ask your clinic why.";
+        alarm::tell(tx, house, &stored, "Your account was locked", body)?;
         stored.locked = true;
     }
     Ok(stored)
@@ -292,6 +260,7 @@ pub fn unlock(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: Id<id::Account
     if stored.locked {
         store::set_locked(tx, stored.id, false)?;
         append(tx, Entry::system(ctx, Action::Unlock).what(format!("account {}", stored.id), 1));
+        alarm::tell(tx, house, &stored, "Your account was unlocked", "You can sign in again.")?;
         stored.locked = false;
     }
     Ok(stored)
@@ -342,7 +311,11 @@ pub async fn set_password(
             return Err(IdentityError::Forbidden("A service has tokens, no password."));
         }
         store::set_secret(tx, &house.vault, &*house.rng, &stored, &hash)?;
+        store::cancel_waiting(tx, stored.id)?;
+        store::forgive(tx, stored.id)?;
         store::end_all_sessions(tx, stored.id)?;
+        let body = "The operator of this server gave your account a new password and signed every device out.";
+        alarm::tell(tx, &house, &stored, "Your password was changed", body)?;
         append(tx, Entry::system(&ctx, Action::Update).what(format!("password of account {}", stored.id), 1));
         Ok(())
     })

@@ -1,12 +1,11 @@
-//! Opening sessions, however the person proved who they are.
+//! A session that was just opened, and what is kept of its secret.
 
 use crate::IdentityError;
-use crate::model::{Account, SessionKind};
-use crate::rules::{idle_ms, lifetime_ms};
-use crate::store::{self, SessionRow, Stored};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use crate::entrance::{Entrance, open_for};
+use crate::model::{Account, Method, SessionKind};
+use crate::store;
 use db::Tx;
-use kernel::{Id, Timestamp, id, rng::bytes};
+use kernel::{Id, Timestamp, id};
 use ledger::House;
 use ring::digest::{SHA256, digest};
 
@@ -19,6 +18,11 @@ pub struct Opened {
     pub kind: SessionKind,
     pub expires: Timestamp,
     pub idle_seconds: i64,
+    /// Good for the account and its devices only.
+    pub limited: bool,
+    /// The last full proof of who it is.
+    pub fresh: Option<Timestamp>,
+    pub method: Method,
 }
 
 /// Somebody who just proved who they are.
@@ -40,35 +44,9 @@ pub fn open(
     tx: &mut Tx<'_>,
     house: &House,
     account: Id<id::Account>,
-    kind: SessionKind,
-    device: &str,
+    entrance: &Entrance,
 ) -> Result<SignedIn, IdentityError> {
     let stored = store::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotFound)?;
-    let session = open_for(tx, house, &stored, kind, device)?;
+    let session = open_for(tx, house, &stored, entrance)?;
     Ok(SignedIn { account: Account::new(stored.id, stored.profile), session })
-}
-
-pub(crate) fn open_for(
-    tx: &mut Tx<'_>,
-    house: &House,
-    stored: &Stored,
-    kind: SessionKind,
-    device: &str,
-) -> Result<Opened, IdentityError> {
-    if stored.locked {
-        return Err(IdentityError::LoginFailed);
-    }
-    let now = house.clock.now();
-    let token = URL_SAFE_NO_PAD.encode(bytes::<32>(&*house.rng));
-    let row = SessionRow {
-        id: tx.allocate("session", 1)?,
-        account: stored.id,
-        kind,
-        created: now,
-        seen: now,
-        expires: now.plus_ms(lifetime_ms(kind)),
-    };
-    store::insert_session(tx, &house.vault, &*house.rng, stored, &hash(&token), &row, device)?;
-    let idle_seconds = idle_ms(kind, stored.profile.role) / 1000;
-    Ok(Opened { id: row.id, token, kind, expires: row.expires, idle_seconds })
 }

@@ -1,19 +1,23 @@
-//! Tells people: an inbox of sealed notices, and live events that say what changed.
+//! Tells people: an inbox of sealed notices, live events that say what changed, and letters by e-mail.
 //!
 //! Always holds: a notice exists exactly if the transaction that caused it committed; its text is sealed with the key
 //! of the patient whose account it is, so that erasing the patient erases it; a live event carries words and ids,
-//! never health data, and reaches only those it concerns. Deliberately absent: deciding who is to be told (the rooms
-//! do), and e-mail.
+//! never health data, and reaches only those it concerns; a letter leaves only after the commit of what caused it and
+//! lies sealed until then. Deliberately absent: deciding who is to be told (the rooms do).
 
 pub mod api;
+mod mail;
 mod model;
 mod rules;
+mod smtp;
 mod store;
 mod stream;
 #[cfg(test)]
 mod tests;
 
 pub use api::{openapi, routes};
+pub use mail::{Mail, MailError, Mailer, Outbox, Sending, Sent, can_mail, jobs, mail_by, post};
 pub use model::{Kind, Notice};
+pub use smtp::{Smtp, SmtpSettings};
 pub use store::{Item, forget, job_given_up, send, to_administrators, to_members, to_patient, to_practitioner};
 pub use stream::{end_streams, stream};

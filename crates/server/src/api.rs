@@ -15,7 +15,10 @@ pub fn routes() -> Router<Arc<Desk>> {
     Router::new()
         .route("/api/health", get(health::alive))
         .route("/api/demo", get(demo::accounts))
+        .route("/api/demo/outbox", get(demo::outbox))
         .route("/api/auth/register", post(people::register))
+        .route("/api/auth/register/start", post(people::register_start))
+        .route("/api/auth/register/finish", post(people::register_finish))
         .route("/api/admin/users", post(people::create_user))
         .route("/api/admin/organizations", get(organizations::list).post(organizations::create))
         .route("/api/admin/organizations/{id}/members", post(people::add_member))
@@ -27,7 +30,10 @@ pub fn routes() -> Router<Arc<Desk>> {
     health::alive,
     health::report,
     demo::accounts,
+    demo::outbox,
     people::register,
+    people::register_start,
+    people::register_finish,
     people::create_user,
     people::add_member,
     organizations::list,

@@ -43,8 +43,23 @@ impl World {
 }
 
 /// Where an old cookie must not be in the way: a session that has ended is no reason to refuse signing in.
-const OPEN: [&str; 6] =
-    ["/api/auth/login", "/api/auth/register", "/api/auth/logout", "/api/health", "/api/demo", "/fhir/metadata"];
+const OPEN: [&str; 15] = [
+    "/api/auth/login",
+    "/api/auth/register",
+    "/api/auth/register/start",
+    "/api/auth/register/finish",
+    "/api/auth/passkey/start",
+    "/api/auth/passkey/finish",
+    "/api/auth/code/start",
+    "/api/auth/code/finish",
+    "/api/auth/options",
+    "/api/auth/session",
+    "/api/auth/logout",
+    "/api/health",
+    "/api/demo",
+    "/api/demo/outbox",
+    "/fhir/metadata",
+];
 
 /// All that a limited session opens: its own account.
 const LIMITED: [&str; 2] = ["/api/auth/", "/api/events"];
@@ -139,7 +154,8 @@ async fn pass(desk: &Desk, world: World, number: u64, mut request: Request, next
     if announced > most {
         return Err(too_large(most));
     }
-    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
+    let socket = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
+    let peer = socket.map(|peer| crate::proxies::origin(peer, request.headers(), &desk.proxies));
     let open = OPEN.contains(&request.uri().path());
     let ctx = caller(desk, number, peer, open, request.method(), request.headers()).await?;
     if ctx.pass.limited && !open && !LIMITED.iter().any(|root| request.uri().path().starts_with(root)) {

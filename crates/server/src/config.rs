@@ -5,6 +5,7 @@
 mod check;
 mod file;
 
+use crate::proxies::Network;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -21,8 +22,35 @@ pub struct Config {
     pub allow_plain_http_on_network: bool,
     pub database_url: String,
     pub master_key: vault::KeySource,
+    /// Proxies whose word on where a request came from is taken.
+    pub trusted_proxies: Vec<Network>,
+    pub mail: Option<Mail>,
+    /// A file with one password per line that nobody may choose, besides the most common ones.
+    pub common_passwords: Option<PathBuf>,
     pub limits: Limits,
     pub log: Log,
+}
+
+/// How letters leave this server.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// `smtps://host` or `smtp://host?tls=required`.
+    pub url: String,
+    pub from: String,
+    pub login: Option<(String, String)>,
+}
+
+impl fmt::Debug for Mail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mail").field("url", &self.url).field("from", &self.from).finish_non_exhaustive()
+    }
+}
+
+impl Mail {
+    pub fn smtp(&self) -> Result<notify::Smtp, String> {
+        let user = self.login.as_ref().map(|(user, password)| (user.as_str(), password.as_str()));
+        notify::Smtp::new(&notify::SmtpSettings { url: &self.url, from: &self.from, user })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! What the server itself keeps while it runs: the house, its limits, and what it counted.
 
 use crate::config::Config;
+use crate::proxies::Network;
 use kernel::Timestamp;
 use ledger::House;
 use std::sync::Arc;
@@ -17,6 +18,10 @@ pub struct Desk {
     pub fhir_body_bytes: u64,
     pub request_seconds: u64,
     pub demo: Option<crate::api::demo::Demo>,
+    /// Where a demonstration keeps its letters.
+    pub outbox: Option<Arc<notify::Outbox>>,
+    /// Whose word on where a request came from is taken.
+    pub proxies: Vec<Network>,
     pub counted: Counted,
     /// The number of the first request of this process; chance makes it differ from those of the last.
     first: u64,
@@ -34,9 +39,17 @@ impl Desk {
         let settings = identity::Settings {
             secure: config.secure(),
             attempts_per_minute: config.limits.login_per_minute,
+            party: identity::Party::of(config.public_url.as_deref()),
+            address: config.public_url.clone(),
             ..identity::Settings::default()
         };
         identity::configure(&house, settings);
+        // A demonstration sends nothing to anybody unless it is told how: its letters are there for all to read.
+        let outbox = (demo.is_some() && !notify::can_mail(&house)).then(|| {
+            let outbox = notify::Outbox::new(Arc::clone(&house.clock));
+            notify::mail_by(&house, outbox.clone());
+            outbox
+        });
         let first = u64::from_le_bytes(kernel::rng::bytes(&*house.rng));
         Arc::new(Self {
             started: house.clock.now(),
@@ -46,6 +59,8 @@ impl Desk {
             fhir_body_bytes: config.limits.body_bytes,
             request_seconds: config.limits.request_seconds,
             demo,
+            outbox,
+            proxies: config.trusted_proxies.clone(),
             counted: Counted::default(),
             first,
         })

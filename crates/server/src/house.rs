@@ -30,8 +30,18 @@ pub fn open_with(config: &Config, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> R
         make_folder(folder)?;
     }
     let options = Options { url: config.database_url.clone() };
-    House::open(&options, config.master_key.clone(), ORIGIN, clock, rng)
-        .map_err(|e| format!("The database cannot be opened: {e}"))
+    let house = House::open(&options, config.master_key.clone(), ORIGIN, clock, rng)
+        .map_err(|e| format!("The database cannot be opened: {e}"))?;
+    // Also commands that change accounts tell their owners.
+    if let Some(mail) = &config.mail {
+        let mailer = mail.smtp().map_err(|e| format!("Letters cannot be sent: {e}"))?;
+        notify::mail_by(&house, Arc::new(mailer));
+    }
+    if let Some(file) = &config.common_passwords {
+        identity::refuse_passwords_of(&house, file)
+            .map_err(|e| format!("passwords.common_file: {}: {e}", file.display()))?;
+    }
+    Ok(house)
 }
 
 /// A folder that only its owner enters: the master key is in there.

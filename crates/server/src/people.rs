@@ -31,12 +31,38 @@ pub async fn add(
 ) -> Result<Account, Problem> {
     identity::administrator(ctx).map_err(Problem::from)?;
     let (role, name) = (new.role, new.name.clone());
+    let ready = identity::prepare(house, new).await?;
+    add_ready(house, ctx, (role, name), ready, stands, workplaces).await
+}
+
+/// The same for an account that comes from another program, with the hash of its password.
+pub async fn add_with_hash(
+    house: &House,
+    ctx: &Ctx,
+    new: NewAccount,
+    hash: String,
+    stands: Stands,
+    workplaces: Vec<Workplace>,
+) -> Result<Account, Problem> {
+    identity::administrator(ctx).map_err(Problem::from)?;
+    let (role, name) = (new.role, new.name.clone());
+    let ready = identity::prepare_with_hash(new, hash)?;
+    add_ready(house, ctx, (role, name), ready, stands, workplaces).await
+}
+
+async fn add_ready(
+    house: &House,
+    ctx: &Ctx,
+    (role, name): (Role, String),
+    ready: identity::Prepared,
+    stands: Stands,
+    workplaces: Vec<Workplace>,
+) -> Result<Account, Problem> {
     let mut links = Links { organizations: workplaces, ..Links::default() };
     if let Stands::For(id) = &stands {
         let rid = find(house, ctx, role, id).await?;
         link(&mut links, role, rid, id);
     }
-    let ready = identity::prepare(house, new).await?;
     let (house, ctx) = (house.clone(), ctx.clone());
     let db = house.db.clone();
     let made = db.write(move |tx| {
@@ -155,7 +181,7 @@ pub fn register_patient(
     tx: &mut db::Tx<'_>,
     house: &House,
     ctx: &Ctx,
-    form: &identity::Registration,
+    form: &identity::Newcomer,
 ) -> Result<Link<kernel::id::Patient>, Problem> {
     let (given, family) = (form.given.trim(), form.family.trim());
     let name = Node::object([

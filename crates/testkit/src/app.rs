@@ -24,6 +24,8 @@ pub struct TestApp {
     pub config: Config,
     pub desk: Arc<Desk>,
     router: Router,
+    /// The letters that were sent.
+    pub outbox: Arc<notify::Outbox>,
     /// The data folder, removed at the end.
     pub folder: TempDir,
 }
@@ -59,9 +61,21 @@ impl TestApp {
         // What the server fails on is shown with the test that it fails.
         server::log::start(&Log { level: "error".to_owned(), ..config.log.clone() });
         let house = server::house::open_with(&config, clock, Arc::new(SystemRng)).unwrap();
+        let outbox = notify::Outbox::new(Arc::clone(&house.clock));
+        notify::mail_by(&house, outbox.clone());
         let desk = Desk::new(house.clone(), &config, None);
         let router = server::router::router(&desk);
-        Self { house, config, desk, router, folder }
+        Self { house, config, desk, router, outbox, folder }
+    }
+
+    /// With both.
+    pub fn with(clock: Arc<dyn Clock>, settings: &[(&str, &str)]) -> Self {
+        Self::build(clock, settings)
+    }
+
+    /// Does what is due in the background, such as sending letters.
+    pub async fn run_jobs(&self) {
+        jobs::run_due(&self.house, &server::work::registry()).await.unwrap();
     }
 
     /// The operator at the command line.

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod app;
+mod authenticator;
 mod binary;
 mod people;
 mod reply;
@@ -13,6 +14,7 @@ pub mod sample;
 mod stream;
 
 pub use app::{Listening, TestApp};
+pub use authenticator::{Authenticator, Spoil};
 pub use binary::binary;
 pub use people::{PASSWORD, Person};
 pub use reply::Reply;

@@ -1,7 +1,7 @@
 //! People and programs who can sign in.
 
 use crate::TestApp;
-use identity::{NewAccount, SessionKind, Workplace};
+use identity::{Entrance, Method, NewAccount, SessionKind, Workplace};
 use kernel::{Id, Role};
 use serde_json::{Value, json};
 use server::api::organizations;
@@ -78,7 +78,8 @@ impl TestApp {
         };
         let account = people::add(&self.house, &self.operator(), new, stands, workplaces).await.unwrap();
         let (house, number) = (self.house.clone(), Id::new(account.id));
-        let opened = self.house.db.write(move |tx| identity::open(tx, &house, number, SessionKind::Token, "Test"));
+        let entrance = Entrance::new(SessionKind::Token, Method::Password, "Test", None);
+        let opened = self.house.db.write(move |tx| identity::open(tx, &house, number, &entrance));
         let token = opened.await.unwrap().session.token;
         let id = account.patient.or(account.practitioner).unwrap_or_default();
         Person { account: account.id, username, token, id, organization }

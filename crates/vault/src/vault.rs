@@ -82,6 +82,8 @@ impl Vault {
         now: Timestamp,
     ) -> Result<(), VaultError> {
         self.keep_up(tx)?;
+        // A transaction that was rolled back may have used a key of its own for this number, and given the number back.
+        self.forget(owner);
         let wrapped = self.wrap(rng, owner, &fresh.raw)?;
         tx.execute(
             "INSERT INTO data_key (owner, wrapped, created) VALUES (?1, ?2, ?3)",

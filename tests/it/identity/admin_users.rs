@@ -55,7 +55,7 @@ async fn a_locked_account_is_out_at_once_and_in_again_when_unlocked() {
     let (admin, doctor) = (app.administrator("Robin Ames").await, app.practitioner("Dr Kim Lee", &[]).await);
     app.get("/api/auth/session", &doctor).await.expect(200);
     app.post(&format!("/api/admin/users/{}/lock", doctor.account), &admin, json!({})).await.expect(200);
-    app.get("/api/auth/session", &doctor).await.expect(401);
+    app.get("/api/auth/sessions", &doctor).await.expect(401);
     let form = json!({ "username": doctor.username, "password": testkit::PASSWORD });
     app.post("/api/auth/login", None, form.clone()).await.expect(401);
     app.post(&format!("/api/admin/users/{}/unlock", doctor.account), &admin, json!({})).await.expect(200);

@@ -13,7 +13,7 @@ async fn after_signing_out_the_token_opens_nothing() {
     let asha = app.patient("Asha Rao").await;
     app.get("/api/auth/session", &asha).await.expect(200);
     app.post("/api/auth/logout", &asha, json!({})).await.expect(204);
-    app.get("/api/auth/session", &asha).await.expect(401);
+    app.get("/api/auth/sessions", &asha).await.expect(401);
     let refused = app.get(&format!("/fhir/Patient/{}", asha.id), &asha).await.expect(401);
     assert_eq!(refused.json()["resourceType"], "OperationOutcome");
     // Signing out again is no error, and an old token is not in the way of signing in.
@@ -30,8 +30,8 @@ async fn an_idle_session_ends_by_itself() {
     clock.advance_ms(14 * MINUTE_MS);
     app.get("/api/auth/session", &doctor).await.expect(200);
     clock.advance_ms(16 * MINUTE_MS);
-    app.get("/api/auth/session", &doctor).await.expect(401);
-    app.get("/api/auth/session", &patient).await.expect(401);
+    app.get("/api/auth/sessions", &doctor).await.expect(401);
+    app.get("/api/auth/sessions", &patient).await.expect(401);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,6 +48,6 @@ async fn my_other_devices_can_be_signed_out_from_here_and_nobody_elses_can() {
     let path = format!("/api/auth/sessions/{}/revoke", first["id"]);
     app.post(&path, &other, json!({})).await.expect(404);
     app.post(&path, &phone, json!({})).await.expect(204);
-    app.get("/api/auth/session", &asha).await.expect(401);
+    app.get("/api/auth/sessions", &asha).await.expect(401);
     app.get("/api/auth/session", &phone).await.expect(200);
 }

@@ -25,7 +25,7 @@ async fn every_answer_carries_the_headers_that_protect_it() {
     let app = TestApp::start();
     let page = app.get("/", None).await.expect(200);
     assert!(page.header("content-security-policy").unwrap().starts_with("default-src 'self'"));
-    let data = app.get("/api/auth/session", None).await.expect(401);
+    let data = app.get("/api/auth/sessions", None).await.expect(401);
     assert_eq!(data.header("cache-control"), Some("no-store"));
     for reply in [page, data] {
         assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));

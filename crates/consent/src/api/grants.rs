@@ -37,7 +37,8 @@ pub async fn list(State(house): State<House>, Extension(ctx): Extension<Ctx>) ->
 /// Gives a practitioner or an organization access to my record.
 #[utoipa::path(post, path = "/api/grants", tag = "consent", request_body = GrantForm, responses(
     (status = 201, body = Grant), (status = 400, description = "Not what this address takes"),
-    (status = 401, description = "Not signed in"), (status = 403, description = "Not a patient"),
+    (status = 401, description = "Not signed in, or not lately: confirm first"),
+    (status = 403, description = "Not a patient"),
     (status = 422, description = "A rule is broken; the issues say which")))]
 pub async fn create(
     State(house): State<House>,
@@ -45,6 +46,7 @@ pub async fn create(
     JsonBody(form): JsonBody<GrantForm>,
 ) -> Result<(StatusCode, Json<Grant>), Problem> {
     service::may_grant(&ctx)?;
+    ctx.confirmed()?;
     let inside = house.clone();
     let write = move |tx: &mut db::Tx<'_>| {
         let grantee = store::resolve(tx, &inside, form.grantee.r#type, &form.grantee.id)?;
@@ -82,6 +84,7 @@ pub async fn extend(
     Path(id): Path<String>,
     JsonBody(form): JsonBody<ExtendForm>,
 ) -> Result<Json<Grant>, Problem> {
+    ctx.confirmed()?;
     let grant = number(&id)?;
     let inside = house.clone();
     Ok(Json(house.db.write(move |tx| service::extend(&ctx, &inside, tx, grant, &form)).await?))

@@ -1,17 +1,17 @@
 //! `/api/auth/login`, `/logout`, `/session`
 
-use super::user_agent;
+use super::{place, user_agent};
 use crate::caller::{cookie_name, live, token_of};
 use crate::memory::{Memory, Peer};
-use crate::model::{Account, SessionKind};
+use crate::model::{Account, Method, SessionKind};
 use crate::session::SignedIn;
-use crate::{IdentityError, access, service, store};
+use crate::{Entrance, IdentityError, store};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use kernel::http::JsonBody;
-use kernel::{Ctx, Problem};
+use kernel::{Ctx, FRESH_MS, Problem, Timestamp};
 use ledger::House;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -41,15 +41,36 @@ pub struct LoginAnswer {
     expires: String,
     /// The session ends when nothing is asked for this long.
     idle_seconds: i64,
+    /// Opened by an e-mail code alone: one's account and devices, no health data.
+    limited: bool,
+    method: Method,
+    /// Until then sensitive acts need no further confirmation.
+    #[schema(required = true, format = DateTime)]
+    confirmed_until: Option<String>,
 }
 
+/// Who is signed in; only `account`, and that null, when nobody is.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
-    account: Account,
+    #[schema(required = true)]
+    account: Option<Account>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
-    expires: String,
-    idle_seconds: i64,
+    expires: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    idle_seconds: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limited: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<Method>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    confirmed_until: Option<String>,
+}
+
+fn confirmed_until(fresh: Option<Timestamp>) -> Option<String> {
+    fresh.map(|at| at.plus_ms(FRESH_MS).to_rfc3339())
 }
 
 /// The answer to whoever just signed in or registered: the secret in a cookie or in the body, never in both.
@@ -61,6 +82,9 @@ pub fn login_answer(house: &House, status: StatusCode, signed_in: SignedIn) -> R
         token: (!in_cookie).then(|| session.token.clone()),
         expires: session.expires.to_rfc3339(),
         idle_seconds: session.idle_seconds,
+        limited: session.limited,
+        method: session.method,
+        confirmed_until: confirmed_until(session.fresh),
     };
     let mut response = (status, Json(answer)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -93,9 +117,9 @@ pub async fn login(
     headers: HeaderMap,
     JsonBody(form): JsonBody<LoginForm>,
 ) -> Result<Response, Problem> {
-    let peer = peer.map(|Extension(Peer(address))| address);
     let credentials = (form.username.as_str(), form.password.as_str());
-    let signed_in = service::login(&house, &ctx, peer, credentials, form.session, user_agent(&headers)).await?;
+    let entrance = Entrance::new(form.session, Method::Password, user_agent(&headers), place(peer));
+    let signed_in = crate::login::login(&house, &ctx, credentials, entrance).await?;
     Ok(login_answer(&house, StatusCode::OK, signed_in))
 }
 
@@ -116,23 +140,38 @@ pub async fn logout(State(house): State<House>, headers: HeaderMap) -> Result<Re
     Ok(response)
 }
 
-/// Who is signed in, and for how long.
-#[utoipa::path(get, path = "/api/auth/session", tag = "auth",
-    responses((status = 200, body = Session), (status = 401, description = "Not signed in")))]
+/// Who is signed in, and for how long; nobody is no error. Asking keeps the session alive.
+#[utoipa::path(get, path = "/api/auth/session", tag = "auth", security(()), responses((status = 200, body = Session)))]
 pub async fn session(
     State(house): State<House>,
     Extension(ctx): Extension<Ctx>,
     headers: HeaderMap,
 ) -> Result<Json<Session>, Problem> {
-    let account = access::signed_in(&ctx)?;
-    let token = token_of(&house, &headers).ok_or(IdentityError::NotSignedIn)?;
-    let live = live(&house, &house.memory::<Memory>(), token).await?.ok_or(IdentityError::NotSignedIn)?;
+    Ok(Json(session_of(&house, &ctx, &headers).await?))
+}
+
+/// What a page is told about the session that a request came with.
+pub async fn session_of(house: &House, ctx: &Ctx, headers: &HeaderMap) -> Result<Session, IdentityError> {
+    const NOBODY: Session = Session {
+        account: None,
+        expires: None,
+        idle_seconds: None,
+        limited: None,
+        method: None,
+        confirmed_until: None,
+    };
+    let (Some(account), Some(token)) = (ctx.actor.account(), token_of(house, headers)) else { return Ok(NOBODY) };
+    let Some(live) = live(house, &house.memory::<Memory>(), token).await? else { return Ok(NOBODY) };
     let vault = Arc::clone(&house.vault);
-    let stored = house.db.read(move |tx| store::find(tx, &vault, account.get())).await?;
-    let stored = stored.ok_or(IdentityError::NotSignedIn)?;
-    Ok(Json(Session {
-        account: Account::new(stored.id, stored.profile),
-        expires: live.row.expires.to_rfc3339(),
-        idle_seconds: live.idle_ms / 1000,
-    }))
+    let Some(stored) = house.db.read(move |tx| store::find(tx, &vault, account.get())).await? else {
+        return Ok(NOBODY);
+    };
+    Ok(Session {
+        account: Some(Account::new(stored.id, stored.profile)),
+        expires: Some(live.row.expires.to_rfc3339()),
+        idle_seconds: Some(live.idle_ms / 1000),
+        limited: Some(live.row.limited),
+        method: Some(live.row.method),
+        confirmed_until: confirmed_until(live.row.fresh),
+    })
 }

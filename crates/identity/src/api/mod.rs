@@ -1,7 +1,10 @@
 //! The HTTP side of identity.
 
 mod auth;
+mod codes;
 mod events;
+mod methods;
+mod passkeys;
 mod sessions;
 mod users;
 
@@ -11,6 +14,7 @@ use ledger::House;
 use utoipa::OpenApi;
 
 pub use auth::{LoginAnswer, login_answer};
+pub use passkeys::{Ceremony, FinishForm};
 pub use users::{User, UserState};
 
 pub fn routes() -> Router<House> {
@@ -20,6 +24,25 @@ pub fn routes() -> Router<House> {
         .route("/api/auth/session", get(auth::session))
         .route("/api/auth/sessions", get(sessions::list))
         .route("/api/auth/sessions/{id}/revoke", post(sessions::revoke))
+        .route("/api/auth/sessions/revoke-others", post(sessions::revoke_others))
+        .route("/api/auth/sessions/revoke-all", post(sessions::revoke_all))
+        .route("/api/auth/options", get(passkeys::options))
+        .route("/api/auth/passkey/start", post(passkeys::sign_in_start))
+        .route("/api/auth/passkey/finish", post(passkeys::sign_in_finish))
+        .route("/api/auth/passkeys/start", post(passkeys::add_start))
+        .route("/api/auth/passkeys/finish", post(passkeys::add_finish))
+        .route("/api/auth/passkeys/{id}/rename", post(passkeys::rename))
+        .route("/api/auth/passkeys/{id}/revoke", post(passkeys::revoke))
+        .route("/api/auth/code/start", post(codes::start))
+        .route("/api/auth/code/finish", post(codes::finish))
+        .route("/api/auth/recovery-code", post(codes::recover))
+        .route("/api/auth/recovery-codes", post(codes::make_recovery_codes))
+        .route("/api/auth/methods", get(methods::list))
+        .route("/api/auth/password", post(methods::set_password))
+        .route("/api/auth/password/cancel", post(methods::cancel_password))
+        .route("/api/auth/password/remove", post(methods::remove_password))
+        .route("/api/auth/confirm/start", post(methods::confirm_start))
+        .route("/api/auth/confirm", post(methods::confirm))
         .route("/api/events", get(events::events))
         .route("/api/admin/users", get(users::list))
         .route("/api/admin/users/{id}/lock", post(users::lock))
@@ -33,6 +56,25 @@ pub fn routes() -> Router<House> {
     auth::session,
     sessions::list,
     sessions::revoke,
+    sessions::revoke_others,
+    sessions::revoke_all,
+    passkeys::options,
+    passkeys::sign_in_start,
+    passkeys::sign_in_finish,
+    passkeys::add_start,
+    passkeys::add_finish,
+    passkeys::rename,
+    passkeys::revoke,
+    codes::start,
+    codes::finish,
+    codes::recover,
+    codes::make_recovery_codes,
+    methods::list,
+    methods::set_password,
+    methods::cancel_password,
+    methods::remove_password,
+    methods::confirm_start,
+    methods::confirm,
     events::events,
     users::list,
     users::lock,
@@ -47,6 +89,16 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// The number in a path; what is no number names nothing.
 fn number(text: &str) -> Result<i64, kernel::Problem> {
     text.parse().map_err(|_| kernel::Problem::not_found())
+}
+
+/// Where a request came from.
+fn place(peer: Option<axum::Extension<crate::Peer>>) -> Option<std::net::IpAddr> {
+    peer.map(|axum::Extension(crate::Peer(address))| address)
+}
+
+/// The hash of the token that an authenticated request came with.
+fn token(house: &House, headers: &http::HeaderMap) -> Result<crate::caller::Token, crate::IdentityError> {
+    crate::caller::token_of(house, headers).ok_or(crate::IdentityError::NotSignedIn)
 }
 
 fn user_agent(headers: &http::HeaderMap) -> &str {

@@ -2,6 +2,7 @@
 
 use super::number;
 use crate::caller::{shown_kind, token_of};
+use crate::model::Method;
 use crate::{IdentityError, access, store};
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
@@ -28,7 +29,14 @@ pub struct Device {
     created: String,
     #[schema(format = DateTime)]
     last_seen: String,
+    #[schema(format = DateTime)]
+    expires: String,
     device: String,
+    /// The address it was opened from.
+    #[schema(required = true)]
+    place: Option<String>,
+    method: Method,
+    limited: bool,
     /// `cookie` or `token`.
     kind: &'static str,
 }
@@ -54,12 +62,16 @@ pub async fn list(
             Ok::<_, IdentityError>((store::sessions(tx, &vault, &stored)?, current))
         })
         .await?;
-    let sessions = rows.into_iter().map(|(row, device)| Device {
+    let sessions = rows.into_iter().map(|store::Device { row, device, place }| Device {
         id: row.id,
         current: current == Some(row.id),
         created: row.created.to_rfc3339(),
         last_seen: row.seen.to_rfc3339(),
+        expires: row.expires.to_rfc3339(),
         device,
+        place,
+        method: row.method,
+        limited: row.limited,
         kind: shown_kind(row.kind),
     });
     Ok(Json(Sessions { sessions: sessions.collect() }))
@@ -78,4 +90,32 @@ pub async fn revoke(
     let id = number(&id)?;
     let ended = house.db.write(move |tx| store::end_session(tx, account.get(), id)).await?;
     if ended { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Ended {
+    ended: u64,
+}
+
+/// Ends my sessions on all other devices.
+#[utoipa::path(post, path = "/api/auth/sessions/revoke-others", tag = "auth",
+    responses((status = 200, body = Ended), (status = 401, description = "Not signed in")))]
+pub async fn revoke_others(
+    State(house): State<House>,
+    Extension(ctx): Extension<Ctx>,
+    headers: HeaderMap,
+) -> Result<Json<Ended>, Problem> {
+    let account = access::signed_in(&ctx)?;
+    let token = token_of(&house, &headers).ok_or(IdentityError::NotSignedIn)?;
+    let ended = house.db.write(move |tx| store::end_other_sessions(tx, account.get(), &token)).await?;
+    Ok(Json(Ended { ended }))
+}
+
+/// Ends my sessions on all devices, this one too.
+#[utoipa::path(post, path = "/api/auth/sessions/revoke-all", tag = "auth",
+    responses((status = 204), (status = 401, description = "Not signed in")))]
+pub async fn revoke_all(State(house): State<House>, Extension(ctx): Extension<Ctx>) -> Result<StatusCode, Problem> {
+    let account = access::signed_in(&ctx)?;
+    house.db.write(move |tx| store::end_all_sessions(tx, account.get())).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -103,6 +103,7 @@ async fn a_program_gets_a_token_and_no_cookie() {
             json!({
                 "id": 1, "username": "doctor1", "name": "doctor1 the practitioner", "role": "practitioner",
                 "practitioner": "practitioner-700", "organizations": [{"id": "org-800", "name": "Riverside Clinic"}],
+                "email": "doctor1@example.org",
             })
         );
         assert_eq!(answer.json["expires"], "2027-01-15T20:00:00.000Z");
@@ -267,6 +268,6 @@ async fn the_live_stream_says_what_changed_and_ends_with_the_session() {
 fn every_route_is_documented() {
     let json = serde_json::to_value(crate::openapi()).unwrap();
     let paths: Vec<&String> = json["paths"].as_object().unwrap().keys().collect();
-    assert_eq!(paths.len(), 9, "{paths:?}");
+    assert_eq!(paths.len(), 28, "{paths:?}");
     assert_eq!(json["components"]["schemas"]["Account"]["properties"]["role"]["enum"].as_array().unwrap().len(), 4);
 }

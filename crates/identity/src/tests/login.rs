@@ -84,21 +84,73 @@ async fn sign_in_from(
     name: &str,
     password: &str,
 ) -> Result<crate::SignedIn, IdentityError> {
-    crate::login(house, &nobody(house), peer, (name, password), SessionKind::Token, "").await
+    let entrance = crate::Entrance::new(SessionKind::Token, crate::Method::Password, "", peer);
+    crate::login(house, &nobody(house), (name, password), entrance).await
 }
 
 #[tokio::test]
-async fn five_failures_from_one_address_make_that_address_wait() {
+async fn fifty_failures_from_one_address_make_that_address_wait() {
     on_each_engine(async |place| {
         let house = place.house();
+        configure(&house, Settings { attempts_per_minute: 1000, ..Settings::default() });
         add(&house, Role::Administrator, "admin1").await;
-        for n in 0..5 {
+        for n in 0..50 {
             assert_eq!(said(sign_in_from(&house, HERE, &format!("guess{n}"), PASSWORD).await).status, 401);
         }
         assert_eq!(said(sign_in_from(&house, HERE, "admin1", PASSWORD).await).retry_after, Some(30));
         sign_in_from(&house, Some("192.0.2.77".parse().unwrap()), "admin1", PASSWORD).await.unwrap();
     })
     .await;
+}
+
+#[tokio::test]
+async fn whoever_guesses_elsewhere_does_not_keep_the_owner_waiting() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        add(&house, Role::Administrator, "admin1").await;
+        for _ in 0..5 {
+            assert_eq!(said(sign_in_from(&house, HERE, "admin1", "wrong password").await).status, 401);
+        }
+        assert_eq!(said(sign_in_from(&house, HERE, "admin1", PASSWORD).await).status, 429);
+        sign_in_from(&house, Some("192.0.2.77".parse().unwrap()), "admin1", PASSWORD).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_hash_of_bcrypt_opens_the_account_once_and_is_ours_from_then_on() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        // Of "correct horse battery" with cost 4, so that the test is quick.
+        let hash = bcrypt::hash_with_salt("correct horse battery", 4, *b"a salt, 16 bytes").unwrap();
+        let new = crate::NewAccount {
+            role: Role::Administrator,
+            username: "admin1".to_owned(),
+            email: None,
+            password: None,
+            name: "Admin".to_owned(),
+        };
+        let bad = said_of(crate::prepare_with_hash(new.clone(), "$2b$31$tooexpensive".to_owned()));
+        assert_eq!((bad.status, bad.issues[0].path.as_str()), (422, "passwordHash"));
+        let ready = crate::prepare_with_hash(new, hash.to_string()).unwrap();
+        let (inside, operator) = (house.clone(), super::operator(&house));
+        let made = house.db.write(move |tx| crate::insert(tx, &inside, &operator, ready, crate::Links::default()));
+        let account = made.await.unwrap();
+        assert_eq!(said(sign_in(&house, "admin1", "correct horse batterx").await).kind, "login-failed");
+        sign_in(&house, "admin1", "correct horse battery").await.unwrap();
+        let vault = std::sync::Arc::clone(&house.vault);
+        let kept = house.db.read(move |tx| {
+            let stored = crate::store::find(tx, &vault, account.id)?.expect("the account");
+            crate::store::secret(tx, &vault, &stored)
+        });
+        assert!(kept.await.unwrap().unwrap().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        sign_in(&house, "admin1", "correct horse battery").await.unwrap();
+    })
+    .await;
+}
+
+fn said_of<T>(result: Result<T, IdentityError>) -> Problem {
+    result.err().expect("a refusal").into()
 }
 
 #[tokio::test]

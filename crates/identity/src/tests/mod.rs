@@ -23,7 +23,7 @@ struct Place {
 }
 
 const START: Timestamp = Timestamp(1_800_000_000_000);
-const PASSWORD: &str = "password123";
+const PASSWORD: &str = "lamp river Tuesday";
 const HERE: Option<IpAddr> = Some(IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1)));
 
 impl Place {
@@ -104,7 +104,8 @@ async fn add(house: &House, role: Role, username: &str) -> Account {
 }
 
 async fn sign_in(house: &House, username: &str, password: &str) -> Result<SignedIn, IdentityError> {
-    crate::login(house, &nobody(house), HERE, (username, password), SessionKind::Token, "test").await
+    let entrance = crate::Entrance::new(SessionKind::Token, crate::Method::Password, "test", HERE);
+    crate::login(house, &nobody(house), (username, password), entrance).await
 }
 
 fn bearer(token: &str) -> HeaderMap {

@@ -214,11 +214,12 @@ async fn the_fifty_first_session_ends_the_first() {
         let house = place.house();
         let account = Id::new(add(&house, Role::Patient, "patient1").await.id);
         let inside = house.clone();
+        let entrance = crate::Entrance::new(SessionKind::Cookie, crate::Method::Password, "x", None);
         let tokens: Vec<String> = house
             .db
             .write(move |tx| {
                 (0..51)
-                    .map(|_| crate::open(tx, &inside, account, SessionKind::Cookie, "x").map(|s| s.session.token))
+                    .map(|_| crate::open(tx, &inside, account, &entrance).map(|s| s.session.token))
                     .collect::<Result<_, _>>()
             })
             .await

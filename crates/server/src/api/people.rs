@@ -6,8 +6,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::{Extension, Json};
 use http::{HeaderMap, StatusCode, header};
-use identity::api::{LoginAnswer, User, UserState, login_answer};
-use identity::{NewAccount, Peer, Registration};
+use identity::api::{Ceremony, FinishForm, LoginAnswer, User, UserState, login_answer};
+use identity::{Entrance, Method, NewAccount, Newcomer, Peer, Registration};
 use kernel::http::JsonBody;
 use kernel::{Ctx, Id, Issue, Problem, Role};
 use serde::Deserialize;
@@ -38,6 +38,48 @@ pub async fn register(
     let signed_in = identity::register(&desk.house, &ctx, peer, form, agent, move |tx, house, form| {
         people::register_patient(tx, house, &server, form)
     });
+    Ok(login_answer(&desk.house, StatusCode::CREATED, signed_in.await?))
+}
+
+/// Begins registering with a passkey and no password.
+#[utoipa::path(post, path = "/api/auth/register/start", tag = "auth", request_body = Newcomer, security(()), responses(
+    (status = 200, body = Ceremony),
+    (status = 403, description = "This server's address has no name, so it has no passkeys"),
+    (status = 409, description = "The e-mail address is taken"),
+    (status = 422, description = "Something does not follow the rules; the issues say what"),
+    (status = 429, description = "Too many tries; Retry-After says how long to wait")))]
+pub async fn register_start(
+    State(desk): State<Arc<Desk>>,
+    peer: Option<Extension<Peer>>,
+    JsonBody(form): JsonBody<Newcomer>,
+) -> Result<Json<Ceremony>, Problem> {
+    let peer = peer.map(|Extension(Peer(address))| address);
+    Ok(Json(identity::register_start(&desk.house, peer, form).await?.into()))
+}
+
+/// Registers with the passkey that was made: makes the account and an empty record, and signs in.
+#[utoipa::path(post, path = "/api/auth/register/finish", tag = "auth", request_body = FinishForm, security(()), responses(
+    (status = 201, body = LoginAnswer),
+    (status = 400, description = "Not a passkey that was just made here"),
+    (status = 401, description = "The ceremony is over, or was not begun here"),
+    (status = 409, description = "The e-mail address was taken meanwhile"),
+    (status = 422, description = "The body carries what the passkey derived for the browser alone"),
+    (status = 429, description = "Too many tries; Retry-After says how long to wait")))]
+pub async fn register_finish(
+    State(desk): State<Arc<Desk>>,
+    Extension(ctx): Extension<Ctx>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+    JsonBody(form): JsonBody<FinishForm>,
+) -> Result<Response, Problem> {
+    let peer = peer.map(|Extension(Peer(address))| address);
+    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let entrance = Entrance::new(form.session, Method::Passkey, agent, peer);
+    let (server, name) = (ctx.clone(), form.name.clone());
+    let signed_in =
+        identity::register_finish(&desk.house, &ctx, entrance, form.finished(), name, move |tx, house, form| {
+            people::register_patient(tx, house, &server, form)
+        });
     Ok(login_answer(&desk.house, StatusCode::CREATED, signed_in.await?))
 }
 
@@ -73,6 +115,9 @@ pub async fn create_user(
     only_administrators(&ctx)?;
     let JsonBody(form) = form?;
     let role = role_of(&form.role)?;
+    if let Some(issue) = identity::common_password_issue(&desk.house, &form.password) {
+        return Err(Problem::unprocessable(vec![issue]));
+    }
     let workplaces = people::workplaces(&desk.house, &ctx, &form.organizations).await?;
     let stands = if role == Role::Administrator { Stands::Nobody } else { Stands::New };
     let new =

@@ -28,8 +28,11 @@ pub struct NewUser {
     #[arg(long)]
     username: String,
     /// At least 8 characters; - reads it from standard input
-    #[arg(long)]
-    password: String,
+    #[arg(long, required_unless_present = "password_hash")]
+    password: Option<String>,
+    /// Instead, the hash that another program kept: bcrypt ($2b$…) or Argon2id; - reads it from standard input
+    #[arg(long, value_name = "HASH", conflicts_with = "password")]
+    password_hash: Option<String>,
     #[arg(long, value_enum)]
     role: RoleArg,
     /// The FHIR id, or an identifier, of the Patient whose record is theirs; without it a patient gets an empty record
@@ -92,7 +95,11 @@ pub fn add_user(house: &House, user: NewUser) -> Result<(), Failed> {
             "--patient goes with --role patient, --practitioner with --role practitioner".to_owned(),
         ));
     }
-    let password = if user.password == "-" { from_stdin()? } else { user.password };
+    let given = |secret: Option<String>| match secret.as_deref() {
+        Some("-") => from_stdin().map(Some),
+        _ => Ok(secret),
+    };
+    let (password, hash) = (given(user.password)?, given(user.password_hash)?);
     let account = block_on(async {
         let mut workplaces = Vec::new();
         for organization in &user.organization {
@@ -108,8 +115,11 @@ pub fn add_user(house: &House, user: NewUser) -> Result<(), Failed> {
             (_, Some(id)) => Stands::For(id),
             (_, None) => Stands::New,
         };
-        let new = NewAccount { role, username: user.username, email: user.email, password: Some(password), name };
-        people::add(house, &ctx, new, stands, workplaces).await
+        let new = NewAccount { role, username: user.username, email: user.email, password, name };
+        match hash {
+            Some(hash) => people::add_with_hash(house, &ctx, new, hash, stands, workplaces).await,
+            None => people::add(house, &ctx, new, stands, workplaces).await,
+        }
     })??;
     println!("{} ({}) can sign in as {}.", account.name, account.role.as_str(), account.username);
     Ok(())

@@ -1,7 +1,8 @@
 //! From what is written to what is used: defaults, files of secrets, and what may not be together.
 
 use super::file::{Database, Server, Settings};
-use super::{Config, ConfigError, Given, Limits, Log, LogFormat, Tls, host_of, in_data};
+use super::{Config, ConfigError, Given, Limits, Log, LogFormat, Mail, Tls, host_of, in_data};
+use crate::proxies::Network;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use vault::KeySource;
@@ -56,6 +57,14 @@ pub fn check(settings: Settings, given: &Given) -> Result<Config, ConfigError> {
             wrong.push(format!("limits.{name} = 0 would refuse everything: leave it out for the default"));
         }
     }
+    let trusted_proxies = proxies(settings.server.trusted_proxies.as_deref().unwrap_or_default(), &mut wrong);
+    let mail = mail(settings.mail, &mut wrong);
+    let common_passwords = settings.passwords.common_file;
+    if let Some(path) = &common_passwords
+        && let Err(error) = std::fs::File::open(path)
+    {
+        wrong.push(format!("passwords.common_file: {}: {error}", path.display()));
+    }
     let log = Log {
         format: settings.log.format.unwrap_or(LogFormat::Text),
         level: settings.log.level.unwrap_or_else(|| "info".to_owned()),
@@ -67,7 +76,66 @@ pub fn check(settings: Settings, given: &Given) -> Result<Config, ConfigError> {
         return Err(ConfigError(wrong));
     }
     let public_url = settings.server.public_url.map(|url| url.trim_end_matches('/').to_owned());
-    Ok(Config { listen, public_url, tls, allow_plain_http_on_network: plain, database_url, master_key, limits, log })
+    Ok(Config {
+        listen,
+        public_url,
+        tls,
+        allow_plain_http_on_network: plain,
+        database_url,
+        master_key,
+        trusted_proxies,
+        mail,
+        common_passwords,
+        limits,
+        log,
+    })
+}
+
+fn proxies(listed: &[String], wrong: &mut Vec<String>) -> Vec<Network> {
+    let mut out = Vec::with_capacity(listed.len());
+    for text in listed {
+        match text.parse() {
+            Ok(network) => out.push(network),
+            Err(()) => {
+                wrong.push(format!("server.trusted_proxies: {text:?} is no address such as 10.0.0.1 or 10.0.0.0/8"))
+            }
+        }
+    }
+    out
+}
+
+fn mail(mail: super::file::Mail, wrong: &mut Vec<String>) -> Option<Mail> {
+    let password = match (mail.password, mail.password_file) {
+        (Some(_), Some(_)) => {
+            wrong.push("mail.password and mail.password_file: set one of them".to_owned());
+            None
+        }
+        (Some(password), None) => Some(password),
+        (None, Some(path)) => read_secret("mail.password_file", &path, wrong),
+        (None, None) => None,
+    };
+    let login = match (mail.user, password) {
+        (Some(user), Some(password)) => Some((user, password)),
+        (None, None) => None,
+        _ => {
+            wrong.push("mail.user and mail.password: a mail server that asks wants both".to_owned());
+            None
+        }
+    };
+    match (mail.url, mail.from) {
+        (Some(url), Some(from)) => {
+            let mail = Mail { url, from, login };
+            if let Err(error) = mail.smtp() {
+                wrong.push(format!("mail.url and mail.from: {error}"));
+            }
+            Some(mail)
+        }
+        (None, None) if login.is_none() => None,
+        _ => {
+            wrong.push("mail.url and mail.from: sending letters needs both".to_owned());
+            None
+        }
+    }
 }
 
 fn tls(server: &Server, wrong: &mut Vec<String>) -> Option<Tls> {
@@ -132,6 +200,10 @@ pub fn listed(config: &Config) -> String {
         let _ = writeln!(out, "tls_cert = {}\ntls_key = {}", quoted(&cert), quoted(&key));
     }
     let _ = writeln!(out, "allow_plain_http_on_network = {}", config.allow_plain_http_on_network);
+    if !config.trusted_proxies.is_empty() {
+        let all: Vec<String> = config.trusted_proxies.iter().map(|network| format!("\"{network}\"")).collect();
+        let _ = writeln!(out, "trusted_proxies = [{}]", all.join(", "));
+    }
     let _ = writeln!(out, "\n[database]\nurl = {}", quoted(&without_password(&config.database_url)));
     let _ = match &config.master_key {
         KeySource::File(path) => {
@@ -139,6 +211,16 @@ pub fn listed(config: &Config) -> String {
         }
         KeySource::Hex(_) => writeln!(out, "\n[vault]\nmaster_key = \"(hidden)\""),
     };
+    if let Some(mail) = &config.mail {
+        let _ =
+            writeln!(out, "\n[mail]\nurl = {}\nfrom = {}", quoted(&without_password(&mail.url)), quoted(&mail.from));
+        if let Some((user, _)) = &mail.login {
+            let _ = writeln!(out, "user = {}\npassword = \"(hidden)\"", quoted(user));
+        }
+    }
+    if let Some(file) = &config.common_passwords {
+        let _ = writeln!(out, "\n[passwords]\ncommon_file = {}", quoted(&file.display().to_string()));
+    }
     let Limits { body_bytes, request_seconds, connections, login_per_minute } = config.limits;
     let _ = writeln!(
         out,

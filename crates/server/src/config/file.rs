@@ -11,6 +11,8 @@ pub struct Settings {
     pub server: Server,
     pub database: Database,
     pub vault: Vault,
+    pub mail: Mail,
+    pub passwords: Passwords,
     pub limits: Limits,
     pub log: Log,
 }
@@ -23,6 +25,38 @@ pub struct Server {
     pub tls_cert: Option<PathBuf>,
     pub tls_key: Option<PathBuf>,
     pub allow_plain_http_on_network: Option<bool>,
+    #[serde(deserialize_with = "list")]
+    pub trusted_proxies: Option<Vec<String>>,
+}
+
+/// A list, or, as a variable of the environment has it, a text with commas.
+fn list<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        List(Vec<String>),
+        Text(String),
+    }
+    Ok(Some(match Written::deserialize(deserializer)? {
+        Written::List(list) => list,
+        Written::Text(text) => text.split(',').map(|part| part.trim().to_owned()).collect(),
+    }))
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mail {
+    pub url: Option<String>,
+    pub from: Option<String>,
+    pub user: Option<String>,
+    pub password: Option<String>,
+    pub password_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Passwords {
+    pub common_file: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -118,6 +152,7 @@ impl Settings {
                     .server
                     .allow_plain_http_on_network
                     .or(below.server.allow_plain_http_on_network),
+                trusted_proxies: self.server.trusted_proxies.or(below.server.trusted_proxies),
             },
             database: Database {
                 url: self.database.url.or(below.database.url),
@@ -127,6 +162,14 @@ impl Settings {
                 master_key: self.vault.master_key.or(below.vault.master_key),
                 master_key_file: self.vault.master_key_file.or(below.vault.master_key_file),
             },
+            mail: Mail {
+                url: self.mail.url.or(below.mail.url),
+                from: self.mail.from.or(below.mail.from),
+                user: self.mail.user.or(below.mail.user),
+                password: self.mail.password.or(below.mail.password),
+                password_file: self.mail.password_file.or(below.mail.password_file),
+            },
+            passwords: Passwords { common_file: self.passwords.common_file.or(below.passwords.common_file) },
             limits: Limits {
                 body_bytes: self.limits.body_bytes.or(below.limits.body_bytes),
                 request_seconds: self.limits.request_seconds.or(below.limits.request_seconds),

@@ -59,6 +59,11 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         "grantee": { "type": "practitioner", "id": "nobody" }, "categories": null, "from": null, "to": null,
         "labels": [], "purpose": "treatment", "until": null, "note": null
     });
+    let finished = json!({
+        "ceremony": "invented", "credential": {
+            "id": "AAAA", "type": "public-key", "response": { "clientDataJSON": "e30" }, "clientExtensionResults": {}
+        }
+    });
     let record = |rest: &str| {
         attack("GET", format!("/api/patients/{patient}/{rest}"), Nothing)
             .of(&format!("/api/patients/{{id}}/{}", rest.replace("8867-4", "{code}")))
@@ -77,8 +82,35 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
             "email": format!("{}@example.org", s.victim.username), "password": "correct horse", "given": "A",
             "family": "B", "birthDate": "1990-01-01", "gender": "other"
         })),
-        attack("GET", "/api/auth/session", OwnThings),
+        attack("POST", "/api/auth/register/start", Anybody).body(json!({
+            "email": format!("{}@example.org", s.victim.username), "given": "A", "family": "B",
+            "birthDate": "1990-01-01", "gender": "other"
+        })),
+        attack("POST", "/api/auth/register/finish", Anybody).body(finished.clone()),
+        attack("GET", "/api/auth/options", Anybody),
+        attack("POST", "/api/auth/passkey/start", Anybody).body(json!({})),
+        attack("POST", "/api/auth/passkey/finish", Anybody).body(finished.clone()),
+        attack("POST", "/api/auth/code/start", Anybody)
+            .body(json!({ "email": format!("{}@example.org", s.victim.username) })),
+        attack("POST", "/api/auth/code/finish", Anybody).body(json!({ "request": "guessed", "code": "12345678" })),
+        attack("GET", "/api/demo/outbox", Anybody),
+        attack("GET", "/api/auth/session", Anybody),
+        attack("GET", "/api/auth/methods", OwnThings),
+        attack("POST", "/api/auth/passkeys/start", OwnThings).body(json!({})),
+        // Of the other operations here a right body would change the attacker's own account: that it is theirs alone is
+        // shown in identity/passkeys.rs and identity/codes.rs.
+        attack("POST", "/api/auth/passkeys/finish", OwnThings).body(json!({})),
+        theirs("/api/auth/passkeys/{id}/rename", 1).body(json!({ "name": "Mine" })),
+        theirs("/api/auth/passkeys/{id}/revoke", 1),
+        attack("POST", "/api/auth/recovery-code", OwnThings).body(json!({})),
+        attack("POST", "/api/auth/recovery-codes", OwnThings),
+        attack("POST", "/api/auth/password", OwnThings).body(json!({ "password": "short" })),
+        attack("POST", "/api/auth/password/cancel", OwnThings),
+        attack("POST", "/api/auth/password/remove", OwnThings),
+        attack("POST", "/api/auth/confirm/start", OwnThings).body(json!({})),
+        attack("POST", "/api/auth/confirm", OwnThings).body(json!({})),
         attack("GET", "/api/auth/sessions", OwnThings),
+        attack("POST", "/api/auth/sessions/revoke-others", OwnThings),
         theirs("/api/auth/sessions/{id}/revoke", s.session),
         attack("GET", "/api/inbox", OwnThings),
         attack("POST", "/api/inbox/read-all", OwnThings),
@@ -118,7 +150,8 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         attack("GET", "/api/admin/organizations", Administration),
         attack("POST", "/api/admin/organizations", Administration).body(json!({ "name": "Made by an attack" })),
         managed("/api/admin/organizations/{id}/members").body(json!({ "account": 1 })),
-        // Last: it ends the attackers' sessions.
+        // Last: they end the attackers' sessions.
+        attack("POST", "/api/auth/sessions/revoke-all", OwnThings),
         attack("POST", "/api/auth/logout", Anybody),
     ]
 }

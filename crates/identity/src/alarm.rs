@@ -1,0 +1,25 @@
+//! Telling the owner of an account what was done to its security: in the inbox, and by e-mail where there is one, so that
+//! whoever acts in somebody's place cannot hide it by reading the inbox first.
+
+use crate::IdentityError;
+use crate::memory::Memory;
+use crate::store::Stored;
+use db::Tx;
+use kernel::Id;
+use ledger::House;
+use notify::{Kind, Mail, Notice};
+
+/// Title and body are sentences; the body says when and what, never a health value and never a secret.
+pub fn tell(tx: &mut Tx<'_>, house: &House, stored: &Stored, title: &str, body: &str) -> Result<(), IdentityError> {
+    notify::send(tx, house, Id::new(stored.id), &Notice::new(Kind::Security, title, body).link("/account"))?;
+    let Some(to) = &stored.profile.email else { return Ok(()) };
+    let address = house.memory::<Memory>().settings().address;
+    let here = address.map_or_else(String::new, |url| format!(" at {url}/account"));
+    let text = format!(
+        "Hello {},\n\n{body}\n\nIf this was you, there is nothing to do. If not, look at your sign-in methods and \
+         devices{here} now, end what you do not know, and ask your clinic for help.\n\nHealthSync",
+        stored.profile.name
+    );
+    notify::post(tx, house, &Mail { to: to.clone(), subject: format!("HealthSync: {title}"), text, until: None })?;
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! Opening a session for somebody who proved who they are, however they did it, with its ledger entry.
+
+use crate::caller;
+use crate::model::{Account, Method, SessionKind};
+use crate::rules::{idle_ms, lifetime_ms};
+use crate::session::{Opened, SignedIn, hash};
+use crate::store::{self, SessionRow, Stored};
+use crate::{IdentityError, rules};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use db::Tx;
+use kernel::{Actor, Ctx, rng::bytes};
+use ledger::{Action, Entry, House, append};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// How somebody comes in.
+#[derive(Clone, Debug)]
+pub struct Entrance {
+    pub kind: SessionKind,
+    pub method: Method,
+    /// What the list of sessions calls the device.
+    pub device: String,
+    pub place: Option<IpAddr>,
+    /// The number of the passkey they came with.
+    pub passkey: Option<i64>,
+}
+
+impl Entrance {
+    pub fn new(kind: SessionKind, method: Method, user_agent: &str, place: Option<IpAddr>) -> Self {
+        Self { kind, method, device: rules::device(user_agent), place, passkey: None }
+    }
+}
+
+/// Opens a session for an account, with its ledger entry, in the caller's transaction. A locked account is refused here
+/// in the words of a wrong password.
+pub fn enter(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    account: i64,
+    entrance: &Entrance,
+) -> Result<SignedIn, IdentityError> {
+    let stored = store::find(tx, &house.vault, account)?.ok_or(IdentityError::LoginFailed)?;
+    let session = open_for(tx, house, &stored, entrance)?;
+    let own = acting(house, ctx, &stored);
+    append(
+        tx,
+        match &stored.profile.patient {
+            Some(patient) => Entry::new(&own, patient.rid, Action::Login),
+            None => Entry::system(&own, Action::Login),
+        },
+    );
+    Ok(SignedIn { account: Account::new(stored.id, stored.profile), session })
+}
+
+/// Opens a session for an account that is not locked.
+pub fn open_for(tx: &mut Tx<'_>, house: &House, stored: &Stored, entrance: &Entrance) -> Result<Opened, IdentityError> {
+    if stored.locked {
+        return Err(IdentityError::LoginFailed);
+    }
+    let Entrance { kind, method, device, place, passkey } = entrance;
+    let now = house.clock.now();
+    let token = URL_SAFE_NO_PAD.encode(bytes::<32>(&*house.rng));
+    // NIST SP 800-63B section 3.1.3.1: e-mail does not prove who somebody is.
+    let limited = *method == Method::Code;
+    let row = SessionRow {
+        id: tx.allocate("session", 1)?,
+        account: stored.id,
+        kind: *kind,
+        created: now,
+        seen: now,
+        expires: now.plus_ms(lifetime_ms(*kind)),
+        limited,
+        fresh: (!limited && *kind != SessionKind::Service).then_some(now),
+        method: *method,
+        passkey: *passkey,
+    };
+    store::insert_session(tx, &house.vault, &*house.rng, stored, &hash(&token), &row, (device, *place))?;
+    let idle_seconds = idle_ms(*kind, stored.profile.role) / 1000;
+    let Session { limited, fresh, method } = Session::of(&row);
+    Ok(Opened { id: row.id, token, kind: *kind, expires: row.expires, idle_seconds, limited, fresh, method })
+}
+
+/// What a session is good for, as its owner is told.
+pub struct Session {
+    pub limited: bool,
+    pub fresh: Option<kernel::Timestamp>,
+    pub method: Method,
+}
+
+impl Session {
+    pub const fn of(row: &SessionRow) -> Self {
+        Self { limited: row.limited, fresh: row.fresh, method: row.method }
+    }
+}
+
+/// A context in which the account itself acts.
+pub fn acting(house: &House, ctx: &Ctx, stored: &Stored) -> Ctx {
+    let actor = caller::actor(stored.id, &stored.profile).unwrap_or(Actor::Nobody);
+    let organization = stored.profile.organizations.first().map(|place| Arc::from(place.name.as_str()));
+    caller::context(house, actor, Arc::from(stored.profile.name.as_str()), organization, ctx.request)
+}

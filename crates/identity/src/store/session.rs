@@ -1,0 +1,222 @@
+//! All SQL of sessions.
+
+use super::{Stored, narrow, owner};
+use crate::model::{Method, SessionKind};
+use db::{DbError, Row, Tx, Value};
+use kernel::{Rng, Timestamp};
+use std::net::IpAddr;
+use vault::{Aad, Vault, VaultError};
+
+/// Sessions an account may have open at once; a new one beyond that ends the oldest.
+const MOST_SESSIONS: i64 = 50;
+
+const fn device_place(account: i64, session: i64) -> Aad {
+    Aad::new("session device", account, session, 0)
+}
+
+const fn address_place(account: i64, session: i64) -> Aad {
+    Aad::new("session place", account, session, 0)
+}
+
+/// A session as it is stored.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    pub id: i64,
+    pub account: i64,
+    pub kind: SessionKind,
+    pub created: Timestamp,
+    pub seen: Timestamp,
+    pub expires: Timestamp,
+    /// Good for the account and its devices only.
+    pub limited: bool,
+    /// The last full proof of who it is.
+    pub fresh: Option<Timestamp>,
+    pub method: Method,
+    /// The passkey it was opened with.
+    pub passkey: Option<i64>,
+}
+
+const COLUMNS: &str = "id, account, kind, created, seen, expires, limited, fresh, method, passkey";
+
+const fn code(kind: SessionKind) -> i64 {
+    match kind {
+        SessionKind::Cookie => 0,
+        SessionKind::Token => 1,
+        SessionKind::Service => 2,
+    }
+}
+
+fn session(row: &Row<'_, '_>) -> Result<SessionRow, DbError> {
+    let kind = match row.int(2)? {
+        0 => SessionKind::Cookie,
+        1 => SessionKind::Token,
+        2 => SessionKind::Service,
+        other => return Err(DbError::Failed(format!("a session of kind {other}"))),
+    };
+    let method = row.int(8)?;
+    Ok(SessionRow {
+        id: row.int(0)?,
+        account: row.int(1)?,
+        kind,
+        created: Timestamp(row.int(3)?),
+        seen: Timestamp(row.int(4)?),
+        expires: Timestamp(row.int(5)?),
+        limited: row.int(6)? != 0,
+        fresh: row.opt_int(7)?.map(Timestamp),
+        method: Method::of_code(method)
+            .ok_or_else(|| DbError::Failed(format!("a session opened by method {method}")))?,
+        passkey: row.opt_int(9)?,
+    })
+}
+
+/// Stores a session under the hash of its secret.
+pub fn insert_session(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    rng: &dyn Rng,
+    stored: &Stored,
+    token: &[u8; 32],
+    row: &SessionRow,
+    (device, place): (&str, Option<IpAddr>),
+) -> Result<(), VaultError> {
+    let key = vault.key(tx, owner(&stored.profile))?;
+    let device = key.seal(rng, &device_place(stored.id, row.id), device.as_bytes())?;
+    let place = place
+        .map(|place| key.seal(rng, &address_place(stored.id, row.id), place.to_canonical().to_string().as_bytes()))
+        .transpose()?;
+    tx.execute(
+        "INSERT INTO session
+           (token, id, account, kind, created, seen, expires, device, limited, fresh, method, passkey, place)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        &[
+            token.into(),
+            row.id.into(),
+            row.account.into(),
+            code(row.kind).into(),
+            row.created.into(),
+            row.seen.into(),
+            row.expires.into(),
+            (&device).into(),
+            row.limited.into(),
+            row.fresh.into(),
+            row.method.code().into(),
+            row.passkey.into(),
+            place.as_ref().map_or(Value::Null, Value::from),
+        ],
+    )?;
+    let ended = tx.execute(
+        "DELETE FROM session WHERE account = ?1 AND kind <> ?3 AND id <=
+         (SELECT id FROM session WHERE account = ?1 AND kind <> ?3 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
+        &[stored.id.into(), MOST_SESSIONS.into(), code(SessionKind::Service).into()],
+    )?;
+    if ended > 0 {
+        narrow(tx, stored.id)?;
+    }
+    Ok(())
+}
+
+pub fn find_session(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<SessionRow>, DbError> {
+    tx.query_opt(&format!("SELECT {COLUMNS} FROM session WHERE token = ?1"), &[token.into()], session)
+}
+
+/// A session with what is sealed of it.
+pub struct Device {
+    pub row: SessionRow,
+    pub device: String,
+    pub place: Option<String>,
+}
+
+/// The sessions of an account with the devices and addresses they were opened on, newest first.
+pub fn sessions(tx: &mut Tx<'_>, vault: &Vault, stored: &Stored) -> Result<Vec<Device>, VaultError> {
+    let sql = format!("SELECT {COLUMNS}, device, place FROM session WHERE account = ?1 ORDER BY id DESC");
+    let rows = tx.query(&sql, &[stored.id.into()], |row| {
+        let place = row.opt_blob(11)?.map(<[u8]>::to_vec);
+        Ok::<_, VaultError>((session(row)?, row.blob(10)?.to_vec(), place))
+    })?;
+    let key = vault.key(tx, owner(&stored.profile))?;
+    let mut out = Vec::with_capacity(rows.len());
+    for (row, device, place) in rows {
+        let device = key.open(&device_place(stored.id, row.id), &device)?;
+        let place = place.map(|place| key.open(&address_place(stored.id, row.id), &place)).transpose()?;
+        out.push(Device {
+            device: String::from_utf8_lossy(&device).into_owned(),
+            place: place.map(|place| String::from_utf8_lossy(&place).into_owned()),
+            row,
+        });
+    }
+    Ok(out)
+}
+
+/// Notes a full proof of who a session is. What was limited is so no longer; `method` is then how it came about.
+pub fn confirm_session(
+    tx: &mut Tx<'_>,
+    token: &[u8; 32],
+    account: i64,
+    method: Method,
+    now: Timestamp,
+) -> Result<bool, DbError> {
+    let found = tx.execute(
+        "UPDATE session SET fresh = ?3, method = CASE WHEN limited = 1 THEN ?4 ELSE method END, limited = 0
+         WHERE token = ?1 AND account = ?2",
+        &[token.into(), account.into(), now.into(), method.code().into()],
+    )?;
+    if found > 0 {
+        // What the caches say of this session is too little now.
+        narrow(tx, account)?;
+    }
+    Ok(found > 0)
+}
+
+/// Ends one session of an account; `false` when it has no such session.
+pub fn end_session(tx: &mut Tx<'_>, account: i64, session: i64) -> Result<bool, DbError> {
+    let ended =
+        tx.execute("DELETE FROM session WHERE account = ?1 AND id = ?2", &[account.into(), session.into()])? > 0;
+    if ended {
+        narrow(tx, account)?;
+    }
+    Ok(ended)
+}
+
+/// Ends the sessions that were opened with a passkey.
+pub fn end_sessions_of_passkey(tx: &mut Tx<'_>, account: i64, passkey: i64) -> Result<(), DbError> {
+    let sql = "DELETE FROM session WHERE account = ?1 AND passkey = ?2";
+    if tx.execute(sql, &[account.into(), passkey.into()])? > 0 {
+        narrow(tx, account)?;
+    }
+    Ok(())
+}
+
+/// Ends the sessions of a person on all devices but this one; says how many.
+pub fn end_other_sessions(tx: &mut Tx<'_>, account: i64, but: &[u8; 32]) -> Result<u64, DbError> {
+    let ended = tx.execute(
+        "DELETE FROM session WHERE account = ?1 AND token <> ?2 AND kind <> ?3",
+        &[account.into(), but.into(), code(SessionKind::Service).into()],
+    )?;
+    if ended > 0 {
+        narrow(tx, account)?;
+    }
+    Ok(ended)
+}
+
+/// Ends the sessions of a person on all devices; a service's tokens stay, for its lock refuses them anyway.
+pub fn end_all_sessions(tx: &mut Tx<'_>, account: i64) -> Result<(), DbError> {
+    let service = code(SessionKind::Service);
+    tx.execute("DELETE FROM session WHERE account = ?1 AND kind <> ?2", &[account.into(), service.into()])?;
+    narrow(tx, account)
+}
+
+/// Notes that a session is alive. A session that was ended in the meantime stays ended.
+pub fn touch(tx: &mut Tx<'_>, token: &[u8; 32], account: i64, now: Timestamp) -> Result<(), DbError> {
+    tx.execute("UPDATE session SET seen = ?2 WHERE token = ?1 AND seen < ?2", &[token.into(), now.into()])?;
+    let sql = "UPDATE account SET seen = ?2 WHERE account = ?1 AND (seen IS NULL OR seen < ?2)";
+    tx.execute(sql, &[account.into(), now.into()])?;
+    Ok(())
+}
+
+/// Deletes sessions whose time is over, and those of people silent since `idle_since`.
+pub fn sweep(tx: &mut Tx<'_>, now: Timestamp, idle_since: Timestamp) -> Result<u64, DbError> {
+    tx.execute(
+        "DELETE FROM session WHERE expires <= ?1 OR (kind <> ?3 AND seen <= ?2)",
+        &[now.into(), idle_since.into(), code(SessionKind::Service).into()],
+    )
+}
