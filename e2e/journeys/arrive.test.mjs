@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startBrowser, visit } from "../support/browser.mjs";
-import { comeIn, endAllAccess, goTo, NOBODY_YET, PASSWORD, program, settled, signIn } from "../support/people.mjs";
+import { comeIn, endAllAccess, goTo, PASSWORD, program, settled, signIn } from "../support/people.mjs";
 import { startServer } from "../support/server.mjs";
 
 let server;
@@ -20,7 +20,7 @@ after(async () => {
 });
 
 test("somebody new makes a record, finds every page kindly empty, and signs out", async () => {
-  await visit(browser, { url: server.url, size: "phone", name: "register", expected: [NOBODY_YET] }, async (page) => {
+  await visit(browser, { url: server.url, size: "phone", name: "register" }, async (page) => {
     const email = `nora.${Date.now()}@healthsync.example`;
     await page.goto("/register");
     await page.getByLabel("First name").fill("Nora");

@@ -1,6 +1,6 @@
 // Every address of the web app, whom it is for, and what must be there before it is looked at.
 
-import { comeIn, endAllAccess, give, NOBODY_YET, program, say } from "./people.mjs";
+import { comeIn, endAllAccess, give, program, say } from "./people.mjs";
 
 /** Kinds of entries that are drawn in different ways. */
 const KINDS = [
@@ -35,7 +35,6 @@ export async function prepare(server) {
   }
   return {
     nobody: {
-      expected: [NOBODY_YET],
       pages: { welcome: "/", "sign in": "/sign-in", register: "/register", "not found": "/nowhere" },
     },
     patient1: {

@@ -5,9 +5,6 @@ import assert from "node:assert/strict";
 /** Of every account of the demonstration. */
 export const PASSWORD = "password123";
 
-/** The first page asks who is there; when nobody is, the answer is 401, and the browser says so. */
-export const NOBODY_YET = /status of 401 .*\/api\/auth\/session\)/;
-
 /**
  * One request of a program, and its answer.
  * @param {{ url: string }} server

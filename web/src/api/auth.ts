@@ -6,7 +6,8 @@ export const session = queryOptions({
   queryKey: ["session"],
   queryFn: async (): Promise<Session | null> => {
     try {
-      return await get<Session>("/api/auth/session");
+      const current = await get<Session | { account: null }>("/api/auth/session");
+      return current.account ? (current as Session) : null;
     } catch (error) {
       if (error instanceof Problem && error.status === 401) return null;
       throw error;

@@ -25,6 +25,8 @@ export interface components {
         };
         /** @description An account as its owner and the pages see it. */
         Account: {
+            /** @description Where codes and news of the account are sent. */
+            email?: string | null;
             /** Format: int64 */
             id: number;
             name: string;
@@ -41,15 +43,57 @@ export interface components {
             /** @description `ok` */
             status: string;
         };
+        AuthenticatorResponse: {
+            /** @description When a passkey is made. */
+            attestationObject?: string | null;
+            /** @description When it signs. */
+            authenticatorData?: string | null;
+            clientDataJSON: string;
+            signature?: string | null;
+            transports?: string[];
+            userHandle?: string | null;
+        };
         /**
          * @description Kinds of data as people name them. Bit `16 + position` of a resource's marks; the order is stored, never change it.
          * @enum {string}
          */
         Category: "visit" | "condition" | "medicine" | "result" | "vital" | "observation" | "procedure" | "immunization" | "allergy" | "document" | "imaging" | "plan" | "device" | "billing" | "other" | "person";
+        /** @description What a page begins with. */
+        Ceremony: {
+            /** @description Opaque; goes back with the result, within five minutes, once. */
+            ceremony: string;
+            /** @description For `navigator.credentials`: `{"publicKey": …}` as JSON. */
+            options: Record<string, never>;
+        };
         Check: {
             detail: string;
             name: string;
             state: components["schemas"]["State3"];
+        };
+        CodeAnswer: {
+            code: string;
+            /** @description Makes the session a full one. */
+            recoveryCode?: string | null;
+            request: string;
+            session?: components["schemas"]["SessionKind"];
+        };
+        CodeAsked: {
+            /** Format: date-time */
+            expires: string;
+            /** @description Goes back with the code. */
+            request: string;
+        };
+        CodeForm: {
+            /** Format: email */
+            email: string;
+        };
+        /** @description One of: a password; a ceremony with its credential; a recovery code. */
+        ConfirmForm: {
+            ceremony?: string | null;
+            credential?: components["schemas"]["Credential"] | null;
+            /** Format: password */
+            password?: string | null;
+            recoveryCode?: string | null;
         };
         ConsistencyProof: {
             /** Format: int64 */
@@ -67,6 +111,17 @@ export interface components {
             patients: number;
             /** Format: int64 */
             resources: number;
+        };
+        /**
+         * @description What `PublicKeyCredential.toJSON()` gives, without what the page must keep to itself. Browsers add to it over time, so
+         *     what is unknown is left aside here, unlike in every other body.
+         */
+        Credential: {
+            /** @description Of `prf` only `enabled` may be here. */
+            clientExtensionResults?: Record<string, never>;
+            id: string;
+            response: components["schemas"]["AuthenticatorResponse"];
+            type: string;
         };
         Database: {
             /** Format: int64 */
@@ -90,12 +145,18 @@ export interface components {
             /** @description This very session. */
             current: boolean;
             device: string;
+            /** Format: date-time */
+            expires: string;
             /** Format: int64 */
             id: number;
             /** @description `cookie` or `token`. */
             kind: string;
             /** Format: date-time */
             lastSeen: string;
+            limited: boolean;
+            method: components["schemas"]["SignInMethod"];
+            /** @description The address it was opened from. */
+            place: string | null;
         };
         Directory: {
             items: components["schemas"]["DirectoryItem"][];
@@ -109,12 +170,25 @@ export interface components {
             reachable: boolean;
             type: components["schemas"]["GranteeType"];
         };
+        Ended: {
+            /** Format: int64 */
+            ended: number;
+        };
         ExtendForm: {
             /**
              * Format: date-time
              * @description The new end; `null` means when the patient ends it.
              */
             until: string | null;
+        };
+        /** @description What a ceremony ended with. */
+        FinishedCeremony: {
+            ceremony: string;
+            /** @description `credential.toJSON()`, without what `prf` derived. */
+            credential: components["schemas"]["Credential"];
+            /** @description What its owner calls the device; only when a passkey is made. */
+            name?: string | null;
+            session?: components["schemas"]["SessionKind"];
         };
         /**
          * @description How a value differs from what is usual.
@@ -331,6 +405,11 @@ export interface components {
         /** @description Signed in. */
         Login: {
             account: components["schemas"]["Account"];
+            /**
+             * Format: date-time
+             * @description Until then sensitive acts need no further confirmation.
+             */
+            confirmedUntil: string | null;
             /** Format: date-time */
             expires: string;
             /**
@@ -338,6 +417,9 @@ export interface components {
              * @description The session ends when nothing is asked for this long.
              */
             idleSeconds: number;
+            /** @description Opened by an e-mail code alone: one's account and devices, no health data. */
+            limited: boolean;
+            method: components["schemas"]["SignInMethod"];
             /** @description For programs; a browser gets a cookie that no script can read instead. */
             token?: string | null;
         };
@@ -347,6 +429,14 @@ export interface components {
             session?: components["schemas"]["SessionKind"];
             /** @description The user name, or the e-mail address. */
             username: string;
+        };
+        /** @description How I can sign in. */
+        Methods: {
+            /** @description Where codes are sent. */
+            email: string | null;
+            passkeys: components["schemas"]["Passkey"][];
+            password: components["schemas"]["PasswordState"];
+            recoveryCodes: components["schemas"]["RecoveryState"];
         };
         MyPatient: {
             /** Format: int64 */
@@ -366,6 +456,9 @@ export interface components {
         MyPatients: {
             /** @description By name. */
             patients: components["schemas"]["MyPatient"][];
+        };
+        NameForm: {
+            name: string;
         };
         NewMember: {
             /**
@@ -394,6 +487,19 @@ export interface components {
             role: string;
             username: string;
         };
+        /** @description Who registers: what becomes of their Patient. */
+        Newcomer: {
+            /** Format: date */
+            birthDate: string;
+            /** Format: email */
+            email: string;
+            family: string;
+            /** @description `female`, `male`, `other` or `unknown`. */
+            gender: string;
+            given: string;
+        };
+        /** @description A body without fields. */
+        Nothing: Record<string, never>;
         NoticeItem: {
             body: string;
             /** Format: int64 */
@@ -411,6 +517,13 @@ export interface components {
          * @enum {string}
          */
         NoticeKind: "access-request" | "grant" | "revoked" | "read" | "record" | "security";
+        Options: {
+            /** @description Codes by e-mail, and with them recovery, are to be had. */
+            emailCode: boolean;
+            passkey: components["schemas"]["PasskeyOptions"];
+            password: boolean;
+            register: boolean;
+        };
         Organization: {
             city?: string | null;
             id: string;
@@ -428,10 +541,72 @@ export interface components {
         Organizations: {
             organizations: components["schemas"]["Organization"][];
         };
+        /** @description The letters that a demonstration would have sent. */
+        Outbox: {
+            mails: components["schemas"]["OutboxMail"][];
+        };
+        OutboxMail: {
+            /** Format: int64 */
+            id: number;
+            subject: string;
+            text: string;
+            /** Format: date-time */
+            time: string;
+            to: string;
+        };
         /** @description Somebody, by logical id, named as they were named then. */
         Party: {
             id: string;
             name: string;
+        };
+        /** @description A passkey of mine. */
+        Passkey: {
+            /** Format: date-time */
+            created: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            lastUsed: string | null;
+            name: string;
+            /** @description It can unlock sealed documents in the browser. */
+            prf: boolean;
+            /**
+             * Format: date-time
+             * @description It was made by recovery and opens nothing before.
+             */
+            readyAt: string | null;
+            /** @description It may be on the owner's other devices too. */
+            synced: boolean;
+        };
+        PasskeyOptions: {
+            /** @description They work at the address this was asked at. */
+            here: boolean;
+            /** @description The address of this server at which they do. */
+            openAt: string | null;
+            /** @description The name that passkeys are bound to; null where this server has none. */
+            rpId: string | null;
+        };
+        PasswordForm: {
+            /**
+             * Format: password
+             * @description At least 8 characters, and none of the most common ones.
+             */
+            password: string;
+        };
+        PasswordSet: {
+            /**
+             * Format: date-time
+             * @description Null: it counts now.
+             */
+            readyAt: string | null;
+        };
+        PasswordState: {
+            /**
+             * Format: date-time
+             * @description A new password was set by recovery and counts from then on.
+             */
+            readyAt: string | null;
+            set: boolean;
         };
         /** @description Whose record it is. */
         PatientHeader: {
@@ -497,6 +672,21 @@ export interface components {
             /** @description The FHIR type. */
             type: string;
             value?: unknown;
+        };
+        RecoveryCodes: {
+            /** @description Ten, each good once. They are shown this once. */
+            codes: string[];
+            /** Format: date-time */
+            created: string;
+        };
+        RecoveryForm: {
+            recoveryCode: string;
+        };
+        RecoveryState: {
+            /** Format: date-time */
+            created: string | null;
+            /** Format: int64 */
+            left: number;
         };
         /** @description The usual range, as the sender of the latest reading gave it. */
         Reference: {
@@ -604,12 +794,17 @@ export interface components {
             /** @description Vital signs first; within each, what was measured last comes first. */
             series: components["schemas"]["SeriesHead"][];
         };
+        /** @description Who is signed in; only `account`, and that null, when nobody is. */
         Session: {
-            account: components["schemas"]["Account"];
+            account: components["schemas"]["Account"] | null;
             /** Format: date-time */
-            expires: string;
+            confirmedUntil?: string | null;
+            /** Format: date-time */
+            expires?: string | null;
             /** Format: int64 */
-            idleSeconds: number;
+            idleSeconds?: number | null;
+            limited?: boolean | null;
+            method?: components["schemas"]["SignInMethod"] | null;
         };
         /**
          * @description How a session's secret travels.
@@ -623,6 +818,11 @@ export interface components {
             /** @description Eight letters and digits, to be told to whoever is to ask. */
             code: string;
         };
+        /**
+         * @description How somebody proved who they are.
+         * @enum {string}
+         */
+        SignInMethod: "password" | "passkey" | "code" | "recovery" | "face" | "token";
         /** @enum {string} */
         State3: "ok" | "warn" | "error";
         Summary: {
@@ -694,6 +894,12 @@ export interface components {
             reason: string | null;
             start: string;
             title: string;
+        };
+        /** @description How I can confirm that it is me. */
+        Ways: {
+            /** @description Of `passkey`, `password` and `recovery-code`, the better ones first. */
+            methods: string[];
+            passkey: components["schemas"]["Ceremony"] | null;
         };
         Year: {
             /** Format: int64 */

@@ -47,11 +47,27 @@ export const GENDERS = ["female", "male", "other", "unknown"] as const;
 export type Gender = (typeof GENDERS)[number];
 export type Counts = Partial<Record<Category, number>>;
 
-export type Account = Shape["Account"];
-export type Session = Shape["Session"];
+export type Account = Shape["Account"] & { email?: string };
+export type SignInMethod = "passkey" | "password" | "code" | "recovery" | "face" | "token";
+export interface Session {
+  account: Account;
+  expires: string;
+  idleSeconds: number;
+  /** Came in by a code alone: the account is open, the record is not. */
+  limited?: boolean;
+  method?: SignInMethod;
+  confirmedUntil?: string | null;
+}
 export type Registration = Omit<Shape["Registration"], "gender" | "session"> & { gender: Gender };
 export type DemoAccount = Shape["DemoAccount"] & { role: Role };
-export type SignedInDevice = Shape["Device"] & { kind: Shape["SessionKind"] };
+export type SignedInDevice = Shape["Device"] & {
+  kind: Shape["SessionKind"];
+  expires?: string;
+  /** The address it came from. */
+  place?: string | null;
+  method?: SignInMethod;
+  limited?: boolean;
+};
 
 export interface EntryValue {
   text: string;
