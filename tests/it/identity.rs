@@ -1,4 +1,10 @@
 mod admin_users;
 mod login_post;
+pub mod oauth;
+mod oauth_flow;
+mod oauth_refused_asking;
+mod oauth_refused_proofs;
+mod oauth_refused_tokens;
+mod oauth_register;
 mod register_post;
 mod sessions;

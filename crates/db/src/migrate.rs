@@ -16,6 +16,7 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (6, "0006_records_resource", include_str!("../../../migrations/0006_records_resource.sql")),
     (7, "0007_notify_inbox", include_str!("../../../migrations/0007_notify_inbox.sql")),
     (8, "0008_jobs_queue", include_str!("../../../migrations/0008_jobs_queue.sql")),
+    (10, "0010_identity_oauth", include_str!("../../../migrations/0010_identity_oauth.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

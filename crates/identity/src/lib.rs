@@ -14,6 +14,7 @@ mod error;
 mod jobs;
 mod memory;
 mod model;
+pub mod oauth;
 mod password;
 mod rules;
 mod service;
@@ -23,7 +24,7 @@ mod store;
 mod tests;
 
 pub use access::{administrator, signed_in};
-pub use caller::authenticate;
+pub use caller::{authenticate, session_of};
 pub use error::IdentityError;
 pub use jobs::jobs;
 pub use memory::{Peer, Settings, configure};
@@ -32,6 +33,7 @@ pub use service::{
     Prepared, add_member, forget_patient, insert, login, prepare, register, set_password, token_create, user_add,
 };
 pub use session::{Opened, SignedIn, open};
+pub use store::SessionRow;
 
 /// Everything under `/api/auth`, `/api/admin/users` and `/api/events`, except what needs the record store too: the server
 /// has the handlers of `POST /api/auth/register` (with [`register`]), `POST /api/admin/users` (with [`prepare`] and

@@ -37,6 +37,7 @@ impl Desk {
             ..identity::Settings::default()
         };
         identity::configure(&house, settings);
+        identity::oauth::configure(&house, identity::oauth::Settings { public_url: config.public_url.clone() });
         let first = u64::from_le_bytes(kernel::rng::bytes(&*house.rng));
         Arc::new(Self {
             started: house.clock.now(),

@@ -1,7 +1,9 @@
 //! The HTTP side of identity.
 
+pub mod apps;
 mod auth;
 mod events;
+mod oauth;
 mod sessions;
 mod users;
 
@@ -21,6 +23,14 @@ pub fn routes() -> Router<House> {
         .route("/api/auth/sessions", get(sessions::list))
         .route("/api/auth/sessions/{id}/revoke", post(sessions::revoke))
         .route("/api/events", get(events::events))
+        .route("/api/apps", get(apps::list))
+        .route("/api/apps/launchable", get(apps::launchable))
+        .route("/api/apps/{id}/revoke", post(apps::revoke))
+        .route("/api/apps/requests/{id}", get(apps::request))
+        .route("/api/apps/requests/{id}/deny", post(apps::deny))
+        .route("/api/admin/apps", get(apps::registered))
+        .route("/api/admin/apps/{id}/revoke", post(apps::strike))
+        .merge(oauth::routes())
         .route("/api/admin/users", get(users::list))
         .route("/api/admin/users/{id}/lock", post(users::lock))
         .route("/api/admin/users/{id}/unlock", post(users::unlock))
@@ -34,6 +44,13 @@ pub fn routes() -> Router<House> {
     sessions::list,
     sessions::revoke,
     events::events,
+    apps::list,
+    apps::launchable,
+    apps::revoke,
+    apps::request,
+    apps::deny,
+    apps::registered,
+    apps::strike,
     users::list,
     users::lock,
     users::unlock
