@@ -18,10 +18,13 @@ import { Route as AppHomeRouteImport } from "./routes/_app/home";
 import { Route as AppInboxRouteImport } from "./routes/_app/inbox";
 import { Route as AppLedgerRouteImport } from "./routes/_app/ledger";
 import { Route as AppPatientsRouteImport } from "./routes/_app/patients";
+import { Route as AppsRefusedRouteImport } from "./routes/apps.refused";
+import { Route as AppAdminAppsRouteImport } from "./routes/_app/admin/apps";
 import { Route as AppAdminHealthRouteImport } from "./routes/_app/admin/health";
 import { Route as AppAdminLedgerRouteImport } from "./routes/_app/admin/ledger";
 import { Route as AppAdminOrganizationsRouteImport } from "./routes/_app/admin/organizations";
 import { Route as AppAdminUsersRouteImport } from "./routes/_app/admin/users";
+import { Route as AppAppsAuthorizeRouteImport } from "./routes/_app/apps/authorize";
 import { Route as AppRecordPatientRouteRouteImport } from "./routes/_app/record.$patient/route";
 import { Route as AppRequestsIndexRouteImport } from "./routes/_app/requests/index";
 import { Route as AppRequestsNewRouteImport } from "./routes/_app/requests/new";
@@ -77,6 +80,16 @@ const AppPatientsRoute = AppPatientsRouteImport.update({
   path: "/patients",
   getParentRoute: () => AppRoute,
 } as any);
+const AppsRefusedRoute = AppsRefusedRouteImport.update({
+  id: "/apps/refused",
+  path: "/apps/refused",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const AppAdminAppsRoute = AppAdminAppsRouteImport.update({
+  id: "/admin/apps",
+  path: "/admin/apps",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppAdminHealthRoute = AppAdminHealthRouteImport.update({
   id: "/admin/health",
   path: "/admin/health",
@@ -95,6 +108,11 @@ const AppAdminOrganizationsRoute = AppAdminOrganizationsRouteImport.update({
 const AppAdminUsersRoute = AppAdminUsersRouteImport.update({
   id: "/admin/users",
   path: "/admin/users",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppAppsAuthorizeRoute = AppAppsAuthorizeRouteImport.update({
+  id: "/apps/authorize",
+  path: "/apps/authorize",
   getParentRoute: () => AppRoute,
 } as any);
 const AppRecordPatientRouteRoute = AppRecordPatientRouteRouteImport.update({
@@ -161,11 +179,14 @@ export interface FileRoutesByFullPath {
   "/inbox": typeof AppInboxRoute;
   "/ledger": typeof AppLedgerRoute;
   "/patients": typeof AppPatientsRoute;
+  "/apps/refused": typeof AppsRefusedRoute;
   "/record/$patient": typeof AppRecordPatientRouteRouteWithChildren;
+  "/admin/apps": typeof AppAdminAppsRoute;
   "/admin/health": typeof AppAdminHealthRoute;
   "/admin/ledger": typeof AppAdminLedgerRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/users": typeof AppAdminUsersRoute;
+  "/apps/authorize": typeof AppAppsAuthorizeRoute;
   "/requests/new": typeof AppRequestsNewRoute;
   "/sharing/new": typeof AppSharingNewRoute;
   "/requests/": typeof AppRequestsIndexRoute;
@@ -185,10 +206,13 @@ export interface FileRoutesByTo {
   "/inbox": typeof AppInboxRoute;
   "/ledger": typeof AppLedgerRoute;
   "/patients": typeof AppPatientsRoute;
+  "/apps/refused": typeof AppsRefusedRoute;
+  "/admin/apps": typeof AppAdminAppsRoute;
   "/admin/health": typeof AppAdminHealthRoute;
   "/admin/ledger": typeof AppAdminLedgerRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/users": typeof AppAdminUsersRoute;
+  "/apps/authorize": typeof AppAppsAuthorizeRoute;
   "/requests/new": typeof AppRequestsNewRoute;
   "/sharing/new": typeof AppSharingNewRoute;
   "/requests": typeof AppRequestsIndexRoute;
@@ -210,11 +234,14 @@ export interface FileRoutesById {
   "/_app/inbox": typeof AppInboxRoute;
   "/_app/ledger": typeof AppLedgerRoute;
   "/_app/patients": typeof AppPatientsRoute;
+  "/apps/refused": typeof AppsRefusedRoute;
   "/_app/record/$patient": typeof AppRecordPatientRouteRouteWithChildren;
+  "/_app/admin/apps": typeof AppAdminAppsRoute;
   "/_app/admin/health": typeof AppAdminHealthRoute;
   "/_app/admin/ledger": typeof AppAdminLedgerRoute;
   "/_app/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/_app/admin/users": typeof AppAdminUsersRoute;
+  "/_app/apps/authorize": typeof AppAppsAuthorizeRoute;
   "/_app/requests/new": typeof AppRequestsNewRoute;
   "/_app/sharing/new": typeof AppSharingNewRoute;
   "/_app/requests/": typeof AppRequestsIndexRoute;
@@ -236,11 +263,14 @@ export interface FileRouteTypes {
     | "/inbox"
     | "/ledger"
     | "/patients"
+    | "/apps/refused"
     | "/record/$patient"
+    | "/admin/apps"
     | "/admin/health"
     | "/admin/ledger"
     | "/admin/organizations"
     | "/admin/users"
+    | "/apps/authorize"
     | "/requests/new"
     | "/sharing/new"
     | "/requests/"
@@ -260,10 +290,13 @@ export interface FileRouteTypes {
     | "/inbox"
     | "/ledger"
     | "/patients"
+    | "/apps/refused"
+    | "/admin/apps"
     | "/admin/health"
     | "/admin/ledger"
     | "/admin/organizations"
     | "/admin/users"
+    | "/apps/authorize"
     | "/requests/new"
     | "/sharing/new"
     | "/requests"
@@ -284,11 +317,14 @@ export interface FileRouteTypes {
     | "/_app/inbox"
     | "/_app/ledger"
     | "/_app/patients"
+    | "/apps/refused"
     | "/_app/record/$patient"
+    | "/_app/admin/apps"
     | "/_app/admin/health"
     | "/_app/admin/ledger"
     | "/_app/admin/organizations"
     | "/_app/admin/users"
+    | "/_app/apps/authorize"
     | "/_app/requests/new"
     | "/_app/sharing/new"
     | "/_app/requests/"
@@ -305,6 +341,7 @@ export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren;
   RegisterRoute: typeof RegisterRoute;
   SignInRoute: typeof SignInRoute;
+  AppsRefusedRoute: typeof AppsRefusedRoute;
 }
 
 declare module "@tanstack/react-router" {
@@ -372,6 +409,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppPatientsRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/apps/refused": {
+      id: "/apps/refused";
+      path: "/apps/refused";
+      fullPath: "/apps/refused";
+      preLoaderRoute: typeof AppsRefusedRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/_app/admin/apps": {
+      id: "/_app/admin/apps";
+      path: "/admin/apps";
+      fullPath: "/admin/apps";
+      preLoaderRoute: typeof AppAdminAppsRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/admin/health": {
       id: "/_app/admin/health";
       path: "/admin/health";
@@ -398,6 +449,13 @@ declare module "@tanstack/react-router" {
       path: "/admin/users";
       fullPath: "/admin/users";
       preLoaderRoute: typeof AppAdminUsersRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/apps/authorize": {
+      id: "/_app/apps/authorize";
+      path: "/apps/authorize";
+      fullPath: "/apps/authorize";
+      preLoaderRoute: typeof AppAppsAuthorizeRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/record/$patient": {
@@ -501,10 +559,12 @@ interface AppRouteChildren {
   AppLedgerRoute: typeof AppLedgerRoute;
   AppPatientsRoute: typeof AppPatientsRoute;
   AppRecordPatientRouteRoute: typeof AppRecordPatientRouteRouteWithChildren;
+  AppAdminAppsRoute: typeof AppAdminAppsRoute;
   AppAdminHealthRoute: typeof AppAdminHealthRoute;
   AppAdminLedgerRoute: typeof AppAdminLedgerRoute;
   AppAdminOrganizationsRoute: typeof AppAdminOrganizationsRoute;
   AppAdminUsersRoute: typeof AppAdminUsersRoute;
+  AppAppsAuthorizeRoute: typeof AppAppsAuthorizeRoute;
   AppRequestsNewRoute: typeof AppRequestsNewRoute;
   AppSharingNewRoute: typeof AppSharingNewRoute;
   AppRequestsIndexRoute: typeof AppRequestsIndexRoute;
@@ -518,10 +578,12 @@ const AppRouteChildren: AppRouteChildren = {
   AppLedgerRoute: AppLedgerRoute,
   AppPatientsRoute: AppPatientsRoute,
   AppRecordPatientRouteRoute: AppRecordPatientRouteRouteWithChildren,
+  AppAdminAppsRoute: AppAdminAppsRoute,
   AppAdminHealthRoute: AppAdminHealthRoute,
   AppAdminLedgerRoute: AppAdminLedgerRoute,
   AppAdminOrganizationsRoute: AppAdminOrganizationsRoute,
   AppAdminUsersRoute: AppAdminUsersRoute,
+  AppAppsAuthorizeRoute: AppAppsAuthorizeRoute,
   AppRequestsNewRoute: AppRequestsNewRoute,
   AppSharingNewRoute: AppSharingNewRoute,
   AppRequestsIndexRoute: AppRequestsIndexRoute,
@@ -535,6 +597,7 @@ const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
   RegisterRoute: RegisterRoute,
   SignInRoute: SignInRoute,
+  AppsRefusedRoute: AppsRefusedRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

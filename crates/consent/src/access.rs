@@ -1,10 +1,14 @@
 //! The witness of a decision: without an `Access` no function of `records` can be called, and only this file makes one.
 
+use crate::app;
 use crate::marks::{Category, LABEL_BITS, UNDATED};
+use crate::writer::Writer;
 use db::{DbError, Sql, Tx};
 use fhir::Kind;
+use kernel::app::{App, Operation};
 use kernel::{Actor, Ctx, Id, Problem, Purpose, id};
 use ledger::Ground;
+use std::sync::Arc;
 
 /// What somebody may see, as established from who they are. The rows themselves are decided inside the query.
 #[derive(Clone, Debug)]
@@ -12,6 +16,9 @@ pub struct Access {
     scope: Scope,
     purpose: Purpose,
     now: i64,
+    /// The app that acts for the caller, and what it is about to do.
+    app: Option<Arc<App>>,
+    operation: Operation,
 }
 
 #[derive(Clone, Debug)]
@@ -48,24 +55,6 @@ pub struct Reach {
     pub grantee: i64,
     pub terms: Terms,
     pub until: i64,
-}
-
-/// Who writes, and on whose behalf.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Writer {
-    Operator,
-    Patient {
-        account: i64,
-        patient: i64,
-    },
-    Service {
-        account: i64,
-        organization: i64,
-    },
-    /// Only directory entries.
-    Administrator {
-        account: i64,
-    },
 }
 
 /// The names of the columns a predicate speaks of, in the statement it becomes part of.
@@ -137,7 +126,34 @@ impl Access {
             Actor::Administrator { .. } => Scope::Directory,
             Actor::Service { organization, .. } => Scope::Custody { organization: organization.get() },
         };
-        Ok(Self { scope, purpose: ctx.purpose, now: ctx.now().0 })
+        Ok(Self::new(ctx, scope))
+    }
+
+    fn new(ctx: &Ctx, scope: Scope) -> Self {
+        let (app, operation) = (ctx.pass.app.clone(), Operation::Read);
+        Self { scope, purpose: ctx.purpose, now: ctx.now().0, app, operation }
+    }
+
+    /// The same access for something else than reading. What an app may do at all with a type is said here, before
+    /// anything is looked up; which rows, is part of every query.
+    pub fn to(&self, operation: Operation, kind: Kind) -> Result<Self, Problem> {
+        if let Some(app) = &self.app
+            && !app.may(operation, kind.code())
+        {
+            return Err(app::beyond(app, operation, kind));
+        }
+        Ok(Self { operation, ..self.clone() })
+    }
+
+    /// Whether an app acts here.
+    pub const fn by_app(&self) -> bool {
+        self.app.is_some()
+    }
+
+    /// Whether the app may do this with what is about to be written, or was written once: rows that the index does not
+    /// hold. `terms` are all of the resource's coded index rows. Nobody's app may do everything.
+    pub fn app_covers(&self, kind: Kind, patient: i64, terms: &[(i64, i64)]) -> bool {
+        self.app.as_ref().is_none_or(|app| app::covers(app, self.operation, kind, patient, terms))
     }
 
     /// The patient's own record, seen as a grant with these terms would show it.
@@ -147,12 +163,25 @@ impl Access {
             return Err(Problem::forbidden("Only a patient can preview what a grant would show."));
         };
         let scope = Scope::Preview { patient: patient.get(), terms };
-        Ok(Self { scope, purpose: ctx.purpose, now: ctx.now().0 })
+        Ok(Self::new(ctx, scope))
     }
 
     /// Whether rows of this kind and patient can be seen at all is a question for the query: this appends the
     /// condition to it.
     pub fn restrict(&self, sql: &mut Sql, c: &Columns<'_>) {
+        if let Some(app) = &self.app {
+            sql.push("(");
+            app::restrict(sql, c, app, |rule| rule.allows(self.operation));
+            sql.push(" AND ");
+            self.restrict_caller(sql, c);
+            sql.push(")");
+        } else {
+            self.restrict_caller(sql, c);
+        }
+    }
+
+    /// What the caller may see, whatever acts for them.
+    fn restrict_caller(&self, sql: &mut Sql, c: &Columns<'_>) {
         if matches!(self.scope, Scope::Everything) {
             sql.push("1 = 1");
             return;
@@ -195,11 +224,23 @@ impl Access {
     }
 
     /// As `restrict`, for the targets of references in what a caller writes: an organization may also point at
-    /// patients who gave it a grant.
+    /// patients who gave it a grant, and an app at whatever it may do anything with, and at its patient.
     pub fn restrict_target(&self, sql: &mut Sql, c: &Columns<'_>) {
-        let Scope::Custody { organization } = self.scope else { return self.restrict(sql, c) };
+        if let Some(app) = &self.app {
+            sql.push("(");
+            app::restrict_target(sql, c, app);
+            sql.push(" AND ");
+        }
+        self.restrict_target_of_caller(sql, c);
+        if self.app.is_some() {
+            sql.push(")");
+        }
+    }
+
+    fn restrict_target_of_caller(&self, sql: &mut Sql, c: &Columns<'_>) {
+        let Scope::Custody { organization } = self.scope else { return self.restrict_caller(sql, c) };
         sql.push("(");
-        self.restrict(sql, c);
+        self.restrict_caller(sql, c);
         sql.push(" OR EXISTS (SELECT 1 FROM reach g WHERE g.grantee = ").int(organization);
         sql.push(" AND g.patient = ").push(c.patient).push(" AND g.until > ").int(self.now).push("))");
     }
@@ -240,6 +281,7 @@ impl Access {
     /// Only the patient, or the operator on their behalf, ends a record for good.
     pub fn may_erase(&self, patient: Id<id::Patient>) -> Result<(), Problem> {
         match self.scope {
+            _ if self.app.is_some() => Err(Problem::not_found()),
             Scope::Everything => Ok(()),
             Scope::Own { patient: own, .. } if own == patient.get() => Ok(()),
             _ => Err(Problem::not_found()),
@@ -301,49 +343,3 @@ impl Terms {
         Self { categories: Category::everything(), labels: 0, lo: UNDATED, hi: i64::MAX }
     }
 }
-
-impl Writer {
-    /// The organization that what is written belongs to; 0 for none.
-    pub const fn organization(self) -> i64 {
-        match self {
-            Self::Service { organization, .. } => organization,
-            _ => 0,
-        }
-    }
-
-    pub const fn account(self) -> i64 {
-        match self {
-            Self::Operator => 0,
-            Self::Patient { account, .. } | Self::Service { account, .. } | Self::Administrator { account } => account,
-        }
-    }
-
-    /// Whether this writer may make a resource of this kind in this record (0 = nobody's).
-    pub fn may_create(self, kind: Kind, patient: i64) -> Result<(), Problem> {
-        match self {
-            Self::Operator | Self::Service { .. } => Ok(()),
-            Self::Patient { patient: own, .. } if patient == own && PATIENT_KINDS.contains(&kind.name()) => Ok(()),
-            Self::Patient { .. } => Err(Problem::forbidden(
-                "You can add your own readings and documents. Everything else is entered by your clinic.",
-            )),
-            Self::Administrator { .. } if is_directory(kind) => Ok(()),
-            Self::Administrator { .. } => Err(Problem::forbidden("An administrator keeps the directory, not records.")),
-        }
-    }
-
-    /// Whether this writer may change a row, given who contributed it. `None` is allowed; what they see but may not
-    /// change is an error.
-    pub fn may_change(self, kind: Kind, rid: i64, organization: i64, author: i64) -> Result<(), Problem> {
-        match self {
-            Self::Operator => Ok(()),
-            Self::Service { organization: own, .. } if own == organization => Ok(()),
-            Self::Patient { patient, .. } if kind.name() == "Patient" && rid == patient => Ok(()),
-            Self::Patient { account, .. } if author == account && PATIENT_KINDS.contains(&kind.name()) => Ok(()),
-            Self::Administrator { .. } if is_directory(kind) => Ok(()),
-            _ => Err(Problem::forbidden("This entry belongs to whoever made it: only they can change it.")),
-        }
-    }
-}
-
-/// What patients enter themselves.
-const PATIENT_KINDS: [&str; 3] = ["Observation", "DocumentReference", "QuestionnaireResponse"];

@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod api;
+mod app;
 pub mod body;
 mod error;
 mod jobs;
@@ -20,8 +21,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod trail;
+mod writer;
 
-pub use access::{Access, Columns, Writer};
+pub use access::{Access, Columns};
 pub use api::{openapi, routes};
 pub use error::ConsentError;
 pub use jobs::register as register_jobs;
@@ -32,3 +34,4 @@ pub use model::{
 };
 pub use service::mark_read;
 pub use store::{readers, resolve};
+pub use writer::Writer;

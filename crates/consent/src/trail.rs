@@ -78,7 +78,9 @@ pub fn page(
 }
 
 fn by_other(stored: &Stored, account: Id<id::Account>) -> Result<bool, LedgerError> {
-    Ok(read(stored)?.who.account != Some(account.get()))
+    // What an app did for somebody is not what they did themselves.
+    let who = read(stored)?.who;
+    Ok(who.app.is_some() || who.account != Some(account.get()))
 }
 
 /// How many of the `total` entries of a record are of others.

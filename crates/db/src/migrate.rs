@@ -17,6 +17,7 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (7, "0007_notify_inbox", include_str!("../../../migrations/0007_notify_inbox.sql")),
     (8, "0008_jobs_queue", include_str!("../../../migrations/0008_jobs_queue.sql")),
     (9, "0009_identity_authenticators", include_str!("../../../migrations/0009_identity_authenticators.sql")),
+    (10, "0010_identity_oauth", include_str!("../../../migrations/0010_identity_oauth.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

@@ -141,6 +141,13 @@ pub async fn still_valid(house: &House, token: Token) -> bool {
     matches!(live(house, &memory, token).await, Ok(Some(_)))
 }
 
+/// The session that a request came with; 401 when it came without one that is good.
+pub async fn session_of(house: &House, headers: &HeaderMap) -> Result<SessionRow, Problem> {
+    let token = token_of(house, headers).ok_or_else(Problem::unauthorized)?;
+    let live = live(house, &house.memory::<Memory>(), token).await?;
+    live.map(|live| live.row.clone()).ok_or_else(Problem::unauthorized)
+}
+
 /// The session behind a token, if it is good now.
 pub async fn live(house: &House, memory: &Memory, token: Token) -> Result<Option<Arc<Live>>, VaultError> {
     let now = house.clock.now();
@@ -192,7 +199,7 @@ fn build(epoch: i64, row: SessionRow, stored: Stored) -> Option<Live> {
         name: Arc::from(stored.profile.name.as_str()),
         organization,
         idle_ms,
-        pass: Pass { limited: row.limited, fresh: row.fresh },
+        pass: Pass { limited: row.limited, fresh: row.fresh, app: None },
         seen: AtomicI64::new(seen),
         written: AtomicI64::new(seen),
         row,

@@ -22,6 +22,7 @@ mod login;
 mod memory;
 mod methods;
 mod model;
+pub mod oauth;
 mod passkey;
 mod password;
 mod rules;
@@ -32,7 +33,7 @@ mod store;
 mod tests;
 
 pub use access::{administrator, signed_in};
-pub use caller::authenticate;
+pub use caller::{authenticate, session_of};
 pub use entrance::Entrance;
 pub use error::IdentityError;
 pub use jobs::jobs;
@@ -47,6 +48,7 @@ pub use service::{
     user_add,
 };
 pub use session::{Opened, SignedIn, open};
+pub use store::SessionRow;
 
 /// Everything under `/api/auth`, `/api/admin/users` and `/api/events`, except what needs the record store too: the server
 /// has the handlers of `POST /api/auth/register` (with [`register`]), `POST /api/admin/users` (with [`prepare`] and

@@ -91,7 +91,7 @@ pub fn insert(
     Ok(Account::new(stored.id, stored.profile))
 }
 
-fn make(tx: &mut Tx<'_>, house: &House, ready: Prepared, links: Links) -> Result<Stored, IdentityError> {
+pub(crate) fn make(tx: &mut Tx<'_>, house: &House, ready: Prepared, links: Links) -> Result<Stored, IdentityError> {
     let Prepared { new, secret } = ready;
     let missing = match new.role {
         Role::Patient if links.patient.is_none() => "A patient's account needs a Patient.",

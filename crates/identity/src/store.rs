@@ -219,6 +219,8 @@ pub fn each(tx: &mut Tx<'_>, vault: &Vault, mut take: impl FnMut(Stored)) -> Res
 /// Ends everything by which a patient who is being erased could sign in: nothing of the accounts is left.
 pub fn forget_patient(tx: &mut Tx<'_>, patient: i64) -> Result<(), DbError> {
     let accounts = tx.query("SELECT account FROM account WHERE patient = ?1", &[patient.into()], |row| row.int(0))?;
+    // While the accounts are still there to be named.
+    crate::oauth::forget_patient(tx, patient)?;
     for account in accounts {
         notify::forget(tx, kernel::Id::new(account))?;
         for table in [

@@ -1,5 +1,6 @@
 //! What every service function gets first: who asks, when, why, and where chance comes from.
 
+use crate::app::App;
 use crate::{Actor, Clock, Problem, Rng, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -52,6 +53,8 @@ pub struct Pass {
     pub limited: bool,
     /// The last time the person proved in full who they are: by passkey, password, face check or recovery code.
     pub fresh: Option<Timestamp>,
+    /// The app that acts for the caller; then its scopes narrow whatever the caller may do.
+    pub app: Option<Arc<App>>,
 }
 
 /// How long a full proof of who one is covers sensitive acts.
@@ -128,7 +131,7 @@ mod tests {
     #[test]
     fn a_proof_covers_sensitive_acts_for_five_minutes() {
         let patient = || Actor::Patient { account: Id::new(1), patient: Id::new(2) };
-        let proved = |at| Pass { limited: false, fresh: at };
+        let proved = |at| Pass { limited: false, fresh: at, app: None };
         assert_eq!(kind(ctx(patient(), proved(None)).confirmed()), "step-up");
         assert_eq!(kind(ctx(patient(), proved(Some(Timestamp(FRESH_MS)))).confirmed()), "step-up");
         assert_eq!(kind(ctx(patient(), proved(Some(Timestamp(FRESH_MS + 1)))).confirmed()), "passes");
@@ -140,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_limited_session_passes_neither_way() {
-        let pass = Pass { limited: true, fresh: Some(Timestamp(FRESH_MS * 2)) };
+        let pass = Pass { limited: true, fresh: Some(Timestamp(FRESH_MS * 2)), app: None };
         let ctx = ctx(Actor::Administrator { account: Id::new(1) }, pass);
         assert_eq!((kind(ctx.full()), kind(ctx.confirmed())), ("limited", "limited"));
     }

@@ -5,6 +5,7 @@
 //! a JSON body and a query look (`http`).
 
 pub mod actor;
+pub mod app;
 pub mod clock;
 pub mod ctx;
 pub mod http;

@@ -31,6 +31,9 @@ pub enum Action {
     Member,
     Token,
     Rotate,
+    /// An app was let in, or put on the list of apps.
+    Connect,
+    Disconnect,
 }
 
 /// Why it was allowed.
@@ -59,6 +62,9 @@ pub struct Who {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization: Option<String>,
+    /// The app that acted for them.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub app: Option<String>,
 }
 
 impl Who {
@@ -73,6 +79,7 @@ impl Who {
             role: role.to_owned(),
             name: ctx.name.as_ref().to_owned(),
             organization: ctx.organization.as_ref().map(|o| o.as_ref().to_owned()),
+            app: ctx.pass.app.as_ref().map(|app| app.name.as_ref().to_owned()),
         }
     }
 }

@@ -9,7 +9,6 @@ mod transaction;
 mod walk;
 
 pub(crate) use links::pairs;
-pub(crate) use transaction::unreadable;
 pub use transaction::{Options, Outcome, Summary, process, seen};
 
 use crate::error::Error;
@@ -19,6 +18,13 @@ use kernel::{Issue, Problem};
 
 /// Entries of one bundle: beyond this it must be cut.
 pub const ENTRIES_MAX: usize = 50_000;
+
+/// A bundle that is no JSON is a 400; one that is not as FHIR wants it a 422.
+pub(crate) fn unreadable(issues: Vec<Issue>) -> Problem {
+    let problem = Problem::unprocessable(issues);
+    let syntax = problem.issues.iter().all(|i| i.code == "structure" || i.code == "invalid");
+    if syntax { Problem { status: 400, ..problem } } else { problem }
+}
 
 /// What an entry wants.
 #[derive(Clone, Debug, PartialEq, Eq)]

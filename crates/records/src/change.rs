@@ -9,6 +9,7 @@ use consent::access::is_directory;
 use consent::{Access, Writer};
 use db::Tx;
 use fhir::{Kind, Node, reference};
+use kernel::app::Operation;
 use kernel::{Ctx, Issue, Problem, rng};
 use ledger::{Action, Entry, House, append};
 use std::collections::BTreeMap;
@@ -19,6 +20,21 @@ pub const PATIENT_TAG: (&str, &str) = ("https://healthsync.dev/fhir/tags", "pati
 
 /// How often a write is prepared again when somebody else was faster.
 const TRIES: usize = 4;
+
+/// An app writes only what its scopes speak of: a condition on what it may change holds for what it makes of it too.
+pub(crate) fn within_app(access: &Access, prepared: &Prepared) -> Result<(), Problem> {
+    let patient = match prepared.owner {
+        Owner::None => vault::DIRECTORY,
+        Owner::Patient(rid) => rid,
+        // Of a patient that is not there yet, and so is nobody's that the app was opened for.
+        Owner::Entry(_) => -1,
+    };
+    if access.app_covers(prepared.kind, patient, &prepared.rows.tok) {
+        return Ok(());
+    }
+    let text = format!("The app was not allowed to write this {}.", prepared.kind.name());
+    Err(Problem::new(403, "insufficient-scope", text))
+}
 
 /// What a write did.
 #[derive(Clone, Debug)]
@@ -68,7 +84,7 @@ pub(crate) fn owner(
 
 /// Makes a resource with an id of the server's choice, or with the caller's where `id` is given.
 pub async fn create(house: &House, ctx: &Ctx, kind: Kind, bytes: Vec<u8>) -> Result<Written, Problem> {
-    let access = Access::open(ctx)?;
+    let access = Access::open(ctx)?.to(Operation::Create, kind)?;
     access.writer(ctx)?;
     let (h, c) = (house.clone(), ctx.clone());
     let prepared = house
@@ -93,7 +109,7 @@ pub async fn update(
     if_match: Option<i64>,
     bytes: Vec<u8>,
 ) -> Result<Written, Problem> {
-    let access = Access::open(ctx)?;
+    let access = Access::open(ctx)?.to(Operation::Update, kind)?;
     access.writer(ctx)?;
     let bytes = std::sync::Arc::new(bytes);
     for _ in 0..TRIES {
@@ -117,7 +133,7 @@ pub async fn update(
 
 /// Deletes a resource; its history stays. Deleting what is deleted is no error.
 pub async fn delete(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<(), Problem> {
-    let access = Access::open(ctx)?;
+    let access = Access::open(ctx)?.to(Operation::Delete, kind)?;
     let writer = access.writer(ctx)?;
     let (h, c, id) = (house.clone(), ctx.clone(), id.to_owned());
     house
@@ -179,6 +195,7 @@ fn prepare_new(
         let key = house.vault.key(tx, record)?;
         (prepare::prepare(house, &key, kind, node, owner, None, &stamp)?, None)
     };
+    within_app(access, &prepared)?;
     Ok(Ready::Write { prepared: Box::new(prepared), key, organization: writer.organization(), writer })
 }
 
@@ -234,6 +251,7 @@ fn prepare_update(
     let key = house.vault.key(tx, record)?;
     let replaces = Some((head.rid, head.version));
     let prepared = prepare::prepare(house, &key, kind, node, owner, replaces, &stamp)?;
+    within_app(access, &prepared)?;
     Ok(Ready::Write { prepared: Box::new(prepared), key: None, organization: writer.organization(), writer })
 }
 
@@ -256,13 +274,13 @@ fn create_with_id(
     if !matches!(access.writer(ctx)?, Writer::Operator | Writer::Service { .. }) {
         return Err(Problem::not_found().into());
     }
-    prepare_new(tx, house, ctx, access, kind, node, id)
+    prepare_new(tx, house, ctx, &access.to(Operation::Create, kind)?, kind, node, id)
 }
 
 /// Makes a resource in the caller's transaction, with its entry in the ledger: for what must come into being together
 /// with it, such as the account of a new patient.
 pub fn create_in(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, kind: Kind, bytes: &[u8]) -> Result<Stored, Problem> {
-    let access = Access::open(ctx)?;
+    let access = Access::open(ctx)?.to(Operation::Create, kind)?;
     access.writer(ctx)?;
     let (found, node) = prepare::parse(bytes)?;
     expect_kind(kind, found)?;

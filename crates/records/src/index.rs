@@ -30,12 +30,12 @@ pub fn id_hash(terms: &Terms, kind: Kind, id: &str) -> i64 {
 
 /// A token whatever its system.
 pub fn code_hash(terms: &Terms, param: i64, code: &str) -> i64 {
-    terms.hash(&param.to_le_bytes(), &[b"c", code.as_bytes()])
+    terms.code(param, code)
 }
 
 /// A token of one system.
 pub fn token_hash(terms: &Terms, param: i64, system: &str, code: &str) -> i64 {
-    terms.hash(&param.to_le_bytes(), &[b"t", system.as_bytes(), code.as_bytes()])
+    terms.token(param, system, code)
 }
 
 /// A URI, or a reference to something outside.

@@ -1,13 +1,14 @@
 //! Reading resources. Line 1 of each authorises; what is read comes with its trace.
 
 use crate::error::Error;
-use crate::index::id_hash;
+use crate::index::{Rows, id_hash};
 use crate::model::Stored;
 use crate::search::{self, Page, Query};
 use crate::store;
 use consent::Access;
 use db::Tx;
 use fhir::Kind;
+use kernel::app::Operation;
 use kernel::{Actor, Ctx, Problem};
 use ledger::{Action, Disclosure, Entry, House, append};
 use std::collections::BTreeMap;
@@ -71,7 +72,7 @@ fn refused(house: &House, ctx: &Ctx, patient: Option<i64>, what: &str) {
 
 /// The current version of a resource.
 pub async fn read(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<Disclosure<Stored>, Problem> {
-    let access = Access::open(ctx)?;
+    let access = Access::open(ctx)?.to(Operation::Read, kind)?;
     let (h, c, id) = (house.clone(), ctx.clone(), id.to_owned());
     let found = house
         .db
@@ -103,10 +104,24 @@ fn erased_is_gone(error: Error) -> Problem {
     }
 }
 
+/// Whether an app may see a superseded version. The index knows the current one only, and what a correction left out
+/// may be just what the app was not let in for; so the old content itself is asked.
+fn covers_old(house: &House, access: &Access, old: &Stored) -> bool {
+    if !access.by_app() {
+        return true;
+    }
+    let Ok(node) = fhir::json::parse(&old.json) else {
+        // A deletion says nothing but that there was one.
+        return old.json.is_empty() && access.app_covers(old.kind, old.patient, &[]);
+    };
+    let rows = Rows::of(house.vault.terms(), old.kind, &node);
+    access.app_covers(old.kind, old.patient, &rows.tok)
+}
+
 /// All versions of a resource, newest first; deletions have no content.
 pub async fn history(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<Disclosure<Vec<Stored>>, Problem> {
     const LIMIT: i64 = 200;
-    let access = Access::open(ctx)?;
+    let access = Access::open(ctx)?.to(Operation::Read, kind)?;
     let (h, c, id) = (house.clone(), ctx.clone(), id.to_owned());
     house
         .db
@@ -115,7 +130,10 @@ pub async fn history(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<D
             let (head, sealed) = store::find(tx, &access, kind, idh)?.ok_or_else(Problem::not_found)?;
             let mut versions = vec![store::open(tx, &h, &head, &sealed)?];
             for (head, sealed) in store::old_versions(tx, &access, &head, LIMIT)? {
-                versions.push(store::open(tx, &h, &head, &sealed)?);
+                let version = store::open(tx, &h, &head, &sealed)?;
+                if covers_old(&h, &access, &version) {
+                    versions.push(version);
+                }
             }
             let patients = versions.iter().map(|v| v.patient);
             let entries = trace(tx, &c, &access, Action::History, kind.name(), patients)?;
@@ -133,19 +151,23 @@ pub async fn vread(
     id: &str,
     version: i64,
 ) -> Result<Disclosure<Stored>, Problem> {
-    let access = Access::open(ctx)?;
+    let access = Access::open(ctx)?.to(Operation::Read, kind)?;
     let (h, c, id) = (house.clone(), ctx.clone(), id.to_owned());
     house
         .db
         .read(move |tx| {
             let idh = id_hash(h.vault.terms(), kind, &id);
             let (head, sealed) = store::find(tx, &access, kind, idh)?.ok_or_else(Problem::not_found)?;
-            let (head, sealed) = if version == head.version {
+            let current = head.version;
+            let (head, sealed) = if version == current {
                 (head, sealed)
             } else {
                 store::old_version(tx, &access, &head, version)?.ok_or_else(Problem::not_found)?
             };
             let stored = store::open(tx, &h, &head, &sealed)?;
+            if version != current && !covers_old(&h, &access, &stored) {
+                return Err(Problem::not_found().into());
+            }
             if stored.json.is_empty() {
                 return Err(Problem::gone().into());
             }
@@ -158,7 +180,7 @@ pub async fn vread(
 
 /// A search for resources of one type.
 pub async fn search(house: &House, ctx: &Ctx, query: Query) -> Result<Disclosure<Page>, Problem> {
-    let access = Access::open(ctx)?;
+    let access = Access::open(ctx)?.to(Operation::Search, query.kind)?;
     let (h, c) = (house.clone(), ctx.clone());
     house
         .db

@@ -1,5 +1,6 @@
 //! The server's own routes: health, the demonstration's accounts, and what spans identity and records.
 
+pub mod apps;
 pub mod demo;
 pub mod health;
 pub mod organizations;
@@ -23,6 +24,9 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/api/admin/organizations", get(organizations::list).post(organizations::create))
         .route("/api/admin/organizations/{id}/members", post(people::add_member))
         .route("/api/admin/health", get(health::report))
+        .route("/api/admin/apps", post(apps::register))
+        .route("/api/apps/requests/{id}/allow", post(apps::allow))
+        .route("/api/apps/launch", post(apps::launch))
 }
 
 #[derive(OpenApi)]
@@ -37,6 +41,9 @@ pub fn routes() -> Router<Arc<Desk>> {
     people::create_user,
     people::add_member,
     organizations::list,
-    organizations::create
+    organizations::create,
+    apps::register,
+    apps::allow,
+    apps::launch
 ))]
 pub struct Docs;

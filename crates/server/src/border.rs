@@ -2,6 +2,7 @@
 //!
 //! One middleware instead of a tower of layers: at thousands of requests a second each layer's boxed future costs.
 
+use crate::apps;
 use crate::desk::Desk;
 use crate::listen::Peer;
 use crate::{say, web};
@@ -27,6 +28,8 @@ use std::time::{Duration, Instant};
 pub enum World {
     Fhir,
     Api,
+    /// Where apps ask for tokens: they speak the words of OAuth, and establish themselves who is calling.
+    OAuth,
     /// The web app's files.
     Web,
 }
@@ -37,13 +40,14 @@ impl World {
         match path {
             _ if within("/fhir") => Self::Fhir,
             _ if within("/api") => Self::Api,
+            _ if within("/oauth") || within("/.well-known") => Self::OAuth,
             _ => Self::Web,
         }
     }
 }
 
 /// Where an old cookie must not be in the way: a session that has ended is no reason to refuse signing in.
-const OPEN: [&str; 15] = [
+const OPEN: [&str; 16] = [
     "/api/auth/login",
     "/api/auth/register",
     "/api/auth/register/start",
@@ -59,6 +63,7 @@ const OPEN: [&str; 15] = [
     "/api/demo",
     "/api/demo/outbox",
     "/fhir/metadata",
+    "/fhir/.well-known/smart-configuration",
 ];
 
 /// All that a limited session opens: its own account.
@@ -88,6 +93,9 @@ pub async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) 
     response = say::in_the_words_of(world, response).await;
     if packs {
         response = packed(response).await;
+    }
+    if world == World::Fhir {
+        apps::challenge(&mut response);
     }
     dress(&desk, world, number, &mut response);
     let status = response.status();
@@ -149,6 +157,9 @@ async fn pass(desk: &Desk, world: World, number: u64, mut request: Request, next
     if world == World::Web {
         return Ok(next.run(request).await);
     }
+    if apps::may_share(world) && apps::is_preflight(&request) {
+        return Ok(apps::preflight());
+    }
     let most = if world == World::Fhir { desk.fhir_body_bytes } else { crate::config::API_BODY_BYTES };
     let announced = text(request.headers(), &header::CONTENT_LENGTH).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);
     if announced > most {
@@ -157,12 +168,18 @@ async fn pass(desk: &Desk, world: World, number: u64, mut request: Request, next
     let socket = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
     let peer = socket.map(|peer| crate::proxies::origin(peer, request.headers(), &desk.proxies));
     let open = OPEN.contains(&request.uri().path());
-    let ctx = caller(desk, number, peer, open, request.method(), request.headers()).await?;
-    if ctx.pass.limited && !open && !LIMITED.iter().any(|root| request.uri().path().starts_with(root)) {
-        return Err(Problem::limited());
+    if world != World::OAuth {
+        let app = world == World::Fhir && identity::oauth::presents_app(request.headers());
+        let ctx = match app {
+            true if !open => apps::caller(desk, number, request.method(), request.uri(), request.headers()).await?,
+            _ => caller(desk, number, peer, open, request.method(), request.headers()).await?,
+        };
+        if ctx.pass.limited && !open && !LIMITED.iter().any(|root| request.uri().path().starts_with(root)) {
+            return Err(Problem::limited());
+        }
+        request.extensions_mut().insert(ctx);
     }
     let extensions = request.extensions_mut();
-    extensions.insert(ctx);
     if let Some(peer) = peer {
         extensions.insert(identity::Peer(peer));
     }
@@ -249,13 +266,16 @@ fn dress(desk: &Desk, world: World, number: u64, response: &mut Response) {
                 .insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
         }
         // Health data stays in no cache, neither the browser's nor one on the way.
-        World::Api | World::Fhir => {
+        World::Api | World::Fhir | World::OAuth => {
             headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
             headers.insert(
                 header::CONTENT_SECURITY_POLICY,
                 HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
             );
         }
+    }
+    if apps::may_share(world) {
+        apps::share(headers);
     }
     if desk.secure {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
@@ -305,6 +325,9 @@ mod tests {
             ("/fhirs", World::Web),
             ("/api/auth/login", World::Api),
             ("/apiary", World::Web),
+            ("/oauth/token", World::OAuth),
+            ("/.well-known/openid-configuration", World::OAuth),
+            ("/fhir/.well-known/smart-configuration", World::Fhir),
             ("/", World::Web),
         ] {
             assert_eq!(World::of(path), world, "{path}");

@@ -50,6 +50,7 @@ impl Desk {
             notify::mail_by(&house, outbox.clone());
             outbox
         });
+        identity::oauth::configure(&house, identity::oauth::Settings { public_url: config.public_url.clone() });
         let first = u64::from_le_bytes(kernel::rng::bytes(&*house.rng));
         Arc::new(Self {
             started: house.clock.now(),

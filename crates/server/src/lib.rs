@@ -6,6 +6,7 @@
 //! and about who somebody is (`identity`).
 
 pub mod api;
+mod apps;
 mod border;
 pub mod cli;
 pub mod config;

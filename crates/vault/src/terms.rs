@@ -26,6 +26,16 @@ impl Terms {
         i64::from_le_bytes(out)
     }
 
+    /// The term of a code under a search parameter, whatever its system.
+    pub fn code(&self, param: i64, code: &str) -> i64 {
+        self.hash(&param.to_le_bytes(), &[b"c", code.as_bytes()])
+    }
+
+    /// The term of a code of one system.
+    pub fn token(&self, param: i64, system: &str, code: &str) -> i64 {
+        self.hash(&param.to_le_bytes(), &[b"t", system.as_bytes(), code.as_bytes()])
+    }
+
     /// 32 bytes instead of 8, where a collision must be out of the question.
     pub fn digest(&self, space: &[u8], content: &[u8]) -> [u8; 32] {
         let mut context = hmac::Context::with_key(&self.0);

@@ -12,6 +12,9 @@ use testkit::{PASSWORD, Reply, TestApp};
 const ADDRESSES: u32 = 24;
 const GUESSES: u32 = 10_000;
 
+/// Status, body and how long to wait.
+type Heard = (u16, Value, Option<String>);
+
 /// Signs in through the proxy, which says where the request came from.
 async fn sign_in(app: &TestApp, from: &str, username: &str, password: &str) -> Reply {
     let body = json!({ "username": username, "password": password }).to_string();
@@ -34,7 +37,7 @@ async fn ten_thousand_guesses_open_nothing_and_keep_nobody_else_out() {
     let app = TestApp::with(clock.clone(), &[("HEALTHSYNC__SERVER__TRUSTED_PROXIES", "10.0.0.0/8")]);
     let (asha, mateo) = (app.patient("Asha Rao").await, app.patient("Mateo Rivera").await);
     // What each address hears, by whom it guessed at: somebody who exists, or nobody.
-    let mut heard: BTreeMap<&str, Vec<(u16, Value, Option<String>)>> = BTreeMap::new();
+    let mut heard: BTreeMap<&str, Vec<Heard>> = BTreeMap::new();
     let names = [("known", asha.username.as_str()), ("unknown", "nobody-at-all")];
     let mut opened = 0;
     for n in 0..GUESSES {

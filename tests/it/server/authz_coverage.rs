@@ -23,6 +23,8 @@ fn verdict(actor: &str, attack: &Attack, reply: &Reply) -> Result<(), String> {
     let fine = match (attack.gives, actor) {
         (Gives::Anybody, _) => status < 500,
         (_, "nobody") => status == 401,
+        // The product's own interface is not for apps at all.
+        _ if actor.starts_with("app") && attack.path.starts_with("/api/") => status == 401,
         (Gives::OwnThings, _) => status < 500 && status != 401,
         (Gives::Nothing, _) => status == 403 || status == 404,
         // What is written about somebody one cannot see may also be refused for that reference. A service may choose

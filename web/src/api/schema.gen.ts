@@ -43,6 +43,47 @@ export interface components {
             /** @description `ok` */
             status: string;
         };
+        /** @description An app to be put on the list. */
+        AppForm: {
+            /** @description Its tokens are bound to a key of its own (DPoP). */
+            bound?: boolean;
+            /** @description Public keys (RFC 7517), for apps that sign. */
+            keys?: Record<string, never>[];
+            kind: components["schemas"]["AppKind"];
+            launchUri?: string | null;
+            name: string;
+            /** @description The FHIR id of the organization that a program without people works for. */
+            organization?: string | null;
+            redirectUris?: string[];
+            /** @description The most it may ask for; for a program without people, what it may do. */
+            scope?: string | null;
+            uri?: string | null;
+        };
+        /**
+         * @description How an app proves that it is itself.
+         * @enum {string}
+         */
+        AppKind: "public" | "confidential" | "backend";
+        /** @description The app that asks, or that was let in. */
+        AppName: {
+            clientId: string;
+            name: string;
+            uri?: string | null;
+            /** @description An administrator of this server put it on the list. */
+            verified: boolean;
+        };
+        AppRequest: {
+            app: components["schemas"]["AppName"];
+            /** @description The app is opened for one patient. */
+            needsPatient: boolean;
+            /** @description It wants to go on when I am not there: say until when. */
+            offline: boolean;
+            /** @description The FHIR id of that patient, when it is settled already. */
+            patient?: string | null;
+            /** @description The host that the answer goes to. */
+            returnsTo: string;
+            wishes: components["schemas"]["Wish"][];
+        };
         AuthenticatorResponse: {
             /** @description When a passkey is made. */
             attestationObject?: string | null;
@@ -87,6 +128,11 @@ export interface components {
             /** Format: email */
             email: string;
         };
+        /** @description Only entries with this code. */
+        Condition: {
+            parameter: string;
+            value: string;
+        };
         /** @description One of: a password; a ceremony with its credential; a recovery code. */
         ConfirmForm: {
             ceremony?: string | null;
@@ -94,6 +140,25 @@ export interface components {
             /** Format: password */
             password?: string | null;
             recoveryCode?: string | null;
+        };
+        /** @description What I allowed an app. */
+        ConnectedApp: {
+            app: components["schemas"]["AppName"];
+            /** Format: date-time */
+            created: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            lastUsed?: string | null;
+            patient?: string | null;
+            /** @description It ends with the session in which I allowed it. */
+            session: boolean;
+            /** Format: date-time */
+            until: string;
+            wishes: components["schemas"]["Wish"][];
+        };
+        ConnectedApps: {
+            apps: components["schemas"]["ConnectedApp"][];
         };
         ConsistencyProof: {
             /** Format: int64 */
@@ -342,7 +407,17 @@ export interface components {
             /** Format: double */
             number: number;
         };
+        Launch: {
+            clientId: string;
+            /** @description The FHIR id of the patient. */
+            patient: string;
+        };
+        LaunchableApps: {
+            apps: components["schemas"]["AppName"][];
+        };
         LedgerActor: {
+            /** @description The app that acted for them. */
+            app?: string | null;
             name: string;
             organization?: string | null;
             role: string;
@@ -517,6 +592,10 @@ export interface components {
          * @enum {string}
          */
         NoticeKind: "access-request" | "grant" | "revoked" | "read" | "record" | "security";
+        /** @description Where to send the browser. */
+        Onward: {
+            redirect: string;
+        };
         Options: {
             /** @description Codes by e-mail, and with them recovery, are to be had. */
             emailCode: boolean;
@@ -626,6 +705,18 @@ export interface components {
             name: string;
             phone?: string | null;
         };
+        /** @description What of an app's request is allowed. */
+        Permit: {
+            /**
+             * Format: int64
+             * @description How many days it may go on without me; with `offline_access` only.
+             */
+            days?: number | null;
+            /** @description The FHIR id of the patient it is opened for; a patient opens it for themselves. */
+            patient?: string | null;
+            /** @description The scopes that stay, as they were asked for. */
+            scopes: string[];
+        };
         Preview: {
             /** @description What this grant shows, by category. */
             counts: {
@@ -694,6 +785,40 @@ export interface components {
             high?: number | null;
             /** Format: double */
             low?: number | null;
+        };
+        /**
+         * @description Who put it on the list.
+         * @enum {string}
+         */
+        Registered: "managed" | "dynamic";
+        /** @description An app on the list. */
+        RegisteredApp: {
+            /** @description Its tokens are bound to a key. */
+            bound: boolean;
+            clientId: string;
+            /** Format: date-time */
+            created: string;
+            /** Format: int64 */
+            id: number;
+            /** @description Public keys it signs with. */
+            keys: number;
+            kind: components["schemas"]["AppKind"];
+            launchUri?: string | null;
+            name: string;
+            organization?: string | null;
+            /**
+             * Format: int64
+             * @description People who let it in, as far as it still stands.
+             */
+            permissions: number;
+            redirectUris: string[];
+            registered: components["schemas"]["Registered"];
+            scope?: string | null;
+            /** @description `active` or `revoked`. */
+            state: string;
+        };
+        RegisteredApps: {
+            apps: components["schemas"]["RegisteredApp"][];
         };
         /** @description What a patient fills in to register. */
         Registration: {
@@ -900,6 +1025,22 @@ export interface components {
             /** @description Of `passkey`, `password` and `recovery-code`, the better ones first. */
             methods: string[];
             passkey: components["schemas"]["Ceremony"] | null;
+        };
+        /** @description One thing an app asks for. */
+        Wish: {
+            /** @description `data`, or `identity`, `name`, `patient`, `launch`, `offline`, `online`. */
+            about: string;
+            conditions?: components["schemas"]["Condition"][];
+            /** @description The FHIR type; every type when it is left out. */
+            kind?: string | null;
+            /** @description Without it the app cannot be opened at all. */
+            needed: boolean;
+            /** @description `create`, `read`, `update`, `delete`, `search`. */
+            operations?: string[];
+            /** @description As the app wrote it; send back those that stay. */
+            scope: string;
+            /** @description For data: `patient` (one record) or `user` (whatever I may see). */
+            whose?: string | null;
         };
         Year: {
             /** Format: int64 */

@@ -120,3 +120,11 @@ export type Organization = Shape["Organization"];
 export type OrganizationDraft = Shape["NewOrganization"];
 export type LedgerState = Shape["LedgerState"];
 export type Health = Shape["Health"];
+
+export type AppRequest = Shape["AppRequest"];
+export type Wish = Shape["Wish"];
+export type ConnectedApp = Shape["ConnectedApp"];
+export type LaunchableApp = Shape["AppName"];
+export type RegisteredApp = Shape["RegisteredApp"];
+export type AppKind = Shape["AppKind"];
+export type AppDraft = Omit<Shape["AppForm"], "keys"> & { keys?: object[] };

@@ -1,4 +1,5 @@
 import {
+  IconApps,
   IconBell,
   IconBuildingHospital,
   IconEye,
@@ -41,6 +42,7 @@ export function tabsFor(account: Account, unread: number, t: TFunction): Tab[] {
       return [
         { to: "/admin/users", label: t("nav.users"), icon: <IconUsers /> },
         { to: "/admin/organizations", label: t("nav.organizations"), icon: <IconBuildingHospital /> },
+        { to: "/admin/apps", label: t("nav.apps"), icon: <IconApps />, wideOnly: true },
         { to: "/admin/ledger", label: t("nav.ledgerState"), icon: <IconShieldCheck /> },
         { to: "/admin/health", label: t("nav.health"), icon: <IconHeartRateMonitor /> },
         { ...notices, wideOnly: true },

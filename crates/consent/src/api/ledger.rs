@@ -48,6 +48,9 @@ pub struct LedgerActor {
     role: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     organization: Option<String>,
+    /// The app that acted for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    app: Option<String>,
 }
 
 /// An entry of the log, with what it takes to check it: `leaf` is HMAC-SHA256 of the exact bytes under the key `r`, and
@@ -180,7 +183,7 @@ impl TryFrom<ledger::Stored> for LedgerEntry {
             patient_seq: stored.patient_seq,
             time,
             action,
-            actor: LedgerActor { name: who.name, role: who.role, organization: who.organization },
+            actor: LedgerActor { name: who.name, role: who.role, organization: who.organization, app: who.app },
             what,
             count,
             ground: ground.map(|ground| match ground {

@@ -1,9 +1,11 @@
 //! The HTTP side of identity.
 
+pub mod apps;
 mod auth;
 mod codes;
 mod events;
 mod methods;
+mod oauth;
 mod passkeys;
 mod sessions;
 mod users;
@@ -44,6 +46,14 @@ pub fn routes() -> Router<House> {
         .route("/api/auth/confirm/start", post(methods::confirm_start))
         .route("/api/auth/confirm", post(methods::confirm))
         .route("/api/events", get(events::events))
+        .route("/api/apps", get(apps::list))
+        .route("/api/apps/launchable", get(apps::launchable))
+        .route("/api/apps/{id}/revoke", post(apps::revoke))
+        .route("/api/apps/requests/{id}", get(apps::request))
+        .route("/api/apps/requests/{id}/deny", post(apps::deny))
+        .route("/api/admin/apps", get(apps::registered))
+        .route("/api/admin/apps/{id}/revoke", post(apps::strike))
+        .merge(oauth::routes())
         .route("/api/admin/users", get(users::list))
         .route("/api/admin/users/{id}/lock", post(users::lock))
         .route("/api/admin/users/{id}/unlock", post(users::unlock))
@@ -76,6 +86,13 @@ pub fn routes() -> Router<House> {
     methods::confirm_start,
     methods::confirm,
     events::events,
+    apps::list,
+    apps::launchable,
+    apps::revoke,
+    apps::request,
+    apps::deny,
+    apps::registered,
+    apps::strike,
     users::list,
     users::lock,
     users::unlock

@@ -2,8 +2,8 @@
 
 use super::links::{Asked, Links};
 use super::walk::{self, Walk, condition_text, link};
-use super::{Want, wants};
-use crate::change::log_change;
+use super::{Want, unreadable, wants};
+use crate::change::{log_change, within_app};
 use crate::error::Error;
 use crate::index::id_hash;
 use crate::model::{Owner, Prepared};
@@ -13,6 +13,7 @@ use consent::{Access, Writer};
 use db::Tx;
 use fhir::Kind;
 use fhir::bundle::Bundle;
+use kernel::app::Operation;
 use kernel::{Ctx, Issue, Problem, Timestamp, rng};
 use ledger::{Action, House};
 use std::collections::HashMap;
@@ -98,13 +99,6 @@ pub fn process(house: &House, ctx: &Ctx, content: Vec<u8>, options: &Options) ->
     Err(Error::Raced.into())
 }
 
-/// A bundle that is no JSON is a 400; one that is not as FHIR wants it a 422.
-pub(crate) fn unreadable(issues: Vec<Issue>) -> Problem {
-    let problem = Problem::unprocessable(issues);
-    let syntax = problem.issues.iter().all(|i| i.code == "structure" || i.code == "invalid");
-    if syntax { Problem { status: 400, ..problem } } else { problem }
-}
-
 /// The preparation of a whole bundle, self-contained so that it can run on a database thread.
 struct Job {
     house: House,
@@ -185,6 +179,7 @@ impl Job {
         for (index, want) in wants.iter().enumerate() {
             let place = match want {
                 Want::Create { kind, unless } => {
+                    self.access.to(Operation::Create, *kind)?;
                     let existing = match unless {
                         Some(condition) => self.existing(tx, walk, index, *kind, condition)?,
                         None => None,
@@ -202,7 +197,7 @@ impl Job {
                 Want::Put { kind, id, if_match } => self.put(tx, walk, index, *kind, id, *if_match)?,
                 Want::Delete { kind, id } => {
                     let idh = id_hash(self.house.vault.terms(), *kind, id);
-                    match store::find(tx, &self.access, *kind, idh)? {
+                    match store::find(tx, &self.access.to(Operation::Delete, *kind)?, *kind, idh)? {
                         Some((head, _)) if !head.deleted => {
                             self.writer.may_change(*kind, head.rid, head.org, head.author)?;
                             Place::Delete(head)
@@ -272,7 +267,8 @@ impl Job {
         if_match: Option<i64>,
     ) -> Result<Place, Error> {
         let idh = id_hash(self.house.vault.terms(), kind, id);
-        let Some((head, sealed)) = store::find(tx, &self.access, kind, idh)? else {
+        let Some((head, sealed)) = store::find(tx, &self.access.to(Operation::Update, kind)?, kind, idh)? else {
+            self.access.to(Operation::Create, kind)?;
             return Ok(Place::Write { id: id.to_owned(), replaces: None, old: None, patient: 0 });
         };
         if if_match.is_some_and(|version| version != head.version) {
@@ -357,7 +353,10 @@ impl Job {
                 self.writer.may_create(*kind, record)?;
                 let version = replaces.map_or(1, |(_, version)| version + 1);
                 let stamp = Stamp { id: &id, version, updated: now, tag: None };
-                batch.prepared.push(prepare::prepare(&self.house, &key, *kind, node, owner, replaces, &stamp)?);
+                let prepared = prepare::prepare(&self.house, &key, *kind, node, owner, replaces, &stamp)?;
+                let operation = if replaces.is_some() { Operation::Update } else { Operation::Create };
+                within_app(&self.access.to(operation, *kind)?, &prepared)?;
+                batch.prepared.push(prepared);
                 let (count, status) = match replaces {
                     Some(_) => (&mut batch.summary.updated, "200"),
                     None => (&mut batch.summary.created, "201"),

@@ -10,6 +10,7 @@ use consent::{Access, Columns};
 use db::{Sql, Tx};
 use fhir::Kind;
 use fhir::search::ParamKind;
+use kernel::app::Operation;
 use ledger::House;
 
 pub struct Plan {
@@ -29,6 +30,8 @@ enum Driver {
 }
 
 pub fn plan(tx: &mut Tx<'_>, house: &House, access: &Access, query: &Query) -> Result<Plan, Error> {
+    // An app that may read may not for that reason search.
+    let access = &access.to(Operation::Search, query.kind)?;
     let after = cursor::read(house, query)?;
     let snapshot = match after {
         Some(after) => after.snapshot,

@@ -46,7 +46,7 @@ const TABLE: &[(&str, &[&[&str]])] = &[
     // `ledger::House` is the open database with its keys and its log; whoever runs or tells anything is handed it.
     ("jobs", &[&["kernel", "db", "vault", "ledger"]]),
     ("notify", &[&["kernel", "db", "vault", "ledger", "jobs"]]),
-    ("identity", &[&["kernel", "db", "vault", "ledger", "jobs", "notify", "face"]]),
+    ("identity", &[&["kernel", "fhir", "db", "vault", "ledger", "jobs", "notify", "face"]]),
     ("consent", &[&["kernel", "fhir", "db", "vault", "ledger", "jobs", "notify"]]),
     ("records", &[&["kernel", "fhir", "db", "vault", "ledger", "jobs", "notify", "consent"]]),
     ("documents", &[SPINE]),

@@ -73,6 +73,8 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
     let managed = |template: &str| {
         attack("POST", template.replace("{id}", "999999"), Administration).of(template).body(json!({}))
     };
+    // A handle that nobody was given: 256 random bits.
+    let asked = |method, template: &str| attack(method, template.replace("{id}", "guessed"), Nothing).of(template);
     vec![
         attack("GET", "/api/health", Anybody),
         attack("GET", "/api/demo", Anybody),
@@ -150,6 +152,18 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         attack("GET", "/api/admin/organizations", Administration),
         attack("POST", "/api/admin/organizations", Administration).body(json!({ "name": "Made by an attack" })),
         managed("/api/admin/organizations/{id}/members").body(json!({ "account": 1 })),
+        attack("GET", "/api/apps", OwnThings),
+        attack("GET", "/api/apps/launchable", OwnThings),
+        attack("POST", "/api/apps/launch", Nothing).body(json!({ "clientId": "nobody", "patient": patient })),
+        theirs("/api/apps/{id}/revoke", s.permission),
+        asked("GET", "/api/apps/requests/{id}"),
+        asked("POST", "/api/apps/requests/{id}/deny"),
+        asked("POST", "/api/apps/requests/{id}/allow").body(json!({ "scopes": ["patient/*.rs"] })),
+        attack("GET", "/api/admin/apps", Administration),
+        attack("POST", "/api/admin/apps", Administration).body(json!({
+            "name": "Made by an attack", "kind": "public", "redirectUris": ["https://attack.example/cb"]
+        })),
+        managed("/api/admin/apps/{id}/revoke"),
         // Last: they end the attackers' sessions.
         attack("POST", "/api/auth/sessions/revoke-all", OwnThings),
         attack("POST", "/api/auth/logout", Anybody),

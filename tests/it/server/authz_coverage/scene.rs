@@ -1,5 +1,6 @@
 //! A patient with a record, and those who must not get at it.
 
+use crate::identity::oauth;
 use serde_json::{Value, json};
 use testkit::{Person, TestApp, sample};
 
@@ -14,6 +15,8 @@ pub struct Scene {
     pub request: i64,
     pub notice: i64,
     pub session: i64,
+    /// An app that the victim let see vaccinations.
+    pub permission: i64,
     attackers: Vec<(&'static str, Person)>,
     /// The victim's grants as they were.
     grants: Value,
@@ -51,7 +54,16 @@ impl Scene {
         let grants = app.get("/api/grants", &victim).await.expect(200).json();
         let administrator = app.administrator("Robin Ames").await;
         let service = app.service("foreign lab", "Elsewhere Laboratory").await;
+        // Apps: one with everything a stranger has, and one that the victim let in for something else.
+        let client = oauth::registered(&app, &administrator, json!({})).await;
+        let given = oauth::connected(&app, &stranger, &client, "patient/*.cruds user/*.cruds").await;
+        let foreign = Person { token: oauth::text(&given, "access_token").to_owned(), ..stranger.clone() };
+        let given = oauth::connected(&app, &victim, &client, "launch/patient patient/Immunization.cruds").await;
+        let narrow = Person { token: oauth::text(&given, "access_token").to_owned(), ..victim.clone() };
+        let permission = first(app.get("/api/apps", &victim).await.expect(200).json(), "apps");
         let attackers = vec![
+            ("app of a stranger", foreign),
+            ("app of the victim's for something else", narrow),
             ("stranger patient", stranger),
             ("stranger practitioner", doctor),
             ("revoked grantee", grantee),
@@ -59,7 +71,7 @@ impl Scene {
             ("service of another organization", service),
         ];
         let grant = grant["id"].as_i64().unwrap();
-        Self { app, victim, observation, condition, grant, request, notice, session, attackers, grants }
+        Self { app, victim, observation, condition, grant, request, notice, session, permission, attackers, grants }
     }
 
     pub fn attackers(&self) -> impl Iterator<Item = (&'static str, Option<&Person>)> {
@@ -75,6 +87,8 @@ impl Scene {
     /// Nothing of the victim's was changed, ended or answered by any of the attacks.
     pub async fn assert_untouched(&self) {
         let get = async |path: String| self.app.get(&path, &self.victim).await.expect(200).json();
+        let apps = get("/api/apps".to_owned()).await;
+        assert_eq!(apps["apps"][0]["id"], self.permission, "{apps}");
         for path in [
             format!("/fhir/Patient/{}", self.victim.id),
             format!("/fhir/Observation/{}", self.observation),

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { devices, revokeDevice } from "@/api/auth";
 import type { Account, SignedInDevice } from "@/api/types";
@@ -16,7 +17,14 @@ import css from "./AccountPage.module.css";
 
 const SCHEMES: Scheme[] = ["auto", "light", "dark"];
 
-export function AccountPage({ account, onSignOut }: { account: Account; onSignOut: () => void }) {
+interface AccountProps {
+  account: Account;
+  /** Sections of other rooms, such as the apps that are connected. */
+  children?: ReactNode;
+  onSignOut: () => void;
+}
+
+export function AccountPage({ account, onSignOut, children }: AccountProps) {
   const { t } = useTranslation();
   const [scheme, setScheme] = useScheme();
   return (
@@ -47,6 +55,7 @@ export function AccountPage({ account, onSignOut }: { account: Account; onSignOu
         </div>
       </Section>
       <Devices />
+      {children}
     </Page>
   );
 }

@@ -6,6 +6,8 @@ import {
   IconLock,
   IconMailQuestion,
   IconPencil,
+  IconPlugConnected,
+  IconPlugConnectedX,
   IconPlus,
   IconSearch,
   IconTrash,
@@ -29,6 +31,8 @@ const ICONS: Record<string, typeof IconEye> = {
   decline: IconLock,
   request: IconMailQuestion,
   register: IconUserPlus,
+  connect: IconPlugConnected,
+  disconnect: IconPlugConnectedX,
 };
 
 export function ActionIcon({ action }: { action: string }) {

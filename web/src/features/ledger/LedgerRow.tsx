@@ -21,7 +21,8 @@ interface RowProps {
 export function LedgerRow({ entry, result, root }: RowProps) {
   const { t, i18n } = useTranslation();
   const [open, setOpen] = useState(false);
-  const who = [entry.actor.organization, purposeText(entry.purpose), groundText(t, entry.ground)].filter(Boolean);
+  const app = entry.actor.app && t("ledger.through", { app: entry.actor.app });
+  const who = [app, entry.actor.organization, purposeText(entry.purpose), groundText(t, entry.ground)].filter(Boolean);
   return (
     <div className={css.entry}>
       <ActionIcon action={entry.action} />

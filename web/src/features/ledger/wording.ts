@@ -27,6 +27,8 @@ const ACTIONS = [
   "member",
   "token",
   "rotate",
+  "connect",
+  "disconnect",
 ] as const;
 const GROUNDS = {
   "own record": "own",

@@ -1,10 +1,15 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { AccountPage } from "@/features/account/AccountPage";
+import { ConnectedApps } from "@/features/apps/ConnectedApps";
 import { leave } from "../-leave";
 
 export const Route = createFileRoute("/_app/account")({ component: Account });
 
 function Account() {
   const { account } = Route.useRouteContext().session;
-  return <AccountPage account={account} onSignOut={() => leave("/")} />;
+  return (
+    <AccountPage account={account} onSignOut={() => leave("/")}>
+      <ConnectedApps />
+    </AccountPage>
+  );
 }

@@ -17,11 +17,30 @@ pub fn statement(base: &str) -> Vec<u8> {
     out.extend_from_slice(
         br#"},"fhirVersion":"4.0.1","format":["application/fhir+json","json"],"rest":[{"mode":"server","#,
     );
-    out.extend_from_slice(br#""security":{"description":"Authorization: Bearer with a token from POST /api/auth/login or healthsync token create"},"#);
+    security(&mut out, base);
     out.extend_from_slice(br#""resource":["#);
     out.extend_from_slice(REST.get_or_init(resources));
     out.extend_from_slice(br#"],"interaction":[{"code":"transaction"},{"code":"batch"}]}]}"#);
     out
+}
+
+/// Where apps get their tokens (<https://hl7.org/fhir/smart-app-launch/conformance.html>).
+fn security(out: &mut Vec<u8>, base: &str) {
+    let origin = base.strip_suffix("/fhir").unwrap_or(base);
+    out.extend_from_slice(
+        br#""security":{"cors":true,"service":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/restful-security-service","code":"SMART-on-FHIR"}]}],"extension":[{"url":"http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris","extension":["#,
+    );
+    for (i, name) in ["authorize", "token", "register", "introspect", "revoke"].into_iter().enumerate() {
+        if i > 0 {
+            out.push(b',');
+        }
+        out.extend_from_slice(format!(r#"{{"url":"{name}","valueUri":"#).as_bytes());
+        string(out, &format!("{origin}/oauth/{name}"));
+        out.push(b'}');
+    }
+    out.extend_from_slice(
+        br#"]}],"description":"An app gets a token as SMART App Launch 2.2 says; a person's own program at POST /api/auth/login, a clinic's by healthsync token create. Send it as Authorization: Bearer."},"#,
+    );
 }
 
 const INTERACTIONS: [&str; 7] = ["read", "vread", "update", "delete", "history-instance", "create", "search-type"];

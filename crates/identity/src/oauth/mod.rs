@@ -1,0 +1,63 @@
+//! Apps of others: an authorization server (OAuth 2, OpenID Connect, SMART App Launch 2.2).
+//!
+//! Always holds: an app gets at most what a person here allowed it, and never more than that person may see; PKCE with
+//! S256, a code of 60 seconds that works once, access tokens of five minutes that are refused from the moment their
+//! permission, their client or their session ends; a refresh token that comes twice ends the permission. A scope is a
+//! condition in the query (`kernel::app`), not a filter after it. Deliberately absent: the implicit and password grants,
+//! secrets shared with apps (an app with a server signs), tokens for `/api`.
+
+pub mod answer;
+pub mod authorize;
+mod caller;
+mod clients;
+pub mod discovery;
+mod dpop;
+mod error;
+mod form;
+mod jose;
+mod memory;
+mod model;
+mod register;
+mod rules;
+pub mod scope;
+mod store;
+mod store_clients;
+mod store_tokens;
+pub mod token;
+mod tokens;
+
+pub use answer::{Choice, Patient, allow, launch};
+pub use caller::{authenticate, presents_app};
+pub use error::Refusal;
+pub use form::Form;
+pub use memory::{Settings, configure, issuer};
+pub use model::{AppKind, Client, Permission, Registered, Registration};
+pub use register::{NewApp, register, register_itself, revoke_client};
+pub(crate) use store::{forget_patient, sweep};
+
+use http::HeaderMap;
+use ledger::House;
+use std::sync::Arc;
+use vault::VaultError;
+
+/// The public half of the key that tokens are signed with.
+pub async fn signing_jwk(house: &House) -> Result<serde_json::Value, VaultError> {
+    Ok(memory::signing_key(house).await?.jwk())
+}
+
+/// Takes a request that an app pushes (RFC 9126).
+pub async fn push(house: &House, issuer: &str, headers: &HeaderMap, form: &Form) -> Result<(String, i64), Refusal> {
+    let client = clients::authenticate(house, issuer, "/oauth/par", headers, form).await?;
+    let proof = dpop::read(headers, "POST", &format!("{issuer}/oauth/par"), None, house.clock.now())?;
+    if let Some(proof) = &proof {
+        dpop::once(house, proof).await?;
+    }
+    authorize::push(house, issuer, &client, form, proof.map(|proof| proof.jkt)).await
+}
+
+/// The apps on the list, newest first, with how many permissions of each still stand.
+pub async fn registered(house: &House) -> Result<Vec<(Client, i64)>, VaultError> {
+    const SHOWN: i64 = 500;
+    let (vault, now) = (Arc::clone(&house.vault), house.clock.now());
+    house.db.read(move |tx| store_clients::clients(tx, &vault, now, SHOWN)).await
+}

@@ -1,0 +1,227 @@
+//! Proofs and tokens that are wrong in one way each, and tokens in the hands of others.
+
+use super::oauth::{
+    Fields, ISSUER, Key, STATEMENT, allowed, asks, base64url, connected, form, post, post_with, redeems, registered,
+    seconds, text, token, with_authorization, with_token,
+};
+use serde_json::{Value, json};
+use testkit::TestApp;
+
+const TOKEN: &str = "http://localhost/oauth/token";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proof_that_is_wrong_in_one_way_is_refused() {
+    let app = TestApp::start();
+    let (admin, patient) = (app.administrator("Robin").await, app.patient("Ann").await);
+    let client = registered(&app, &admin, json!({ "bound": true })).await;
+    let (key, stranger) = (Key::es256("k"), Key::es256("k"));
+    let claims = |change: &dyn Fn(&mut Value)| {
+        let mut claims = Key::proof_claims("POST", TOKEN, None);
+        change(&mut claims);
+        key.sign_as(&key.proof_header(), &claims)
+    };
+    let header = |change: &dyn Fn(&mut Value)| {
+        let mut header = key.proof_header();
+        change(&mut header);
+        key.sign_as(&header, &Key::proof_claims("POST", TOKEN, None))
+    };
+    let mut proofs: Vec<(&str, String)> = vec![
+        ("no JWT", "x".into()),
+        ("another type", header(&|h| h["typ"] = "JWT".into())),
+        ("no type", header(&|h| h["typ"] = Value::Null)),
+        ("no key", header(&|h| h["jwk"] = Value::Null)),
+        ("a stranger's key", header(&|h| h["jwk"] = stranger.jwk())),
+        ("a private key", header(&|h| h["jwk"]["d"] = "AA".into())),
+        ("not signed", header(&|h| h["alg"] = "none".into())),
+        ("a shared secret", header(&|h| h["alg"] = "HS256".into())),
+        ("another method", claims(&|c| c["htm"] = "GET".into())),
+        ("no method", claims(&|c| c["htm"] = Value::Null)),
+        ("another address", claims(&|c| c["htu"] = "http://localhost/oauth/par".into())),
+        ("another host", claims(&|c| c["htu"] = "https://other.example/oauth/token".into())),
+        ("no address", claims(&|c| c["htu"] = Value::Null)),
+        ("too old", claims(&|c| c["iat"] = (seconds() - 200).into())),
+        ("from tomorrow", claims(&|c| c["iat"] = (seconds() + 60).into())),
+        ("no time", claims(&|c| c["iat"] = Value::Null)),
+        ("no number", claims(&|c| c["jti"] = Value::Null)),
+    ];
+    let fields = asks(&client, "offline_access patient/*.rs");
+    let code = allowed(&app, &patient, &fields, json!({})).await;
+    let redeem = async |proof: &str| {
+        let headers: &[(&str, &str)] = if proof.is_empty() { &[] } else { &[("dpop", proof)] };
+        post_with(&app, "/oauth/token", headers, redeems(&client, &code).text()).await
+    };
+    proofs.push(("no proof", String::new()));
+    for (what, proof) in &proofs {
+        let reply = redeem(proof).await.expect(400).json();
+        assert_eq!(reply["error"], "invalid_dpop_proof", "{what}");
+    }
+    let proof = key.proof("POST", TOKEN, None);
+    let given = redeem(&proof).await.expect(200).json();
+    assert_eq!(given["token_type"], "DPoP");
+    let again = redeem(&proof).await.expect(400).json();
+    assert_eq!(again["error"], "invalid_dpop_proof", "the same proof again");
+
+    let (access, path) = (text(&given, "access_token"), "/fhir/Observation?_count=1");
+    let address = "http://localhost/fhir/Observation";
+    let get = async |authorization: String, proof: &str| {
+        let mut headers = vec![("authorization", authorization.as_str())];
+        if !proof.is_empty() {
+            headers.push(("dpop", proof));
+        }
+        with_authorization(&app, "GET", path, &headers, None).await.status
+    };
+    let (bound, plain) = (format!("DPoP {access}"), format!("Bearer {access}"));
+    let good = key.proof("GET", address, Some(access));
+    assert_eq!(get(bound.clone(), &good).await, 200);
+    for (what, authorization, proof) in [
+        ("the same proof", &bound, good.clone()),
+        ("no proof", &bound, String::new()),
+        ("as a bearer", &plain, key.proof("GET", address, Some(access))),
+        ("as a bearer without proof", &plain, String::new()),
+        ("a stranger's proof", &bound, stranger.proof("GET", address, Some(access))),
+        ("a proof without the token", &bound, key.proof("GET", address, None)),
+        ("a proof for another token", &bound, key.proof("GET", address, Some("x"))),
+        ("a proof for another method", &bound, key.proof("POST", address, Some(access))),
+        ("a proof for another address", &bound, key.proof("GET", "http://localhost/fhir/Condition", Some(access))),
+    ] {
+        assert_eq!(get(authorization.clone(), &proof).await, 401, "{what}");
+    }
+    // The refresh token is bound to the same key.
+    let refresh = form(&[
+        ("grant_type", "refresh_token"),
+        ("client_id", &client),
+        ("refresh_token", text(&given, "refresh_token")),
+    ]);
+    let other = stranger.proof("POST", TOKEN, None);
+    post_with(&app, "/oauth/token", &[("dpop", &other)], refresh.clone()).await.expect(400);
+    let own = key.proof("POST", TOKEN, None);
+    post_with(&app, "/oauth/token", &[("dpop", &own)], refresh).await.expect(200);
+
+    // A code that was asked for with a key is given to that key alone.
+    let fields = fields.set("dpop_jkt", key.thumbprint());
+    for (proof, status) in [(stranger.proof("POST", TOKEN, None), 400), (key.proof("POST", TOKEN, None), 200)] {
+        let code = allowed(&app, &patient, &fields, json!({})).await;
+        let body = redeems(&client, &code).text();
+        post_with(&app, "/oauth/token", &[("dpop", &proof)], body).await.expect(status);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_was_not_made_here_opens_nothing() {
+    let app = TestApp::start();
+    let (admin, patient) = (app.administrator("Robin").await, app.patient("Ann").await);
+    let client = registered(&app, &admin, json!({})).await;
+    let given = connected(&app, &patient, &client, "openid fhirUser patient/Observation.rs").await;
+    let (access, identity) = (text(&given, "access_token"), text(&given, "id_token"));
+    let parts: Vec<&str> = access.split('.').collect();
+    let decoded = |part: &str| -> Value {
+        use base64::Engine;
+        let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(part).unwrap();
+        serde_json::from_slice(&bytes).unwrap()
+    };
+    let claims = decoded(parts[1]);
+    for name in ["iss", "aud", "sub", "sid", "acr", "exp", "iat", "jti", "client_id", "scope"] {
+        assert!(claims.get(name).is_some(), "{name} in {claims}");
+    }
+    assert_eq!(claims["aud"], "http://localhost/fhir");
+    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 300);
+    let forger = Key::es256("f");
+    let kid = decoded(parts[0])["kid"].clone();
+    let wider = |claims: &Value| {
+        let mut claims = claims.clone();
+        claims["scope"] = "patient/*.cruds".into();
+        claims
+    };
+    let forged = json!({ "alg": "ES256", "typ": "at+jwt", "kid": kid });
+    let none = base64url(r#"{"alg":"none","typ":"at+jwt"}"#);
+    for (what, token) in [
+        ("another key", forger.sign_as(&forged, &claims)),
+        ("another key and more scopes", forger.sign_as(&forged, &wider(&claims))),
+        (
+            "more scopes under the old signature",
+            format!("{}.{}.{}", parts[0], base64url(wider(&claims).to_string()), parts[2]),
+        ),
+        ("not signed", format!("{none}.{}.", parts[1])),
+        (
+            "the signature of another token",
+            format!("{}.{}.{}", parts[0], parts[1], identity.rsplit('.').next().unwrap()),
+        ),
+        ("an identity token", identity.to_owned()),
+        ("no signature", format!("{}.{}.", parts[0], parts[1])),
+        ("a part too many", format!("{access}.x")),
+        ("dots", "..".to_owned()),
+        ("nothing but dots and letters", "a.b.c".to_owned()),
+        ("too long", format!("{}.{}", "a".repeat(9000), "b.c")),
+    ] {
+        let reply = with_token(&app, "GET", "/fhir/Observation", &token, None).await;
+        assert_eq!(reply.status, 401, "{what}");
+        assert!(reply.header("www-authenticate").unwrap().contains("invalid_token"), "{what}");
+        let reply = with_token(&app, "GET", "/oauth/userinfo", &token, None).await;
+        assert_eq!((reply.status, reply.json()["error"].as_str()), (401, Some("invalid_token")), "{what}");
+    }
+    let about = with_token(&app, "GET", "/oauth/userinfo", access, None).await.expect(200).json();
+    assert_eq!(about["sub"], claims["sub"]);
+    assert_eq!(about["fhirUser"], format!("{ISSUER}/fhir/Patient/{}", patient.id));
+    let silent = connected(&app, &patient, &client, "patient/Observation.rs").await;
+    with_token(&app, "GET", "/oauth/userinfo", text(&silent, "access_token"), None).await.expect(403);
+    // A session's token is no app's, and the other way round.
+    with_token(&app, "GET", "/oauth/userinfo", &patient.token, None).await.expect(401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_looked_at_and_ended_by_its_own_app() {
+    let app = TestApp::start();
+    let (admin, patient) = (app.administrator("Robin").await, app.patient("Ann").await);
+    let (key, foreign) = (Key::es256("k"), Key::es384("f"));
+    let kind = |key: &Key| json!({ "kind": "confidential", "keys": [key.jwk()] });
+    let client = registered(&app, &admin, kind(&key)).await;
+    let other = registered(&app, &admin, kind(&foreign)).await;
+    let public = registered(&app, &admin, json!({})).await;
+    let signed = |client: &str, key: &Key, fields: Fields| {
+        fields.set("client_assertion_type", STATEMENT).set("client_assertion", key.statement(client))
+    };
+    let code = allowed(&app, &patient, &asks(&client, "offline_access patient/*.rs"), json!({})).await;
+    let given = token(&app, &signed(&client, &key, redeems(&client, &code))).await.expect(200).json();
+    let (access, refresh) = (text(&given, "access_token"), text(&given, "refresh_token"));
+    let look = async |client: &str, key: &Key, shown: &str| {
+        let fields = signed(client, key, Fields::of(&[("token", shown)]));
+        post(&app, "/oauth/introspect", &fields).await.expect(200).json()
+    };
+    let seen = look(&client, &key, access).await;
+    assert_eq!((&seen["active"], &seen["scope"]), (&json!(true), &json!("offline_access patient/*.rs")));
+    assert_eq!(seen["patient"], patient.id.as_str());
+    assert_eq!(look(&client, &key, refresh).await["active"], true);
+    for (what, client, key, shown) in [
+        ("another app", &other, &foreign, access),
+        ("another app, refresh token", &other, &foreign, refresh),
+        ("a guess", &client, &key, "guess"),
+        ("a broken token", &client, &key, "a.b.c"),
+        ("a session", &client, &key, patient.token.as_str()),
+    ] {
+        assert_eq!(look(client, key, shown).await, json!({ "active": false }), "{what}");
+    }
+    for (what, path, fields) in [
+        ("a public app looks", "/oauth/introspect", Fields::of(&[("token", access), ("client_id", &public)])),
+        ("nobody looks", "/oauth/introspect", Fields::of(&[("token", access)])),
+        ("an app that must sign looks", "/oauth/introspect", Fields::of(&[("token", access), ("client_id", &client)])),
+        ("nobody ends", "/oauth/revoke", Fields::of(&[("token", access)])),
+        ("an unknown app ends", "/oauth/revoke", Fields::of(&[("token", access), ("client_id", "nobody")])),
+        ("an app that must sign ends", "/oauth/revoke", Fields::of(&[("token", access), ("client_id", &client)])),
+    ] {
+        let reply = post(&app, path, &fields).await.expect(401).json();
+        assert_eq!(reply["error"], "invalid_client", "{what}");
+    }
+    let none = signed(&client, &key, Fields::of(&[]));
+    post(&app, "/oauth/introspect", &none).await.expect(400);
+    let none = signed(&client, &key, Fields::of(&[]));
+    post(&app, "/oauth/revoke", &none).await.expect(400);
+    // Another app's revocation is no error, and does nothing.
+    let theirs = signed(&other, &foreign, Fields::of(&[("token", access)]));
+    post(&app, "/oauth/revoke", &theirs).await.expect(200);
+    with_token(&app, "GET", "/fhir/Observation", access, None).await.expect(200);
+    let own = signed(&client, &key, Fields::of(&[("token", refresh), ("token_type_hint", "refresh_token")]));
+    post(&app, "/oauth/revoke", &own).await.expect(200);
+    with_token(&app, "GET", "/fhir/Observation", access, None).await.expect(401);
+    assert_eq!(look(&client, &key, access).await, json!({ "active": false }));
+    assert_eq!(look(&client, &key, refresh).await, json!({ "active": false }));
+}

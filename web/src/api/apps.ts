@@ -1,0 +1,43 @@
+import { queryOptions } from "@tanstack/react-query";
+import { get, post } from "./client";
+import type { AppDraft, AppRequest, ConnectedApp, LaunchableApp, RegisteredApp } from "./types";
+
+const at = (id: string) => `/api/apps/requests/${encodeURIComponent(id)}`;
+
+export const appRequest = (id: string) =>
+  queryOptions({
+    queryKey: ["app-request", id],
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+    queryFn: ({ signal }) => get<AppRequest>(at(id), undefined, signal),
+  });
+
+export const connectedApps = queryOptions({
+  queryKey: ["apps"],
+  staleTime: 0,
+  queryFn: async () => (await get<{ apps: ConnectedApp[] }>("/api/apps")).apps,
+});
+
+export const launchableApps = queryOptions({
+  queryKey: ["apps", "launchable"],
+  queryFn: async () => (await get<{ apps: LaunchableApp[] }>("/api/apps/launchable")).apps,
+});
+
+export const registeredApps = queryOptions({
+  queryKey: ["admin", "apps"],
+  staleTime: 0,
+  queryFn: async () => (await get<{ apps: RegisteredApp[] }>("/api/admin/apps")).apps,
+});
+
+/** Where to go next, at the app. */
+interface Onward {
+  redirect: string;
+}
+
+export const allowApp = (id: string, permit: { scopes: string[]; patient?: string; days?: number }) =>
+  post<Onward>(`${at(id)}/allow`, permit);
+export const denyApp = (id: string) => post<Onward>(`${at(id)}/deny`);
+export const revokeApp = (id: number) => post(`/api/apps/${id}/revoke`);
+export const launchApp = (clientId: string, patient: string) => post<Onward>("/api/apps/launch", { clientId, patient });
+export const registerApp = (draft: AppDraft) => post<RegisteredApp>("/api/admin/apps", draft);
+export const strikeApp = (id: number) => post(`/api/admin/apps/${id}/revoke`);
