@@ -11,3 +11,4 @@ mod oauth_register;
 mod passkeys;
 mod register_post;
 mod sessions;
+mod verification;

@@ -92,6 +92,9 @@ impl<'a> Columns<'a> {
     };
 }
 
+const UNVERIFIED: &str =
+    "Your registration as a clinician has not been verified yet. Until it is, this account reads nothing.";
+
 /// What everybody who is signed in may look up: it is about no patient.
 pub const DIRECTORY_KINDS: [&str; 9] = [
     "Organization",
@@ -123,6 +126,8 @@ impl Access {
                 grantees.extend(organizations.iter().map(|o| o.get()));
                 Scope::Reader { grantees }
             }
+            // The same words whatever was asked for, so that they tell of no record.
+            Actor::Applicant { .. } => return Err(Problem::new(403, "unverified", UNVERIFIED)),
             Actor::Administrator { .. } => Scope::Directory,
             Actor::Service { organization, .. } => Scope::Custody { organization: organization.get() },
         };

@@ -13,7 +13,7 @@ pub const fn administrator(ctx: &Ctx) -> Result<(), IdentityError> {
     match ctx.actor {
         Actor::Administrator { .. } | Actor::Operator => Ok(()),
         Actor::Nobody => Err(IdentityError::NotSignedIn),
-        Actor::Patient { .. } | Actor::Practitioner { .. } | Actor::Service { .. } => {
+        Actor::Patient { .. } | Actor::Practitioner { .. } | Actor::Applicant { .. } | Actor::Service { .. } => {
             Err(IdentityError::Forbidden("Only an administrator can do this."))
         }
     }

@@ -211,10 +211,14 @@ pub fn actor(account: i64, profile: &Profile) -> Option<Actor> {
     let account = Id::new(account);
     Some(match profile.role {
         Role::Patient => Actor::Patient { account, patient: profile.patient.as_ref()?.rid },
-        Role::Practitioner => Actor::Practitioner {
-            account,
-            practitioner: profile.practitioner.as_ref()?.rid,
-            organizations: profile.organizations.iter().map(|place| place.rid).collect(),
+        // Only verification makes the link: without it there is nobody in the directory whom a patient could let in.
+        Role::Practitioner => match &profile.practitioner {
+            Some(link) => Actor::Practitioner {
+                account,
+                practitioner: link.rid,
+                organizations: profile.organizations.iter().map(|place| place.rid).collect(),
+            },
+            None => Actor::Applicant { account },
         },
         Role::Administrator => Actor::Administrator { account },
         Role::Service => Actor::Service { account, organization: profile.organizations.first()?.rid },
@@ -251,7 +255,11 @@ const fn purpose(actor: &Actor) -> Purpose {
     match actor {
         Actor::Patient { .. } => Purpose::Patient,
         Actor::Practitioner { .. } => Purpose::Treatment,
-        Actor::Nobody | Actor::Operator | Actor::Administrator { .. } | Actor::Service { .. } => Purpose::Operations,
+        Actor::Nobody
+        | Actor::Operator
+        | Actor::Applicant { .. }
+        | Actor::Administrator { .. }
+        | Actor::Service { .. } => Purpose::Operations,
     }
 }
 

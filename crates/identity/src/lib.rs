@@ -31,6 +31,7 @@ mod session;
 mod store;
 #[cfg(test)]
 mod tests;
+pub mod verification;
 
 pub use access::{administrator, signed_in};
 pub use caller::{authenticate, session_of};

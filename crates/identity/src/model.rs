@@ -57,6 +57,8 @@ pub struct Links {
     pub patient: Option<Link<id::Patient>>,
     pub practitioner: Option<Link<id::Practitioner>>,
     pub organizations: Vec<Workplace>,
+    /// A practitioner who is not verified yet: there is no Practitioner to tie them to.
+    pub applicant: bool,
 }
 
 /// An account to be made.

@@ -67,6 +67,12 @@ pub fn prepare_with_hash(new: NewAccount, hash: String) -> Result<Prepared, Iden
     }
 }
 
+/// Checks the account of somebody who is invited: it has no password, and no way in but the link they are sent.
+pub(crate) fn prepare_invited(new: NewAccount) -> Result<Prepared, IdentityError> {
+    let issues = name_issues(&new);
+    if issues.is_empty() { Ok(Prepared { new, secret: None }) } else { Err(IdentityError::invalid(issues)) }
+}
+
 /// Makes the account, in the caller's transaction. Administrators and the operator make any; a patient's is also made
 /// by registering.
 pub fn insert(
@@ -76,7 +82,8 @@ pub fn insert(
     ready: Prepared,
     links: Links,
 ) -> Result<Account, IdentityError> {
-    if !(ready.new.role == Role::Patient && ctx.actor == Actor::Nobody) {
+    let registers = ready.new.role == Role::Patient || (ready.new.role == Role::Practitioner && links.applicant);
+    if !(registers && ctx.actor == Actor::Nobody) {
         administrator(ctx)?;
     }
     let stored = make(tx, house, ready, links)?;
@@ -85,6 +92,7 @@ pub fn insert(
             Entry::new(&acting(house, ctx, &stored), patient.rid, Action::Register)
         }
         Some(patient) => Entry::new(ctx, patient.rid, Action::Register),
+        None if ctx.actor == Actor::Nobody => Entry::system(&acting(house, ctx, &stored), Action::Register),
         None => Entry::system(ctx, Action::Register),
     };
     append(tx, entry.what(format!("account {}", stored.id), 1));
@@ -95,7 +103,9 @@ pub(crate) fn make(tx: &mut Tx<'_>, house: &House, ready: Prepared, links: Links
     let Prepared { new, secret } = ready;
     let missing = match new.role {
         Role::Patient if links.patient.is_none() => "A patient's account needs a Patient.",
-        Role::Practitioner if links.practitioner.is_none() => "A practitioner's account needs a Practitioner.",
+        Role::Practitioner if links.practitioner.is_none() && !links.applicant => {
+            "A practitioner's account needs a Practitioner."
+        }
         Role::Service if links.organizations.len() != 1 => "A service works for exactly one organization.",
         _ => "",
     };
@@ -277,6 +287,10 @@ pub fn add_member(
     administrator(ctx)?;
     let stored = store::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotFound)?;
     let role = stored.profile.role;
+    if role == Role::Practitioner && stored.profile.practitioner.is_none() {
+        let text = "This clinician is not verified yet. They work nowhere until they are.";
+        return Err(Problem::conflict(text).into());
+    }
     if !matches!(role, Role::Practitioner | Role::Administrator) {
         let text = "Only practitioners and administrators become members of an organization.";
         return Err(IdentityError::invalid(vec![Issue::new("value", "account", text)]));

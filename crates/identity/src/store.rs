@@ -129,10 +129,16 @@ pub fn add_workplace(
 ) -> Result<Stored, VaultError> {
     insert_membership(tx, stored.id, &place)?;
     stored.profile.organizations.push(place);
+    seal_profile(tx, vault, rng, &stored)?;
+    Ok(stored)
+}
+
+/// Writes down what an account says of itself, after a change.
+pub fn seal_profile(tx: &mut Tx<'_>, vault: &Vault, rng: &dyn Rng, stored: &Stored) -> Result<(), VaultError> {
     let key = vault.key(tx, owner(&stored.profile))?;
     let sealed = key.seal(rng, &profile_place(stored.id), &json(&stored.profile)?)?;
     tx.execute("UPDATE account SET profile = ?2 WHERE account = ?1", &[stored.id.into(), (&sealed).into()])?;
-    Ok(stored)
+    Ok(())
 }
 
 const COLUMNS: &str = "account, state, patient, profile, created, seen";

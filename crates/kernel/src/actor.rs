@@ -48,6 +48,10 @@ pub enum Actor {
         /// Where they work.
         organizations: Vec<Id<Organization>>,
     },
+    /// Says they are a practitioner, and has not been found to be one: the account reads nothing but itself.
+    Applicant {
+        account: Id<Account>,
+    },
     Administrator {
         account: Id<Account>,
     },
@@ -63,6 +67,7 @@ impl Actor {
             Self::Nobody | Self::Operator => None,
             Self::Patient { account, .. }
             | Self::Practitioner { account, .. }
+            | Self::Applicant { account }
             | Self::Administrator { account }
             | Self::Service { account, .. } => Some(*account),
         }
@@ -72,7 +77,7 @@ impl Actor {
         match self {
             Self::Nobody | Self::Operator => None,
             Self::Patient { .. } => Some(Role::Patient),
-            Self::Practitioner { .. } => Some(Role::Practitioner),
+            Self::Practitioner { .. } | Self::Applicant { .. } => Some(Role::Practitioner),
             Self::Administrator { .. } => Some(Role::Administrator),
             Self::Service { .. } => Some(Role::Service),
         }

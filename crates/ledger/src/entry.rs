@@ -34,6 +34,13 @@ pub enum Action {
     /// An app was let in, or put on the list of apps.
     Connect,
     Disconnect,
+    /// Somebody was asked to make an account.
+    Invite,
+    /// A clinician's credentials were handed in, or an administrator found them good.
+    Apply,
+    Verify,
+    /// An administrator asked for more.
+    Return,
 }
 
 /// Why it was allowed.

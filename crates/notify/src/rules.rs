@@ -25,7 +25,7 @@ impl Audience {
                 ears.extend(organizations.iter().map(|o| format!("reader:{}", o.get())));
             }
             Actor::Service { organization, .. } => ears.push(format!("reader:{}", organization.get())),
-            Actor::Nobody | Actor::Operator | Actor::Administrator { .. } => {}
+            Actor::Nobody | Actor::Operator | Actor::Applicant { .. } | Actor::Administrator { .. } => {}
         }
         Self(ears)
     }

@@ -1,6 +1,7 @@
 //! The server's own routes: health, the demonstration's accounts, and what spans identity and records.
 
 pub mod apps;
+pub mod clinicians;
 pub mod demo;
 pub mod health;
 pub mod organizations;
@@ -23,6 +24,8 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/api/admin/users", post(people::create_user))
         .route("/api/admin/organizations", get(organizations::list).post(organizations::create))
         .route("/api/admin/organizations/{id}/members", post(people::add_member))
+        .route("/api/admin/invitations", post(clinicians::invite))
+        .route("/api/admin/verifications/{account}/approve", post(clinicians::approve))
         .route("/api/admin/health", get(health::report))
         .route("/api/admin/apps", post(apps::register))
         .route("/api/apps/requests/{id}/allow", post(apps::allow))
@@ -44,6 +47,8 @@ pub fn routes() -> Router<Arc<Desk>> {
     organizations::create,
     apps::register,
     apps::allow,
-    apps::launch
+    apps::launch,
+    clinicians::invite,
+    clinicians::approve
 ))]
 pub struct Docs;

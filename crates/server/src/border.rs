@@ -47,11 +47,13 @@ impl World {
 }
 
 /// Where an old cookie must not be in the way: a session that has ended is no reason to refuse signing in.
-const OPEN: [&str; 16] = [
+const OPEN: [&str; 18] = [
     "/api/auth/login",
     "/api/auth/register",
     "/api/auth/register/start",
     "/api/auth/register/finish",
+    "/api/auth/register/clinician",
+    "/api/auth/invitation",
     "/api/auth/passkey/start",
     "/api/auth/passkey/finish",
     "/api/auth/code/start",
@@ -65,6 +67,9 @@ const OPEN: [&str; 16] = [
     "/fhir/metadata",
     "/fhir/.well-known/smart-configuration",
 ];
+
+/// The one address of `/api` that takes a file.
+const FILES: &str = "/api/verification/documents";
 
 /// All that a limited session opens: its own account.
 const LIMITED: [&str; 2] = ["/api/auth/", "/api/events"];
@@ -160,7 +165,11 @@ async fn pass(desk: &Desk, world: World, number: u64, mut request: Request, next
     if apps::may_share(world) && apps::is_preflight(&request) {
         return Ok(apps::preflight());
     }
-    let most = if world == World::Fhir { desk.fhir_body_bytes } else { crate::config::API_BODY_BYTES };
+    let most = match world {
+        World::Fhir => desk.fhir_body_bytes,
+        _ if request.uri().path() == FILES => identity::verification::CREDENTIAL_BYTES,
+        _ => crate::config::API_BODY_BYTES,
+    };
     let announced = text(request.headers(), &header::CONTENT_LENGTH).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);
     if announced > most {
         return Err(too_large(most));

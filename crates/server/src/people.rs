@@ -176,6 +176,36 @@ fn practitioner_role(practitioner: &str, organization: &str) -> Vec<u8> {
     .to_bytes()
 }
 
+/// The Practitioner of somebody whom two administrators found good, and a role in each of their workplaces; made in the
+/// transaction of the second check.
+pub fn verified_practitioner(
+    tx: &mut db::Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    admitted: &identity::verification::Admitted,
+) -> Result<Link<kernel::id::Practitioner>, Problem> {
+    let person = person("Practitioner", &admitted.name);
+    let mut practitioner = fhir::json::parse(&person).map_err(|_| Problem::internal())?;
+    let details = &admitted.details;
+    let number = Node::object([("value", Node::from(details.registration_number.as_str()))]);
+    practitioner.set(
+        "qualification",
+        Node::Array(vec![Node::object([
+            ("identifier", Node::Array(vec![number])),
+            ("code", Node::object([("text", Node::from(details.profession.as_str()))])),
+            ("issuer", Node::object([("display", Node::from(details.register.as_str()))])),
+        ])]),
+    );
+    // An administrator keeps the directory; that this entry may be made is what the two checks said.
+    let server = Ctx { actor: Actor::Operator, ..ctx.clone() };
+    let made = create_in(tx, house, &server, Kind::Practitioner, &practitioner.to_bytes())?;
+    for workplace in &admitted.workplaces {
+        let role = practitioner_role(made.id(), &workplace.id);
+        create_in(tx, house, &server, Kind::PractitionerRole, &role)?;
+    }
+    Ok(Link::new(Id::new(made.rid), made.id()))
+}
+
 /// The Patient of somebody who registers, made in the transaction that makes the account.
 pub fn register_patient(
     tx: &mut db::Tx<'_>,

@@ -1,7 +1,7 @@
 //! `/api/admin/users` and `/api/admin/organizations`
 
 use serde_json::json;
-use testkit::TestApp;
+use testkit::{Person, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_makes_a_clinic_and_a_doctor_who_works_there() {
@@ -19,15 +19,37 @@ async fn an_administrator_makes_a_clinic_and_a_doctor_who_works_there() {
         "organizations": [clinic["id"]]
     });
     let user = app.post("/api/admin/users", &admin, form).await.expect(201).json();
-    assert_eq!(user["organizations"][0]["name"], "Riverside, Clinic | 1");
+    assert_eq!(user["organizations"], json!([]), "nobody works anywhere before they are verified");
     let login = json!({ "username": "dr-kim", "password": "correct horse" });
     let login = app.post("/api/auth/login", None, login).await.expect(200).json();
-    let practitioner = login["account"]["practitioner"].as_str().unwrap();
+    let token = login["token"].as_str().unwrap();
+    let practitioner = verified(&app, &admin, token).await;
     let role = format!("/fhir/PractitionerRole?practitioner=Practitioner/{practitioner}");
     let roles = app.get(&role, &admin).await.expect(200).json();
     assert_eq!(roles["total"], 1);
     let list = app.get("/api/admin/organizations?query=river", &admin).await.expect(200).json();
     assert_eq!((&list["organizations"][0]["members"], &list["organizations"][0]["city"]), (&json!(1), &json!("Tempe")));
+}
+
+/// Has the holder of a token verified by two administrators; returns the id of their Practitioner.
+async fn verified(app: &TestApp, first: &Person, token: &str) -> String {
+    let second = app.administrator("Noor Haddad").await;
+    let doctor = Person { token: token.to_owned(), ..second.clone() };
+    let details = json!({ "registrationNumber": "77-1", "register": "State board", "profession": "Surgeon" });
+    app.post("/api/verification", &doctor, details).await.expect(200);
+    let request = http::Request::post("/api/verification/documents?name=a.png")
+        .header("host", "localhost")
+        .header("authorization", format!("Bearer {token}"))
+        .body(axum::body::Body::from(&b"\x89PNG\r\n\x1A\n"[..]));
+    app.request(request.unwrap()).await.expect(201);
+    let mut seen = app.post("/api/verification/submit", &doctor, json!({})).await.expect(200).json();
+    for admin in [first, &second] {
+        let path = format!("/api/admin/verifications/{}/approve", seen["account"]);
+        seen = app.post(&path, admin, json!({ "version": seen["version"] })).await.expect(200).json();
+    }
+    let session = app.get("/api/auth/session", &doctor).await.expect(200).json();
+    assert_eq!(session["account"]["organizations"][0]["name"], "Riverside, Clinic | 1");
+    session["account"]["practitioner"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]

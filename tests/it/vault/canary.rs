@@ -38,6 +38,11 @@ const SEARCHED: &str = "Xylographer";
 const REGISTERED: &str = "Umbriel-Castellane";
 const REGISTERED_EMAIL: &str = "umbriel.c@mudflatharbour.example";
 const WRONG_PASSWORD: &str = "Not-My-Heron-66";
+const APPLICANT: &str = "Dr Peregrinette Ashgrove";
+const APPLICANT_EMAIL: &str = "ashgrove@mudflatharbour.example";
+const REGISTRATION: &str = "QX-8841-ZWR-3307";
+const LICENCE: &str = "This licence names Peregrinette as a surgeon";
+const LICENCE_NAME: &str = "thimblewort-licence.pdf";
 const IMPORTED: &str = "Tarantellatic gait";
 
 fn words() -> Vec<&'static str> {
@@ -71,6 +76,11 @@ fn words() -> Vec<&'static str> {
         REGISTERED,
         REGISTERED_EMAIL,
         WRONG_PASSWORD,
+        APPLICANT,
+        APPLICANT_EMAIL,
+        REGISTRATION,
+        LICENCE,
+        LICENCE_NAME,
         IMPORTED,
         AGENT,
     ]
@@ -149,6 +159,14 @@ fn share(place: &Place, server: &Running) -> Vec<String> {
         "birthDate": "1978-07-24", "gender": "female"
     });
     let registered = server.wire("").post("/api/auth/register", &form).expect(201).json();
+    let form = json!({ "email": APPLICANT_EMAIL, "password": PASSWORD, "name": APPLICANT });
+    let applied = server.wire("").post("/api/auth/register/clinician", &form).expect(201).json();
+    let mut applicant = server.wire(applied["token"].as_str().unwrap());
+    let details = json!({ "registrationNumber": REGISTRATION, "register": APPLICANT, "profession": "Surgeon" });
+    applicant.post("/api/verification", &details).expect(200);
+    let path = format!("/api/verification/documents?name={LICENCE_NAME}");
+    applicant.send("POST", &path, &format!("%PDF-1.7 {LICENCE}")).unwrap().expect(201);
+    applicant.post("/api/verification/submit", &json!({})).expect(200);
     let code = patient.get("/api/share-code").expect(200).json()["code"].as_str().unwrap().to_owned();
     for typed in [EMAIL, TYPED, &code] {
         let form = json!({ "patient": typed, "reason": REASON, "categories": null, "days": 30 });
@@ -170,7 +188,7 @@ fn share(place: &Place, server: &Running) -> Vec<String> {
     patient.get("/api/inbox").expect(200);
     patient.get("/api/ledger/entries").expect(200);
     patient.get("/api/ledger/checkpoint").expect(200);
-    let tokens = [patient.token, doctor.token, registered["token"].as_str().unwrap().to_owned()];
+    let tokens = [patient.token, doctor.token, applicant.token, registered["token"].as_str().unwrap().to_owned()];
     tokens.into_iter().chain([code]).collect()
 }
 

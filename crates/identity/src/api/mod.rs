@@ -9,6 +9,8 @@ mod oauth;
 mod passkeys;
 mod sessions;
 mod users;
+mod verification;
+mod verifications;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -57,10 +59,38 @@ pub fn routes() -> Router<House> {
         .route("/api/admin/users", get(users::list))
         .route("/api/admin/users/{id}/lock", post(users::lock))
         .route("/api/admin/users/{id}/unlock", post(users::unlock))
+        .merge(of_clinicians())
+}
+
+fn of_clinicians() -> Router<House> {
+    Router::new()
+        .route("/api/auth/register/clinician", post(verification::register))
+        .route("/api/auth/invitation", post(verification::accept))
+        .route("/api/verification", get(verification::own).post(verification::describe))
+        .route("/api/verification/submit", post(verification::submit))
+        .route("/api/verification/documents", post(verification::add_document))
+        .route("/api/verification/documents/{id}", get(verification::document))
+        .route("/api/verification/documents/{id}/remove", post(verification::remove_document))
+        .route("/api/admin/verifications", get(verifications::list))
+        .route("/api/admin/verifications/{account}", get(verifications::one))
+        .route("/api/admin/verifications/{account}/documents/{id}", get(verifications::document))
+        .route("/api/admin/verifications/{account}/return", post(verifications::send_back))
 }
 
 #[derive(OpenApi)]
 #[openapi(paths(
+    verification::register,
+    verification::accept,
+    verification::own,
+    verification::describe,
+    verification::submit,
+    verification::add_document,
+    verification::document,
+    verification::remove_document,
+    verifications::list,
+    verifications::one,
+    verifications::document,
+    verifications::send_back,
     auth::login,
     auth::logout,
     auth::session,

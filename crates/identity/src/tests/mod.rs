@@ -4,6 +4,7 @@ mod accounts;
 mod http;
 mod login;
 mod sessions;
+mod verification;
 
 use crate::caller::cookie_name;
 use crate::{Account, IdentityError, Link, Links, NewAccount, SessionKind, SignedIn, Workplace};

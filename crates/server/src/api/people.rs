@@ -7,6 +7,7 @@ use axum::response::Response;
 use axum::{Extension, Json};
 use http::{HeaderMap, StatusCode, header};
 use identity::api::{Ceremony, FinishForm, LoginAnswer, User, UserState, login_answer};
+use identity::verification::join;
 use identity::{Entrance, Method, NewAccount, Newcomer, Peer, Registration};
 use kernel::http::JsonBody;
 use kernel::{Ctx, Id, Issue, Problem, Role};
@@ -100,7 +101,8 @@ pub struct NewUser {
     pub organizations: Vec<String>,
 }
 
-/// Makes an account; for a practitioner also the directory's entry, for a patient an empty record.
+/// Makes an account; for a patient also an empty record. A practitioner's reads nothing until two administrators have
+/// verified it, and works in the organizations from then on.
 #[utoipa::path(post, path = "/api/admin/users", tag = "admin", request_body = NewUser, responses(
     (status = 201, body = User),
     (status = 401, description = "Not signed in"),
@@ -119,10 +121,14 @@ pub async fn create_user(
         return Err(Problem::unprocessable(vec![issue]));
     }
     let workplaces = people::workplaces(&desk.house, &ctx, &form.organizations).await?;
-    let stands = if role == Role::Administrator { Stands::Nobody } else { Stands::New };
     let new =
         NewAccount { role, username: form.username, email: form.email, password: Some(form.password), name: form.name };
-    let account = people::add(&desk.house, &ctx, new, stands, workplaces).await?;
+    let account = match role {
+        // One administrator alone makes nobody a clinician.
+        Role::Practitioner => join::add(&desk.house, &ctx, new, workplaces).await?,
+        Role::Administrator => people::add(&desk.house, &ctx, new, Stands::Nobody, workplaces).await?,
+        Role::Patient | Role::Service => people::add(&desk.house, &ctx, new, Stands::New, workplaces).await?,
+    };
     let user = User {
         id: account.id,
         username: account.username,

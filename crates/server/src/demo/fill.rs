@@ -75,13 +75,16 @@ async fn accounts(house: &House, ctx: &Ctx, options: &Options) -> Result<Demo, P
         let workplaces = workplaces_of(house, ctx, practitioner.id()).await?;
         add(house, ctx, &mut demo, account, Stands::For(practitioner.id().to_owned()), workplaces).await?;
     }
-    let admin = DemoAccount {
-        username: "admin1".to_owned(),
-        password: PASSWORD.to_owned(),
-        role: Role::Administrator,
-        name: "Robin Ames".to_owned(),
-    };
-    add(house, ctx, &mut demo, admin, Stands::Nobody, Vec::new()).await?;
+    // Two, because a clinician is verified by two different administrators.
+    for (username, name) in [("admin1", "Robin Ames"), ("admin2", "Noor Haddad")] {
+        let admin = DemoAccount {
+            username: username.to_owned(),
+            password: PASSWORD.to_owned(),
+            role: Role::Administrator,
+            name: name.to_owned(),
+        };
+        add(house, ctx, &mut demo, admin, Stands::Nobody, Vec::new()).await?;
+    }
     Ok(demo)
 }
 

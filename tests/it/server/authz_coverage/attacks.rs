@@ -75,6 +75,10 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
     };
     // A handle that nobody was given: 256 random bits.
     let asked = |method, template: &str| attack(method, template.replace("{id}", "guessed"), Nothing).of(template);
+    let of_account = |method: &'static str, template: &str| {
+        let path = template.replace("{account}", "999999").replace("{id}", "999999");
+        attack(method, path, Administration).of(template)
+    };
     vec![
         attack("GET", "/api/health", Anybody),
         attack("GET", "/api/demo", Anybody),
@@ -164,6 +168,27 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
             "name": "Made by an attack", "kind": "public", "redirectUris": ["https://attack.example/cb"]
         })),
         managed("/api/admin/apps/{id}/revoke"),
+        attack("POST", "/api/auth/register/clinician", Anybody).body(json!({
+            "email": format!("{}@example.org", s.victim.username), "password": "correct horse", "name": "Dr Made"
+        })),
+        attack("POST", "/api/auth/invitation", Anybody)
+            .body(json!({ "token": "a guess at it", "password": "correct horse" })),
+        attack("GET", "/api/verification", OwnThings),
+        attack("POST", "/api/verification", OwnThings)
+            .body(json!({ "registrationNumber": "7", "register": "", "profession": "" })),
+        attack("POST", "/api/verification/submit", OwnThings),
+        attack("POST", "/api/verification/documents?name=a.pdf", OwnThings),
+        attack("GET", format!("/api/verification/documents/{}", s.paper), Nothing)
+            .of("/api/verification/documents/{id}"),
+        theirs("/api/verification/documents/{id}/remove", s.paper),
+        attack("POST", "/api/admin/invitations", Administration)
+            .body(json!({ "name": "Dr Made", "email": "made-by-attack@example.org" })),
+        attack("GET", "/api/admin/verifications", Administration),
+        of_account("GET", "/api/admin/verifications/{account}"),
+        of_account("GET", "/api/admin/verifications/{account}/documents/{id}"),
+        of_account("POST", "/api/admin/verifications/{account}/approve").body(json!({ "version": 1 })),
+        of_account("POST", "/api/admin/verifications/{account}/return")
+            .body(json!({ "version": 1, "reason": "An attack" })),
         // Last: they end the attackers' sessions.
         attack("POST", "/api/auth/sessions/revoke-all", OwnThings),
         attack("POST", "/api/auth/logout", Anybody),

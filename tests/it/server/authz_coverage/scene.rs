@@ -17,6 +17,8 @@ pub struct Scene {
     pub session: i64,
     /// An app that the victim let see vaccinations.
     pub permission: i64,
+    /// A document that a clinician handed in.
+    pub paper: i64,
     attackers: Vec<(&'static str, Person)>,
     /// The victim's grants as they were.
     grants: Value,
@@ -26,6 +28,30 @@ pub struct Scene {
 const FAMILY: &str = "Quillfeather";
 const DIAGNOSIS: &str = "Zanzibar canary syndrome";
 const VALUE: &str = "73.1875";
+
+/// A document of one clinician, and another clinician; neither is verified.
+async fn clinicians(app: &TestApp) -> (i64, Person) {
+    let mut people = Vec::new();
+    for name in ["Dr Paper", "Dr Unverified"] {
+        let email = format!("{}@example.org", name.replace(' ', "-").to_lowercase());
+        let form = json!({ "email": email, "password": testkit::PASSWORD, "name": name });
+        let login = app.post("/api/auth/register/clinician", None, form).await.expect(201).json();
+        people.push(Person {
+            account: login["account"]["id"].as_i64().unwrap(),
+            username: email,
+            token: login["token"].as_str().unwrap().to_owned(),
+            id: String::new(),
+            organization: None,
+        });
+    }
+    let (applicant, author) = (people.pop().unwrap(), people.pop().unwrap());
+    let request = http::Request::post("/api/verification/documents?name=licence.pdf")
+        .header("host", "localhost")
+        .header("authorization", format!("Bearer {}", author.token))
+        .body(axum::body::Body::from("%PDF-1.7"));
+    let added = app.request(request.unwrap()).await.expect(201).json();
+    (added["documents"][0]["id"].as_i64().unwrap(), applicant)
+}
 
 impl Scene {
     pub async fn set() -> Self {
@@ -54,6 +80,7 @@ impl Scene {
         let grants = app.get("/api/grants", &victim).await.expect(200).json();
         let administrator = app.administrator("Robin Ames").await;
         let service = app.service("foreign lab", "Elsewhere Laboratory").await;
+        let (paper, applicant) = clinicians(&app).await;
         // Apps: one with everything a stranger has, and one that the victim let in for something else.
         let client = oauth::registered(&app, &administrator, json!({})).await;
         let given = oauth::connected(&app, &stranger, &client, "patient/*.cruds user/*.cruds").await;
@@ -62,6 +89,7 @@ impl Scene {
         let narrow = Person { token: oauth::text(&given, "access_token").to_owned(), ..victim.clone() };
         let permission = first(app.get("/api/apps", &victim).await.expect(200).json(), "apps");
         let attackers = vec![
+            ("clinician who is not verified", applicant),
             ("app of a stranger", foreign),
             ("app of the victim's for something else", narrow),
             ("stranger patient", stranger),
@@ -71,7 +99,7 @@ impl Scene {
             ("service of another organization", service),
         ];
         let grant = grant["id"].as_i64().unwrap();
-        Self { app, victim, observation, condition, grant, request, notice, session, permission, attackers, grants }
+        Self { app, victim, observation, condition, grant, request, notice, session, permission, paper, attackers, grants }
     }
 
     pub fn attackers(&self) -> impl Iterator<Item = (&'static str, Option<&Person>)> {

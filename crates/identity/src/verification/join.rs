@@ -1,0 +1,178 @@
+//! How a clinician gets an account: they register, or an administrator invites them.
+
+use super::{service, store};
+use crate::access::administrator;
+use crate::memory::Memory;
+use crate::entrance::{Entrance, acting};
+use crate::model::{Account, SessionKind};
+use crate::session::{SignedIn, hash};
+use crate::{IdentityError, Links, NewAccount, Workplace, password, rules};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use kernel::{Actor, Ctx, Id, Problem, Role, rng::bytes};
+use ledger::{Action, Entry, House, append};
+use notify::Mail;
+use serde::Deserialize;
+use std::net::IpAddr;
+use utoipa::ToSchema;
+
+const DAY_MS: i64 = 86_400_000;
+/// How long an invitation can be taken.
+pub const INVITATION_MS: i64 = 7 * DAY_MS;
+
+/// What a clinician fills in to register.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClinicianRegistration {
+    #[schema(format = "email")]
+    pub email: String,
+    /// At least 8 characters.
+    #[schema(format = Password, min_length = 8)]
+    pub password: String,
+    /// As patients know them, such as `Dr Kim Lee`.
+    pub name: String,
+    #[serde(default)]
+    pub session: SessionKind,
+}
+
+/// A clinician registers. Everybody may; until two administrators have verified them the account reads nothing.
+pub async fn register(
+    house: &House,
+    ctx: &Ctx,
+    form: ClinicianRegistration,
+    entrance: Entrance,
+) -> Result<SignedIn, IdentityError> {
+    attempt(house, entrance.place)?;
+    uncommon(house, &form.password)?;
+    let new = NewAccount {
+        role: Role::Practitioner,
+        username: form.email.trim().to_owned(),
+        email: Some(form.email.trim().to_owned()),
+        password: Some(form.password),
+        name: form.name,
+    };
+    let ready = crate::prepare(house, new).await?;
+    let (house, ctx) = (house.clone(), Ctx { actor: Actor::Nobody, ..ctx.clone() });
+    let db = house.db.clone();
+    db.write(move |tx| {
+        let account = crate::insert(tx, &house, &ctx, ready, Links { applicant: true, ..Links::default() })?;
+        service::begin(tx, &house, account.id, Vec::new(), None)?;
+        crate::session::open(tx, &house, Id::new(account.id), &entrance)
+    })
+    .await
+}
+
+fn attempt(house: &House, place: Option<IpAddr>) -> Result<(), IdentityError> {
+    let memory = house.memory::<Memory>();
+    memory.doors.attempt(place, house.clock.now(), memory.settings().attempts_per_minute)
+}
+
+/// Refuses a password that breaks the rules, or is among those that everybody tries first.
+fn uncommon(house: &House, password: &str) -> Result<(), IdentityError> {
+    let common = || house.memory::<Memory>().common.issue(password);
+    rules::password_issue(password).or_else(common).map_or(Ok(()), |issue| Err(IdentityError::invalid(vec![issue])))
+}
+
+/// An administrator makes a clinician's account, with a first password: it has to be verified like any other.
+pub async fn add(
+    house: &House,
+    ctx: &Ctx,
+    new: NewAccount,
+    workplaces: Vec<Workplace>,
+) -> Result<Account, IdentityError> {
+    administrator(ctx)?;
+    let ready = crate::prepare(house, new).await?;
+    let (house, ctx) = (house.clone(), ctx.clone());
+    let db = house.db.clone();
+    db.write(move |tx| {
+        let account = crate::insert(tx, &house, &ctx, ready, Links { applicant: true, ..Links::default() })?;
+        service::begin(tx, &house, account.id, workplaces, Some(ctx.name.as_ref().to_owned()))?;
+        Ok(account)
+    })
+    .await
+}
+
+/// An account that waits for its owner.
+pub struct Invited {
+    pub account: Account,
+    /// The path, behind whose hash the secret stands, where no server, log or referrer on the way sees it. None when it
+    /// was sent to the owner: then nobody else needs it.
+    pub link: Option<String>,
+}
+
+/// An administrator invites a clinician: the account has no way in but the link.
+pub async fn invite(
+    house: &House,
+    ctx: &Ctx,
+    (name, email): (String, String),
+    workplaces: Vec<Workplace>,
+) -> Result<Invited, IdentityError> {
+    administrator(ctx)?;
+    ctx.confirmed()?;
+    let email = email.trim().to_owned();
+    let new =
+        NewAccount { role: Role::Practitioner, username: email.clone(), email: Some(email.clone()), password: None, name };
+    let ready = crate::service::prepare_invited(new)?;
+    let address = house.memory::<Memory>().settings().address.filter(|_| notify::can_mail(house));
+    let (house, ctx) = (house.clone(), ctx.clone());
+    let db = house.db.clone();
+    db.write(move |tx| {
+        let account = crate::insert(tx, &house, &ctx, ready, Links { applicant: true, ..Links::default() })?;
+        service::begin(tx, &house, account.id, workplaces, Some(ctx.name.as_ref().to_owned()))?;
+        let secret = URL_SAFE_NO_PAD.encode(bytes::<32>(&*house.rng));
+        let until = house.clock.now().plus_ms(INVITATION_MS);
+        store::insert_invitation(tx, &hash(&secret), account.id, until)?;
+        append(tx, Entry::system(&ctx, Action::Invite).what(format!("account {}", account.id), 1));
+        let link = format!("/invitation#{secret}");
+        let Some(address) = address else { return Ok(Invited { account, link: Some(link) }) };
+        let text = format!(
+            "Hello {},\n\n{} invites you to HealthSync. Open your account within seven days, here:\n\n{address}{link}\n\n\
+             The link works once. If you do not know what this is about, ignore it.\n\nHealthSync",
+            account.name, ctx.name
+        );
+        let subject = "You are invited to HealthSync".to_owned();
+        notify::post(tx, &house, &Mail { to: email, subject, text, until: Some(until) })?;
+        Ok(Invited { account, link: None })
+    })
+    .await
+}
+
+/// What somebody who was invited sends back.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Acceptance {
+    /// The secret of the link.
+    pub token: String,
+    /// At least 8 characters.
+    #[schema(format = Password, min_length = 8)]
+    pub password: String,
+    #[serde(default)]
+    pub session: SessionKind,
+}
+
+/// Takes an invitation: chooses a password and signs in. An unknown, used or old one gets the same answer.
+pub async fn accept(
+    house: &House,
+    ctx: &Ctx,
+    form: Acceptance,
+    entrance: Entrance,
+) -> Result<SignedIn, IdentityError> {
+    attempt(house, entrance.place)?;
+    uncommon(house, &form.password)?;
+    let token = hash(&form.token);
+    let secret = password::hash(&house.memory::<Memory>().gate, &*house.rng, &form.password).await?;
+    let (house, ctx) = (house.clone(), ctx.clone());
+    let db = house.db.clone();
+    db.write(move |tx| {
+        let account = store::take_invitation(tx, &token, house.clock.now())?.ok_or_else(gone)?;
+        let stored = crate::store::find(tx, &house.vault, account)?.ok_or_else(gone)?;
+        crate::store::set_secret(tx, &house.vault, &*house.rng, &stored, &secret)?;
+        let own = acting(&house, &ctx, &stored);
+        append(tx, Entry::system(&own, Action::Login).what(format!("invitation of account {account}"), 1));
+        crate::session::open(tx, &house, Id::new(account), &entrance)
+    })
+    .await
+}
+
+fn gone() -> Problem {
+    Problem::new(401, "invitation", "This invitation was used already, or it is too old. Ask for a new one.")
+}
