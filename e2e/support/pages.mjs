@@ -35,7 +35,17 @@ export async function prepare(server) {
   }
   return {
     nobody: {
-      pages: { welcome: "/", "sign in": "/sign-in", register: "/register", "not found": "/nowhere" },
+      pages: {
+        welcome: "/",
+        "sign in": "/sign-in",
+        register: "/register",
+        "register, clinician": "/register/clinician",
+        invitation: "/invitation",
+        "sign in with a code": "/code",
+        "lost phone": "/code?lost=true",
+        outbox: "/outbox",
+        "not found": "/nowhere",
+      },
     },
     patient1: {
       pages: {
@@ -74,6 +84,7 @@ export async function prepare(server) {
     admin1: {
       pages: {
         users: "/admin/users",
+        clinicians: "/admin/verifications",
         organizations: "/admin/organizations",
         "ledger as a whole": "/admin/ledger",
         health: "/admin/health",

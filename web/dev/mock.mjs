@@ -1,6 +1,7 @@
 // Answers the HTTP API from memory, for working on the pages without the server. Never part of the build.
 import { adminRoutes } from "./mock/admin.mjs";
 import { DAY, iso, NOW } from "./mock/chance.mjs";
+import { identityRoutes, OPEN_IDENTITY } from "./mock/identity.mjs";
 import * as ledger from "./mock/ledger.mjs";
 import * as people from "./mock/people.mjs";
 import { overview, series, summary, timeline } from "./mock/views.mjs";
@@ -15,7 +16,8 @@ export async function handle(request, response) {
   if (!/^\/(api|fhir)\//.test(url.pathname)) return false;
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
-  const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString() || "{}") : {};
+  const json = (request.headers["content-type"] ?? "").includes("json");
+  const body = json && chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString() || "{}") : {};
   const token = /(?:^|; )mock=(\w+)/.exec(request.headers.cookie ?? "")?.[1];
   const account = sessions.get(token) ?? null;
   const path = url.pathname.split("/").slice(1).map(decodeURIComponent);
@@ -32,7 +34,13 @@ export async function handle(request, response) {
 }
 
 const STREAM = Symbol("stream");
-const OPEN = new Set(["GET api/demo", "POST api/auth/login", "POST api/auth/register", "GET api/auth/session"]);
+const OPEN = new Set([
+  "GET api/demo",
+  "POST api/auth/login",
+  "POST api/auth/register",
+  "GET api/auth/session",
+  ...OPEN_IDENTITY,
+]);
 const problem = (status, kind, detail, issues = []) => ({
   status,
   body: { type: "about:blank", title: kind, status, kind, detail, issues },
@@ -57,7 +65,7 @@ function enter(account) {
   return {
     status: 200,
     cookie: `mock=${token}; Path=/; HttpOnly; SameSite=Lax`,
-    body: { account, expires: iso(Date.now() + DAY), idleSeconds: IDLE },
+    body: { account, expires: iso(Date.now() + DAY), idleSeconds: IDLE, limited: account.mockLimited === true },
   };
 }
 
@@ -145,11 +153,17 @@ const routes = {
   "POST api/auth/register": ({ body }) =>
     body.email.startsWith("taken")
       ? problem(409, "taken", "This e-mail has an account.")
-      : { ...enter({ ...people.accounts[3], name: `${body.given} ${body.family}` }), status: 201 },
+      : {
+          ...enter({
+            ...people.accounts.find((each) => each.username === "newcomer"),
+            name: `${body.given} ${body.family}`,
+          }),
+          status: 201,
+        },
   "GET api/auth/session": ({ account }) =>
     account
-      ? ok({ account, expires: iso(Date.now() + DAY), idleSeconds: IDLE })
-      : problem(401, "signed-out", "Sign in first."),
+      ? ok({ account, expires: iso(Date.now() + DAY), idleSeconds: IDLE, limited: account.mockLimited === true })
+      : ok({ account: null }),
   "POST api/auth/logout": ({ token }) => {
     sessions.delete(token);
     return { status: 204 };
@@ -164,6 +178,8 @@ const routes = {
           lastSeen: iso(Date.now()),
           device: "Chrome on Linux",
           kind: "cookie",
+          place: "192.0.2.17",
+          method: "passkey",
         },
         {
           id: 2,
@@ -172,6 +188,9 @@ const routes = {
           lastSeen: iso(NOW - 2 * DAY),
           device: "Safari on iPhone",
           kind: "cookie",
+          place: "198.51.100.4",
+          method: "code",
+          limited: true,
         },
         {
           id: 3,
@@ -335,4 +354,5 @@ const routes = {
       }),
     }),
   ...adminRoutes({ ok, problem, paged }),
+  ...identityRoutes({ ok, problem, enter, accounts: people.accounts }),
 };

@@ -133,6 +133,52 @@ export const pages = [
     act: (tab) => tab.getByRole("button", { name: "Verify now" }).click(),
   },
   { name: "health", user: "admin1", path: "/admin/health" },
+  { name: "code", path: "/code" },
+  { name: "code-lost", path: "/code?lost=true" },
+  {
+    name: "code-enter",
+    path: "/code",
+    act: async (tab) => {
+      await tab.getByLabel("E-mail").fill("patient1@healthsync.example");
+      await tab.getByRole("button", { name: "Send me a code" }).click();
+      await tab.getByRole("button", { name: "I also have a recovery code" }).click();
+    },
+  },
+  { name: "register-clinician", path: "/register/clinician" },
+  { name: "invitation", path: "/invitation#secret" },
+  { name: "invitation-gone", path: "/invitation" },
+  { name: "outbox", path: "/outbox" },
+  { name: "recover", user: "limited", path: "/recover" },
+  {
+    name: "recovery-codes",
+    user: "patient1",
+    path: "/account",
+    act: async (tab) => {
+      await tab.getByRole("button", { name: "Make new codes" }).click();
+      await tab.getByRole("dialog").getByRole("button", { name: "Make new codes" }).click();
+      await tab.getByText("This is the only time you see them").waitFor();
+    },
+  },
+  {
+    name: "confirm",
+    user: "patient1",
+    path: "/account",
+    act: async (tab) => {
+      await tab.getByRole("button", { name: "Change" }).click();
+      await tab.getByLabel("New password", { exact: true }).fill("a short sentence");
+      await tab.getByRole("button", { name: "Save password" }).click();
+      await tab.getByText("This step is sensitive").waitFor();
+    },
+  },
+  { name: "verification", user: "applicant", path: "/verification" },
+  { name: "verifications", user: "admin1", path: "/admin/verifications" },
+  {
+    name: "verifications-invite",
+    user: "admin1",
+    path: "/admin/verifications",
+    act: (tab) => tab.getByRole("button", { name: "Invite a clinician" }).click(),
+  },
+  { name: "verification-case", user: "admin1", path: "/admin/verifications/60" },
   { name: "not-found", path: "/nowhere" },
   { name: "not-found-inside", user: "patient1", path: "/record/pat-asha/nowhere" },
 ];

@@ -33,6 +33,16 @@ export const accounts = [
     organizations: [riverside],
   },
   { id: 3, username: "admin1", name: "Sam Winter", role: "administrator", organizations: [] },
+  { id: 5, username: "applicant", name: "Dr. Una Verified", role: "practitioner", organizations: [] },
+  {
+    id: 6,
+    username: "limited",
+    name: "Asha Rivera",
+    role: "patient",
+    patient: "pat-asha",
+    organizations: [],
+    mockLimited: true,
+  },
   { id: 4, username: "newcomer", name: "Mia New", role: "patient", patient: "pat-new", organizations: [] },
 ];
 patients.push(person("pat-new", "Mia New", "1999-01-01", "female"));

@@ -45,23 +45,52 @@ export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promi
 
 export const post = <T = void>(path: string, body?: unknown): Promise<T> => send<T>("POST", path, body);
 
+/** Sends a file as it is. */
+export const upload = <T>(path: string, file: File, query: Query): Promise<T> =>
+  send<T>("POST", address(path, query), file);
+
+/** Asks whoever sits there to prove again who they are; false when they would rather not. */
+export type Confirming = () => Promise<boolean>;
+
+let confirming: Confirming | null = null;
+
+/** Some acts need a proof that is fresh. Whoever registers here is asked for it, and the act then repeats itself. */
+export function whenConfirmationIsNeeded(ask: Confirming): () => void {
+  confirming = ask;
+  return () => {
+    if (confirming === ask) confirming = null;
+  };
+}
+
 async function send<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  let response: Response;
+  let response = await once(method, path, body, signal);
+  if (response.status === 401 && confirming) {
+    const problem = await toProblem(response);
+    if (problem.kind !== "step-up" || !(await confirming())) throw problem;
+    response = await once(method, path, body, signal);
+  }
+  if (!response.ok) throw await toProblem(response);
+  const text = await response.text();
+  return (text === "" ? undefined : JSON.parse(text)) as T;
+}
+
+async function once(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+  const file = body instanceof Blob;
   try {
-    response = await fetch(path, {
+    return await fetch(path, {
       method,
       signal,
       credentials: "same-origin",
-      headers: body === undefined ? { Accept: ACCEPT } : { Accept: ACCEPT, "Content-Type": "application/json" },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: {
+        Accept: ACCEPT,
+        ...(body === undefined ? {} : { "Content-Type": file ? "application/octet-stream" : "application/json" }),
+      },
+      body: body === undefined ? undefined : file ? body : JSON.stringify(body),
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
     throw new Problem(0, "offline", "");
   }
-  if (!response.ok) throw await toProblem(response);
-  const text = await response.text();
-  return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
 const ACCEPT = "application/fhir+json, application/json;q=0.9";

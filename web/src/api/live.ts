@@ -25,7 +25,7 @@ export function keysFor(topic: string): unknown[][] {
     case "inbox":
       return [["inbox"]];
     case "session":
-      return [["session"], ["devices"]];
+      return [["session"], ["devices"], ["methods"], ["verification"]];
     default:
       return [];
   }

@@ -8,7 +8,8 @@ export const queries = new QueryClient({
   queryCache: new QueryCache({
     onError: (error) => {
       // The server has the last word on who is signed in; any refused read asks it again.
-      if (error instanceof Problem && error.status === 401) queries.invalidateQueries({ queryKey: ["session"] });
+      if (error instanceof Problem && error.status === 401 && error.kind !== "step-up")
+        queries.invalidateQueries({ queryKey: ["session"] });
     },
   }),
   defaultOptions: {

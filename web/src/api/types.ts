@@ -48,7 +48,7 @@ export type Gender = (typeof GENDERS)[number];
 export type Counts = Partial<Record<Category, number>>;
 
 export type Account = Shape["Account"] & { email?: string };
-export type SignInMethod = "passkey" | "password" | "code" | "recovery" | "face" | "token";
+export type SignInMethod = "passkey" | "password" | "code" | "recovery" | "face" | "token" | "federated";
 export interface Session {
   account: Account;
   expires: string;
@@ -128,3 +128,33 @@ export type LaunchableApp = Shape["AppName"];
 export type RegisteredApp = Shape["RegisteredApp"];
 export type AppKind = Shape["AppKind"];
 export type AppDraft = Omit<Shape["AppForm"], "keys"> & { keys?: object[] };
+
+export interface SignInOptions {
+  passkey: { rpId: string; here: boolean; openAt: string | null };
+  emailCode: boolean;
+  password: boolean;
+  register: boolean;
+}
+export type PasskeyRegistration = Omit<Registration, "password">;
+export interface Passkey {
+  id: number;
+  name: string;
+  created: string;
+  lastUsed: string | null;
+  synced: boolean;
+  prf: boolean;
+  /** In the future for one that was made without a full sign-in: it waits. */
+  readyAt: string | null;
+}
+export interface SignInMethods {
+  passkeys: Passkey[];
+  password: { set: boolean; readyAt: string | null };
+  recoveryCodes: { left: number; created: string | null };
+  email: string | null;
+}
+
+export type VerificationState = Shape["VerificationState"];
+export type ClinicianDetails = Shape["ClinicianDetails"];
+export type ClinicianDocument = Shape["Credential"];
+export type Verification = Omit<Shape["Verification"], "missing"> & { missing: ("details" | "documents")[] };
+export type Invited = Shape["Invited"];

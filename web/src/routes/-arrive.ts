@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { session } from "@/api/auth";
-import { HOME } from "./-guard";
+import { homeOf } from "./-guard";
 
 /** What happens after signing in: nothing of another account stays in memory, and one lands where one wanted to go. */
 export function useArrive(next?: string): () => Promise<void> {
@@ -11,7 +11,7 @@ export function useArrive(next?: string): () => Promise<void> {
     client.clear();
     const current = await client.fetchQuery(session);
     if (!current) return;
-    const path = next && /^\/(?![/\\])/.test(next) ? next : HOME[current.account.role];
+    const path = next && /^\/(?![/\\])/.test(next) ? next : homeOf(current);
     router.history.push(path);
   };
 }

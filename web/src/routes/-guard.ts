@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { redirect } from "@tanstack/react-router";
 import { session } from "@/api/auth";
-import type { Role, Session } from "@/api/types";
+import type { Account, Role, Session } from "@/api/types";
 
 export const HOME = {
   patient: "/home",
@@ -10,11 +10,30 @@ export const HOME = {
   service: "/account",
 } as const satisfies Record<Role, string>;
 
-/** Lets only those who are signed in pass, and remembers where they wanted to go. */
+/** What stays open to those whose record does not. */
+const ALWAYS_OPEN = ["/account", "/inbox"];
+
+/** Lets only those who are signed in pass, and remembers where they wanted to go. Who came in by a code alone, and who is not
+ * verified yet, finds the page that says what is missing instead of pages that would all refuse them. */
 export async function requireSession(queries: QueryClient, next: string): Promise<Session> {
   const current = await queries.ensureQueryData(session);
   if (!current) throw redirect({ to: "/sign-in", search: { next } });
+  const path = next.split(/[?#]/)[0] ?? next;
+  if (current.limited && path !== "/recover") throw redirect({ to: "/recover" });
+  if (!current.limited && path === "/recover") throw redirect({ to: homeOf(current) });
+  if (isUnverified(current.account) && ![...ALWAYS_OPEN, "/verification", "/recover"].includes(path)) {
+    throw redirect({ to: "/verification" });
+  }
   return current;
+}
+
+/** A clinician who stands for nobody in the directory has not been verified. */
+export const isUnverified = (account: Account): boolean => account.role === "practitioner" && !account.practitioner;
+
+/** Where somebody lands who has just signed in. */
+export function homeOf({ account, limited }: Session) {
+  if (limited) return "/recover" as const;
+  return isUnverified(account) ? ("/verification" as const) : HOME[account.role];
 }
 
 /** A page of another role does not exist for this one; it leads home. The server decides what may be read in any case. */

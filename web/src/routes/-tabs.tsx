@@ -7,13 +7,28 @@ import {
   IconHeartHandshake,
   IconHeartRateMonitor,
   IconHome,
+  IconKey,
   IconMailQuestion,
   IconShieldCheck,
+  IconUserCheck,
+  IconUserCircle,
   IconUsers,
 } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { Account } from "@/api/types";
 import type { Tab } from "@/ui/AppShell";
+
+/** What is left to those who are not in yet: the page that says what is missing, and their messages. */
+export function closedTabs(unverified: boolean, limited: boolean, unread: number, t: TFunction): Tab[] {
+  const tabs: Tab[] = [];
+  if (limited) tabs.push({ to: "/recover", label: t("nav.recover"), icon: <IconKey /> });
+  else if (unverified) {
+    tabs.push({ to: "/verification", label: t("nav.verification"), icon: <IconUserCheck /> });
+    tabs.push({ to: "/inbox", label: t("nav.inbox"), icon: <IconBell />, badge: unread });
+    tabs.push({ to: "/account", label: t("nav.account"), icon: <IconUserCircle /> });
+  }
+  return tabs;
+}
 
 /** Each role has its own ways; a phone shows at most five. */
 export function tabsFor(account: Account, unread: number, t: TFunction): Tab[] {
@@ -41,6 +56,7 @@ export function tabsFor(account: Account, unread: number, t: TFunction): Tab[] {
     case "administrator":
       return [
         { to: "/admin/users", label: t("nav.users"), icon: <IconUsers /> },
+        { to: "/admin/verifications", label: t("nav.verifications"), icon: <IconUserCheck /> },
         { to: "/admin/organizations", label: t("nav.organizations"), icon: <IconBuildingHospital /> },
         { to: "/admin/apps", label: t("nav.apps"), icon: <IconApps />, wideOnly: true },
         { to: "/admin/ledger", label: t("nav.ledgerState"), icon: <IconShieldCheck /> },

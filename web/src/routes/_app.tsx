@@ -6,14 +6,15 @@ import { useTranslation } from "react-i18next";
 import { session } from "@/api/auth";
 import { inbox } from "@/api/inbox";
 import { listen } from "@/api/live";
+import { IdentityCheck } from "@/features/account/IdentityCheck";
 import { IdleGuard } from "@/features/account/IdleGuard";
 import { AppShell } from "@/ui/AppShell";
 import { Avatar } from "@/ui/Avatar";
 import css from "./-app.module.css";
 import { NotFound, OopsAlone } from "./-fallbacks";
-import { HOME, requireSession } from "./-guard";
+import { homeOf, isUnverified, requireSession } from "./-guard";
 import { isLeaving, leave } from "./-leave";
-import { tabsFor } from "./-tabs";
+import { closedTabs, tabsFor } from "./-tabs";
 
 export const Route = createFileRoute("/_app")({
   beforeLoad: async ({ context, location }) => ({ session: await requireSession(context.queries, location.href) }),
@@ -31,6 +32,8 @@ function Inside() {
   const current = useQuery(session);
   const box = useQuery(inbox);
   const { account, idleSeconds } = current.data ?? entered;
+  const limited = (current.data ?? entered).limited === true;
+  const open = !limited && !isUnverified(account);
   const unread = box.data?.unread ?? 0;
 
   useEffect(() => listen(client), [client]);
@@ -49,8 +52,8 @@ function Inside() {
 
   return (
     <AppShell
-      home={HOME[account.role]}
-      tabs={tabsFor(account, unread, t)}
+      home={homeOf(current.data ?? entered)}
+      tabs={open ? tabsFor(account, unread, t) : closedTabs(isUnverified(account), limited, unread, t)}
       corner={
         <>
           <Link
@@ -77,6 +80,7 @@ function Inside() {
       }
     >
       <Outlet />
+      <IdentityCheck />
       <IdleGuard idleSeconds={idleSeconds} onOver={end} />
     </AppShell>
   );

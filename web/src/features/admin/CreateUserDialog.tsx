@@ -10,8 +10,8 @@ import { ErrorNote } from "@/ui/ErrorNote";
 import { Form, PasswordField, SelectField, TextField } from "@/ui/Field";
 import { toast } from "@/ui/Toast";
 
-/** Patients register themselves, so these are the roles that somebody else has to make. */
-const MADE_HERE: Role[] = ["practitioner", "administrator", "service"];
+/** Patients register themselves, and programs get their key from the operator. */
+const MADE_HERE: Role[] = ["practitioner", "administrator"];
 const EMPTY = { name: "", username: "", password: "", email: "", role: "practitioner" as Role, organization: "" };
 const SHORTEST_PASSWORD = 8;
 
@@ -61,6 +61,7 @@ export function CreateUserDialog({ open, onClose }: { open: boolean; onClose: ()
         />
         <SelectField
           label={t("users.role")}
+          hint={form.role === "practitioner" ? t("users.mustVerify") : undefined}
           value={form.role}
           options={MADE_HERE.map((value) => ({ value, label: t(`role.${value}`) }))}
           onPick={(role) => setForm({ ...form, role })}

@@ -29,6 +29,10 @@ const ACTIONS = [
   "rotate",
   "connect",
   "disconnect",
+  "invite",
+  "apply",
+  "verify",
+  "return",
 ] as const;
 const GROUNDS = {
   "own record": "own",

@@ -5,9 +5,9 @@ import { Brand } from "@/ui/Brand";
 import css from "./Welcome.module.css";
 
 /** The frame of the pages before one is signed in. */
-export function Door({ children }: { children: ReactNode }) {
+export function Door({ children, wide }: { children: ReactNode; wide?: boolean }) {
   return (
-    <div className={css.door}>
+    <div className={wide ? `${css.door} ${css.wide}` : css.door}>
       <SkipLink />
       <header className={css.doorTop}>
         <Link to="/">

@@ -1,9 +1,12 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { signIn } from "@/api/auth";
 import { Problem } from "@/api/client";
+import { signInOptions } from "@/api/identity";
+import type { SignInOptions } from "@/api/types";
+import { hasPasskeys } from "@/lib/webauthn";
 import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { ErrorNote } from "@/ui/ErrorNote";
@@ -11,61 +14,121 @@ import { Form, PasswordField, TextField } from "@/ui/Field";
 import { PageHeading, useTitle } from "@/ui/Page";
 import { DemoAccounts } from "./DemoAccounts";
 import { Door } from "./Door";
+import { PasskeyEntry } from "./PasskeyEntry";
+import css from "./Welcome.module.css";
 
 interface SignInProps {
   /** Why one is here, when it was not one's own choice. */
   notice?: "idle" | "ended";
+  /** More ways in, from other rooms. */
+  others?: ReactNode;
   onSignedIn: () => void;
 }
 
-export function SignInPage({ notice, onSignedIn }: SignInProps) {
+export function SignInPage({ notice, others, onSignedIn }: SignInProps) {
   const { t } = useTranslation();
   useTitle(t("auth.signIn"));
+  const options = useQuery(signInOptions);
+  const passkeys = options.data?.passkey.here === true && hasPasskeys();
+  return (
+    <Door>
+      <PageHeading>{t("auth.signIn")}</PageHeading>
+      {notice && <Banner>{t(notice === "idle" ? "auth.idle" : "auth.ended")}</Banner>}
+      {passkeys && (
+        <>
+          <PasskeyEntry onSignedIn={onSignedIn} />
+          <p className={css.or}>
+            <span>{t("auth.or")}</span>
+          </p>
+        </>
+      )}
+      <PasswordForm passkeys={passkeys} onSignedIn={onSignedIn} />
+      <OtherWays options={options.data} others={others} />
+      <DemoAccounts onSignedIn={onSignedIn} />
+    </Door>
+  );
+}
+
+/** The passkeys of this browser show among the suggestions for the name. */
+function PasswordForm({ passkeys, onSignedIn }: { passkeys: boolean; onSignedIn: () => void }) {
+  const { t } = useTranslation();
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const enter = useMutation({ mutationFn: () => signIn(username.trim(), password), onSuccess: onSignedIn });
   const wrong = enter.error instanceof Problem && enter.error.status === 401;
   return (
-    <Door>
-      <PageHeading>{t("auth.signIn")}</PageHeading>
-      {notice && <Banner>{t(notice === "idle" ? "auth.idle" : "auth.ended")}</Banner>}
-      <Form onSubmit={() => enter.mutate()}>
-        <TextField
-          label={t("auth.username")}
-          name="username"
-          autoComplete="username"
-          value={username}
-          onText={setUsername}
-          required
-        />
-        <PasswordField
-          label={t("auth.password")}
-          name="password"
-          autoComplete="current-password"
-          value={password}
-          onText={setPassword}
-          required
-        />
-        {wrong && (
-          <Banner kind="error" title={t("auth.wrong")}>
-            {t("auth.wrongText")}
-          </Banner>
-        )}
-        {enter.error && !wrong && <ErrorNote error={enter.error} />}
-        <Button
-          kind="main"
-          type="submit"
-          wide
-          busy={enter.isPending}
-          disabled={username.trim() === "" || password === ""}
-        >
-          {t("auth.signIn")}
-        </Button>
-      </Form>
-      <p>
+    <Form onSubmit={() => enter.mutate()}>
+      <TextField
+        label={t("auth.username")}
+        name="username"
+        autoComplete={passkeys ? "username webauthn" : "username"}
+        value={username}
+        onText={setUsername}
+        required
+      />
+      <PasswordField
+        label={t("auth.password")}
+        name="password"
+        autoComplete="current-password"
+        value={password}
+        onText={setPassword}
+        required
+      />
+      {wrong && (
+        <Banner kind="error" title={t("auth.wrong")}>
+          {t("auth.wrongText")}
+        </Banner>
+      )}
+      {enter.error && !wrong && <ErrorNote error={enter.error} />}
+      <Button
+        kind={passkeys ? "plain" : "main"}
+        type="submit"
+        wide
+        busy={enter.isPending}
+        disabled={username.trim() === "" || password === ""}
+      >
+        {t("auth.signIn")}
+      </Button>
+    </Form>
+  );
+}
+
+function OtherWays({ options, others }: { options: SignInOptions | undefined; others?: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <ul className={css.ways}>
+      {options?.emailCode && (
+        <>
+          <li>
+            <Link to="/code">{t("auth.byCode")}</Link>
+          </li>
+          <li>
+            <Link to="/code" search={{ lost: true }}>
+              {t("auth.lost")}
+            </Link>
+          </li>
+        </>
+      )}
+      {others && <li>{others}</li>}
+      <li>
         {t("auth.new")} <Link to="/register">{t("auth.register")}</Link>
-      </p>
-      <DemoAccounts onSignedIn={onSignedIn} />
-    </Door>
+      </li>
+      <li>
+        {t("auth.clinician")} <Link to="/register/clinician">{t("auth.registerClinician")}</Link>
+      </li>
+      {options && <PasskeyPlace options={options} />}
+    </ul>
+  );
+}
+
+/** Browsers bind a passkey to a name: at a bare address there is none, so the page says where there is. */
+export function PasskeyPlace({ options }: { options: SignInOptions }) {
+  const { t } = useTranslation();
+  const { here, openAt } = options.passkey;
+  if (here || !openAt || !hasPasskeys()) return null;
+  return (
+    <li>
+      {t("passkey.elsewhere")} <a href={openAt + window.location.pathname}>{openAt}</a>
+    </li>
   );
 }

@@ -1,4 +1,5 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { signOutEverywhere } from "@/api/identity";
 import { AccountPage } from "@/features/account/AccountPage";
 import { ConnectedApps } from "@/features/apps/ConnectedApps";
 import { leave } from "../-leave";
@@ -8,7 +9,7 @@ export const Route = createFileRoute("/_app/account")({ component: Account });
 function Account() {
   const { account } = Route.useRouteContext().session;
   return (
-    <AccountPage account={account} onSignOut={() => leave("/")}>
+    <AccountPage account={account} onSignOut={() => leave("/")} onEverywhere={() => leave("/", signOutEverywhere)}>
       <ConnectedApps />
     </AccountPage>
   );

@@ -1,0 +1,171 @@
+import { IconFingerprint } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Problem } from "@/api/client";
+import { cancelPassword, enterRecoveryCode, methods, revokePasskey, setPassword, signInOptions } from "@/api/identity";
+import type { Account, SignInMethods } from "@/api/types";
+import { hasPasskeys, passkeyTrouble } from "@/lib/webauthn";
+import { Banner } from "@/ui/Banner";
+import { Button } from "@/ui/Button";
+import { Card } from "@/ui/Card";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { Form, PasswordField, TextField } from "@/ui/Field";
+import { Page, Section } from "@/ui/Page";
+import { Skeleton } from "@/ui/Skeleton";
+import { When } from "@/ui/When";
+import { Sessions } from "./Sessions";
+import { useNewPasskey } from "./useNewPasskey";
+
+const SHORTEST_PASSWORD = 8;
+
+interface RecoverProps {
+  account: Account;
+  onSignOut: () => void;
+  onEverywhere: () => void;
+  /** The session is a full one from now on. */
+  onFull: () => void;
+}
+
+/** For somebody who came in by a code alone: their account is open, their record is not. Two ways lead further. */
+export function RecoverPage({ account, onSignOut, onEverywhere, onFull }: RecoverProps) {
+  const { t } = useTranslation();
+  const ways = useQuery(methods);
+  return (
+    <Page
+      title={t("recover.title")}
+      lead={t("recover.lead", { name: account.name })}
+      narrow
+      action={<Button onClick={onSignOut}>{t("auth.signOut")}</Button>}
+    >
+      {ways.isPending && <Skeleton rows={3} height={96} />}
+      {ways.error && <ErrorNote error={ways.error} onRetry={() => ways.refetch()} />}
+      {ways.data && (
+        <>
+          <Waiting ways={ways.data} />
+          {ways.data.recoveryCodes.left > 0 && <WithCode onFull={onFull} />}
+          <WithTime ways={ways.data} />
+        </>
+      )}
+      <Sessions onEverywhere={onEverywhere} />
+    </Page>
+  );
+}
+
+function WithCode({ onFull }: { onFull: () => void }) {
+  const { t } = useTranslation();
+  const [code, setCode] = useState("");
+  const enter = useMutation({ mutationFn: () => enterRecoveryCode(code.trim()), onSuccess: onFull });
+  const wrong = enter.error instanceof Problem && enter.error.kind === "login-failed";
+  return (
+    <Section title={t("recover.codeTitle")}>
+      <Card>
+        <Form onSubmit={() => enter.mutate()}>
+          <p>{t("recover.codeText")}</p>
+          <TextField
+            label={t("recovery.code")}
+            hint={t("recovery.codeHint")}
+            autoComplete="off"
+            value={code}
+            onText={setCode}
+            error={wrong ? t("recovery.wrong") : undefined}
+          />
+          {enter.error && !wrong && <ErrorNote error={enter.error} />}
+          <div>
+            <Button kind="main" type="submit" busy={enter.isPending} disabled={code.trim() === ""}>
+              {t("recover.codeNow")}
+            </Button>
+          </div>
+        </Form>
+      </Card>
+    </Section>
+  );
+}
+
+function WithTime({ ways }: { ways: SignInMethods }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const options = useQuery(signInOptions);
+  const here = options.data?.passkey.here === true && hasPasskeys();
+  const [password, setNew] = useState("");
+  const passkey = useNewPasskey(() => {});
+  const change = useMutation({
+    mutationFn: () => setPassword(password),
+    onSuccess: () => {
+      setNew("");
+      client.invalidateQueries({ queryKey: methods.queryKey });
+    },
+  });
+  const problem = change.error instanceof Problem ? change.error : null;
+  const trouble = passkeyTrouble(passkey.error);
+  return (
+    <Section title={t("recover.timeTitle")}>
+      <Card>
+        <div className="stack">
+          <p>{t("recover.timeText")}</p>
+          {here && (
+            <div>
+              <Button icon={<IconFingerprint aria-hidden />} busy={passkey.isPending} onClick={() => passkey.mutate()}>
+                {t("recover.passkey")}
+              </Button>
+            </div>
+          )}
+          {trouble && <Banner kind="warn">{t(`passkey.${trouble}`)}</Banner>}
+          {passkey.error && !trouble && <ErrorNote error={passkey.error} />}
+          {!ways.password.readyAt && (
+            <Form onSubmit={() => change.mutate()}>
+              <PasswordField
+                label={t("password.new")}
+                hint={t("register.passwordHint")}
+                autoComplete="new-password"
+                value={password}
+                onText={setNew}
+                error={problem?.issue("password")}
+              />
+              {change.error && !problem?.issue("password") && <ErrorNote error={change.error} />}
+              <div>
+                <Button type="submit" busy={change.isPending} disabled={password.length < SHORTEST_PASSWORD}>
+                  {t("recover.password")}
+                </Button>
+              </div>
+            </Form>
+          )}
+        </div>
+      </Card>
+    </Section>
+  );
+}
+
+/** What was begun and waits, each with a way to stop it: it may have been somebody else. */
+function Waiting({ ways }: { ways: SignInMethods }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const stop = useMutation({
+    mutationFn: (id: number | null) => (id === null ? cancelPassword() : revokePasskey(id)),
+    onSuccess: () => client.invalidateQueries({ queryKey: methods.queryKey }),
+  });
+  const passkeys = ways.passkeys.filter(({ readyAt }) => readyAt !== null && new Date(readyAt) > new Date());
+  const waiting = [
+    ...passkeys.map(({ id, name, readyAt }) => ({ id, text: t("recover.waitsPasskey", { name }), readyAt })),
+    ...(ways.password.readyAt ? [{ id: null, text: t("recover.waitsPassword"), readyAt: ways.password.readyAt }] : []),
+  ];
+  return (
+    <>
+      {waiting.map(({ id, text, readyAt }) => (
+        <Banner
+          key={id ?? "password"}
+          kind="ok"
+          title={text}
+          action={
+            <Button size="small" busy={stop.isPending} onClick={() => stop.mutate(id)}>
+              {t("recover.stop")}
+            </Button>
+          }
+        >
+          {t("recover.worksFrom")} <When value={readyAt ?? ""} timed />
+        </Banner>
+      ))}
+      {stop.error && <ErrorNote error={stop.error} />}
+    </>
+  );
+}
