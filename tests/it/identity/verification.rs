@@ -68,7 +68,7 @@ async fn a_clinician_who_is_not_verified_reads_nothing_and_can_be_given_nothing(
     }
     let ask = json!({ "patient": "x@example.org", "reason": "Check-up", "categories": null, "days": 3 });
     app.post("/api/access-requests", &clinician, ask).await.expect(403);
-    let found = app.get("/api/directory?query=kim&type=practitioner", &patient).await.expect(200).json();
+    let found = app.get("/api/directory?query=lee&type=practitioner", &patient).await.expect(200).json();
     assert_eq!(found["items"], json!([]), "no patient finds somebody who is not verified");
     let own = app.get("/api/auth/session", &clinician).await.expect(200).json();
     assert_eq!(own["account"].get("practitioner"), None);
@@ -103,7 +103,7 @@ async fn the_second_administrator_makes_a_practitioner_whom_patients_find_and_le
 
     app.get("/api/my-patients", &clinician).await.expect(200);
     let patient = app.patient("Asha Rao").await;
-    let found = app.get("/api/directory?query=kim&type=practitioner", &patient).await.expect(200).json();
+    let found = app.get("/api/directory?query=lee&type=practitioner", &patient).await.expect(200).json();
     let id = found["items"][0]["id"].as_str().unwrap().to_owned();
     let doctor = Person { id: id.clone(), ..clinician };
     app.grant(&patient, &doctor).await;
