@@ -19,6 +19,7 @@ mod entrance;
 mod error;
 mod jobs;
 mod login;
+mod membership;
 mod memory;
 mod methods;
 mod model;
@@ -39,6 +40,7 @@ pub use entrance::Entrance;
 pub use error::IdentityError;
 pub use jobs::jobs;
 pub use login::login;
+pub use membership::{Member, members, remove_member};
 pub use memory::{Peer, Settings, common_password_issue, configure, refuse_passwords_of};
 pub use model::{
     Account, Link, Links, Method, NewAccount, Newcomer, OrganizationRef, Registration, SessionKind, Workplace,

@@ -23,7 +23,8 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/api/auth/register/finish", post(people::register_finish))
         .route("/api/admin/users", post(people::create_user))
         .route("/api/admin/organizations", get(organizations::list).post(organizations::create))
-        .route("/api/admin/organizations/{id}/members", post(people::add_member))
+        .route("/api/admin/organizations/{id}/members", get(people::members).post(people::add_member))
+        .route("/api/admin/organizations/{id}/members/{account}/remove", post(people::remove_member))
         .route("/api/admin/invitations", post(clinicians::invite))
         .route("/api/admin/verifications/{account}/approve", post(clinicians::approve))
         .route("/api/admin/health", get(health::report))
@@ -43,6 +44,8 @@ pub fn routes() -> Router<Arc<Desk>> {
     people::register_finish,
     people::create_user,
     people::add_member,
+    people::members,
+    people::remove_member,
     organizations::list,
     organizations::create,
     apps::register,

@@ -85,7 +85,7 @@ async fn a_locked_account_is_out_at_once_and_in_again_when_unlocked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_grant_to_the_clinic_reaches_a_doctor_from_the_moment_they_work_there() {
+async fn a_grant_to_the_clinic_reaches_a_doctor_exactly_as_long_as_they_work_there() {
     let app = TestApp::start();
     let admin = app.administrator("Robin Ames").await;
     let (patient, doctor) = (app.patient("Asha Rao").await, app.practitioner("Dr Kim Lee", &[]).await);
@@ -98,6 +98,14 @@ async fn a_grant_to_the_clinic_reaches_a_doctor_from_the_moment_they_work_there(
     let member = json!({ "account": doctor.account });
     app.post(&format!("/api/admin/organizations/{clinic}/members"), &admin, member).await.expect(204);
     app.get(&record, &doctor).await.expect(200);
+    let members = format!("/api/admin/organizations/{clinic}/members");
+    let listed = app.get(&members, &admin).await.expect(200).json();
+    assert!(listed["members"].as_array().unwrap().iter().any(|member| member["account"] == doctor.account));
+    let remove = format!("{members}/{}/remove", doctor.account);
+    app.post(&remove, &admin, json!({})).await.expect(204);
+    app.get(&record, &doctor).await.expect(404);
+    app.post(&remove, &admin, json!({})).await.expect(404);
+    app.post(&format!("{members}/{}/remove", lab.account), &admin, json!({})).await.expect(403);
     let absent = json!({ "account": doctor.account });
     app.post("/api/admin/organizations/absent/members", &admin, absent).await.expect(404);
 }

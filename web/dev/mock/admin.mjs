@@ -56,6 +56,9 @@ export const adminRoutes = ({ ok, problem, paged }) => ({
         each.name.toLowerCase().includes((query.get("query") ?? "").toLowerCase()),
       ),
     }),
+  "GET api/admin/organizations/*/members": () =>
+    ok({ members: [{ account: 2, name: "Dr. Ngozi Okafor", username: "doctor1", role: "practitioner" }] }),
+  "POST api/admin/organizations/*/members/*/remove": () => ({ status: 204 }),
   "POST api/admin/organizations": ({ body }) => {
     const made = { id: `org-${people.organizations.length}`, name: body.name, city: body.city ?? null, members: 0 };
     people.organizations.push(made);

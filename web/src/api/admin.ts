@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { get, post } from "./client";
-import type { Health, LedgerState, Organization, OrganizationDraft, Role, User, UserDraft, UserPage } from "./types";
+import type { Health, LedgerState, Member, Organization, OrganizationDraft, Role, User, UserDraft, UserPage } from "./types";
 
 export const users = (query: string, role: Role | "") =>
   infiniteQueryOptions({
@@ -39,4 +39,13 @@ export const unlockUser = (id: number) => post<User>(`/api/admin/users/${id}/unl
 export const createOrganization = (draft: OrganizationDraft) => post<Organization>("/api/admin/organizations", draft);
 export const addMember = (organization: string, account: number) =>
   post(`/api/admin/organizations/${encodeURIComponent(organization)}/members`, { account });
+export const members = (organization: string) =>
+  queryOptions({
+    queryKey: ["admin", "members", organization],
+    staleTime: 0,
+    queryFn: async () =>
+      (await get<{ members: Member[] }>(`/api/admin/organizations/${encodeURIComponent(organization)}/members`)).members,
+  });
+export const removeMember = (organization: string, account: number) =>
+  post(`/api/admin/organizations/${encodeURIComponent(organization)}/members/${account}/remove`);
 export const verifyLedger = () => post<LedgerState>("/api/admin/ledger/verify");

@@ -117,6 +117,7 @@ export type User = Shape["User"];
 export type UserPage = Shape["Users"];
 export type UserDraft = Shape["NewUser"] & { role: Role };
 export type Organization = Shape["Organization"];
+export type Member = Shape["Member"];
 export type OrganizationDraft = Shape["NewOrganization"];
 export type LedgerState = Shape["LedgerState"];
 export type Health = Shape["Health"];

@@ -30,9 +30,9 @@ function Inside() {
   const client = useQueryClient();
   const { session: entered } = Route.useRouteContext();
   const current = useQuery(session);
-  const box = useQuery(inbox);
   const { account, idleSeconds } = current.data ?? entered;
   const limited = (current.data ?? entered).limited === true;
+  const box = useQuery({ ...inbox, enabled: !limited });
   const open = !limited && !isUnverified(account);
   const unread = box.data?.unread ?? 0;
 

@@ -8,10 +8,10 @@ use axum::{Extension, Json};
 use http::{HeaderMap, StatusCode, header};
 use identity::api::{Ceremony, FinishForm, LoginAnswer, User, UserState, login_answer};
 use identity::verification::join;
-use identity::{Entrance, Method, NewAccount, Newcomer, Peer, Registration};
+use identity::{Entrance, Member, Method, NewAccount, Newcomer, Peer, Registration, Workplace};
 use kernel::http::JsonBody;
 use kernel::{Ctx, Id, Issue, Problem, Role};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -179,13 +179,65 @@ pub async fn add_member(
 ) -> Result<StatusCode, Problem> {
     only_administrators(&ctx)?;
     let JsonBody(form) = form?;
-    let found = people::workplaces(&desk.house, &ctx, &[id]).await.map_err(|problem| match problem.status {
-        422 => Problem::not_found(),
-        _ => problem,
-    })?;
-    let workplace = found.into_iter().next().ok_or_else(Problem::not_found)?;
+    let workplace = workplace(&desk, &ctx, id).await?;
     let house = desk.house.clone();
     let db = house.db.clone();
     db.write(move |tx| identity::add_member(tx, &house, &ctx, Id::new(form.account), workplace)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The organization of a path.
+async fn workplace(desk: &Desk, ctx: &Ctx, id: String) -> Result<Workplace, Problem> {
+    let found = people::workplaces(&desk.house, ctx, &[id]).await.map_err(|problem| match problem.status {
+        422 => Problem::not_found(),
+        _ => problem,
+    })?;
+    found.into_iter().next().ok_or_else(Problem::not_found)
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Members {
+    pub members: Vec<Member>,
+}
+
+/// Who works in an organization.
+#[utoipa::path(get, path = "/api/admin/organizations/{id}/members", tag = "admin",
+    params(("id" = String, Path, description = "The organization's FHIR id")), responses(
+    (status = 200, body = Members),
+    (status = 401, description = "Not signed in"),
+    (status = 403, description = "Not an administrator"),
+    (status = 404, description = "No such organization")))]
+pub async fn members(
+    State(desk): State<Arc<Desk>>,
+    Extension(ctx): Extension<Ctx>,
+    Path(id): Path<String>,
+) -> Result<Json<Members>, Problem> {
+    only_administrators(&ctx)?;
+    let workplace = workplace(&desk, &ctx, id).await?;
+    let house = desk.house.clone();
+    let db = house.db.clone();
+    let members = db.scan(move |tx| identity::members(tx, &house, &ctx, workplace.rid)).await?;
+    Ok(Json(Members { members }))
+}
+
+/// Ends a membership: what was granted to the organization no longer reaches that account.
+#[utoipa::path(post, path = "/api/admin/organizations/{id}/members/{account}/remove", tag = "admin", params(
+    ("id" = String, Path, description = "The organization's FHIR id"),
+    ("account" = i64, Path, description = "The account")), responses(
+    (status = 204),
+    (status = 401, description = "Not signed in"),
+    (status = 403, description = "Not an administrator, or the account is a program's"),
+    (status = 404, description = "No such organization, or the account does not work there")))]
+pub async fn remove_member(
+    State(desk): State<Arc<Desk>>,
+    Extension(ctx): Extension<Ctx>,
+    Path((id, account)): Path<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    only_administrators(&ctx)?;
+    let account = Id::new(account.parse().map_err(|_| Problem::not_found())?);
+    let workplace = workplace(&desk, &ctx, id).await?;
+    let house = desk.house.clone();
+    let db = house.db.clone();
+    db.write(move |tx| identity::remove_member(tx, &house, &ctx, account, workplace.rid)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

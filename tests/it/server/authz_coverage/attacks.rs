@@ -168,6 +168,10 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
             "name": "Made by an attack", "kind": "public", "redirectUris": ["https://attack.example/cb"]
         })),
         managed("/api/admin/apps/{id}/revoke"),
+        attack("GET", "/api/admin/organizations/absent/members", Administration)
+            .of("/api/admin/organizations/{id}/members"),
+        attack("POST", "/api/admin/organizations/absent/members/999999/remove", Administration)
+            .of("/api/admin/organizations/{id}/members/{account}/remove"),
         attack("POST", "/api/auth/register/clinician", Anybody).body(json!({
             "email": format!("{}@example.org", s.victim.username), "password": "correct horse", "name": "Dr Made"
         })),

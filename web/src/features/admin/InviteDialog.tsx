@@ -86,9 +86,24 @@ function Invite({ onClose }: { onClose: () => void }) {
   );
 }
 
+function Sent({ name, onClose }: { name: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="stack">
+      <p>{t("invite.sent", { name })}</p>
+      <DialogActions>
+        <Button kind="main" onClick={onClose}>
+          {t("common.done")}
+        </Button>
+      </DialogActions>
+    </div>
+  );
+}
+
 /** The link is seen here once; whoever has it opens the account. */
 function Done({ invited, name, onClose }: { invited: Invited; name: string; onClose: () => void }) {
   const { t } = useTranslation();
+  if (!invited.link) return <Sent name={name} onClose={onClose} />;
   const link = new URL(invited.link, window.location.origin).href;
   const copy = () =>
     navigator.clipboard.writeText(link).then(

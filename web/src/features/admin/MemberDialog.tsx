@@ -1,13 +1,15 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { addMember, users } from "@/api/admin";
+import { addMember, members, removeMember, users } from "@/api/admin";
 import type { Organization } from "@/api/types";
 import { Button } from "@/ui/Button";
+import { List } from "@/ui/Card";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { RadioList, SearchField } from "@/ui/Field";
 import { toast } from "@/ui/Toast";
+import css from "./Admin.module.css";
 
 const PAUSE = 200;
 const SHOWN = 6;
@@ -21,8 +23,48 @@ export function MemberDialog({ organization, onClose }: { organization: Organiza
       title={t("organizations.addTitle", { name: organization?.name ?? "" })}
       onClose={onClose}
     >
-      {organization && <MemberForm organization={organization} onClose={onClose} />}
+      {organization && (
+        <div className="stack">
+          <Members organization={organization} />
+          <MemberForm organization={organization} onClose={onClose} />
+        </div>
+      )}
     </Dialog>
+  );
+}
+
+/** Who works there now, each with a way to end it. */
+function Members({ organization }: { organization: Organization }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const list = useQuery(members(organization.id));
+  const end = useMutation({
+    mutationFn: (account: number) => removeMember(organization.id, account),
+    onSuccess: () => {
+      client.invalidateQueries({ queryKey: ["admin"] });
+      toast(t("organizations.removed"));
+    },
+  });
+  if (!list.data || list.data.length === 0) return null;
+  return (
+    <>
+      <List label={t("organizations.members")}>
+        {list.data.map((member) => (
+          <li key={member.account} className={css.paper}>
+            <span>
+              {member.name} <span className="muted small">{t(`role.${member.role}`)}</span>
+            </span>
+            {member.role !== "service" && (
+              <Button size="small" kind="quiet" busy={end.isPending} onClick={() => end.mutate(member.account)}>
+                {t("organizations.remove")}
+                <span className="visually-hidden"> {member.name}</span>
+              </Button>
+            )}
+          </li>
+        ))}
+      </List>
+      {end.error && <ErrorNote error={end.error} />}
+    </>
   );
 }
 
