@@ -16,7 +16,7 @@ const KINDS = [
 /**
  * The pages by name, for each who sees them, when there is something to show on each: a consent that runs, one that ended,
  * a request.
- * @returns {Promise<Record<string, { expected?: RegExp[], pages: Record<string, string> }>>} by user name; `nobody` is a stranger
+ * @returns {Promise<Record<string, { pages: Record<string, string> }>>} by user name; `nobody` is a stranger
  */
 export async function prepare(server) {
   await endAllAccess(server, "patient1");

@@ -4,7 +4,7 @@
 use crate::access::administrator;
 use crate::store::{self, narrow, seal_profile};
 use crate::{IdentityError, Workplace};
-use db::{DbError, Tx};
+use db::Tx;
 use kernel::{Ctx, Id, Role, id};
 use ledger::{Action, Entry, House, append};
 use serde::Serialize;
@@ -32,7 +32,7 @@ pub fn members(
 ) -> Result<Vec<Member>, IdentityError> {
     administrator(ctx)?;
     let sql = "SELECT account FROM membership WHERE organization = ?1 ORDER BY account LIMIT ?2";
-    let accounts = tx.query(sql, &[organization.into(), SHOWN.into()], |row| Ok::<_, DbError>(row.int(0)?))?;
+    let accounts = tx.query(sql, &[organization.into(), SHOWN.into()], |row| row.int(0))?;
     let mut out = Vec::with_capacity(accounts.len());
     for account in accounts {
         if let Some(stored) = store::find(tx, &house.vault, account)? {
@@ -55,7 +55,9 @@ pub fn remove_member(
     administrator(ctx)?;
     let mut stored = store::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotFound)?;
     if stored.profile.role == Role::Service {
-        return Err(IdentityError::Forbidden("A service works for its organization as long as it exists. Lock it instead."));
+        return Err(IdentityError::Forbidden(
+            "A service works for its organization as long as it exists. Lock it instead.",
+        ));
     }
     let works_here = |place: &Workplace| place.rid == organization;
     if !stored.profile.organizations.iter().any(works_here) {

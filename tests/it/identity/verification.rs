@@ -169,3 +169,18 @@ async fn a_document_is_taken_by_its_content_and_its_size() {
     let paths: Vec<_> = problem["issues"].as_array().unwrap().iter().map(|issue| &issue["path"]).collect();
     assert_eq!(paths, ["registrationNumber", "register"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_server_knows_its_address_the_invitation_is_sent_to_its_owner_alone() {
+    let app = TestApp::with_settings(&[("HEALTHSYNC__SERVER__PUBLIC_URL", "https://health.example")]);
+    let admin = app.administrator("Robin Ames").await;
+    let invitation = json!({ "name": "Dr Ada Moss", "email": "ada@example.org" });
+    let invited = app.post("/api/admin/invitations", &admin, invitation).await.expect(201).json();
+    assert_eq!(invited["link"], Value::Null);
+    app.run_jobs().await;
+    let sent = app.outbox.mails().into_iter().find(|sent| sent.mail.to == "ada@example.org").unwrap();
+    let (_, rest) = sent.mail.text.split_once("https://health.example/invitation#").unwrap();
+    let token = rest.split_whitespace().next().unwrap();
+    let form = json!({ "token": token, "password": testkit::PASSWORD });
+    app.post("/api/auth/invitation", None, form).await.expect(200);
+}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { session } from "@/api/auth";
 import { inbox } from "@/api/inbox";
 import { listen } from "@/api/live";
+import { ExpiryNote } from "@/features/account/ExpiryNote";
 import { IdentityCheck } from "@/features/account/IdentityCheck";
 import { IdleGuard } from "@/features/account/IdleGuard";
 import { AppShell } from "@/ui/AppShell";
@@ -56,14 +57,16 @@ function Inside() {
       tabs={open ? tabsFor(account, unread, t) : closedTabs(isUnverified(account), limited, unread, t)}
       corner={
         <>
-          <Link
-            to="/inbox"
-            className={css.corner}
-            aria-label={unread > 0 ? t("nav.inboxUnread", { count: unread }) : t("nav.inbox")}
-          >
-            <IconBell aria-hidden />
-            {unread > 0 && <span className={css.dot} />}
-          </Link>
+          {!limited && (
+            <Link
+              to="/inbox"
+              className={css.corner}
+              aria-label={unread > 0 ? t("nav.inboxUnread", { count: unread }) : t("nav.inbox")}
+            >
+              <IconBell aria-hidden />
+              {unread > 0 && <span className={css.dot} />}
+            </Link>
+          )}
           <Link to="/account" className={css.corner} aria-label={t("nav.account")}>
             <IconUserCircle aria-hidden />
           </Link>
@@ -79,6 +82,7 @@ function Inside() {
         </Link>
       }
     >
+      <ExpiryNote expires={(current.data ?? entered).expires} />
       <Outlet />
       <IdentityCheck />
       <IdleGuard idleSeconds={idleSeconds} onOver={end} />

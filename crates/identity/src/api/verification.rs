@@ -4,9 +4,9 @@
 use super::auth::login_answer;
 use super::{number, place, user_agent};
 use crate::memory::Peer;
-use crate::{Entrance, Method};
 use crate::verification::model::{Details, Paper};
 use crate::verification::{Verification, join, service};
+use crate::{Entrance, Method};
 use axum::body::Body;
 use axum::body::Bytes;
 use axum::extract::{Path, State};

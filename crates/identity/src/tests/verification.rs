@@ -1,9 +1,9 @@
 //! A clinician hands in papers, and two administrators look at them.
 
 use super::*;
-use kernel::Pass;
 use crate::verification::model::{Details, State, Verification};
 use crate::verification::{join, service};
+use kernel::Pass;
 
 const PDF: &[u8] = b"%PDF-1.7 licence of a doctor";
 

@@ -2,8 +2,8 @@
 
 use super::{service, store};
 use crate::access::administrator;
-use crate::memory::Memory;
 use crate::entrance::{Entrance, acting};
+use crate::memory::Memory;
 use crate::model::{Account, SessionKind};
 use crate::session::{SignedIn, hash};
 use crate::{IdentityError, Links, NewAccount, Workplace, password, rules};
@@ -109,8 +109,13 @@ pub async fn invite(
     administrator(ctx)?;
     ctx.confirmed()?;
     let email = email.trim().to_owned();
-    let new =
-        NewAccount { role: Role::Practitioner, username: email.clone(), email: Some(email.clone()), password: None, name };
+    let new = NewAccount {
+        role: Role::Practitioner,
+        username: email.clone(),
+        email: Some(email.clone()),
+        password: None,
+        name,
+    };
     let ready = crate::service::prepare_invited(new)?;
     let address = house.memory::<Memory>().settings().address.filter(|_| notify::can_mail(house));
     let (house, ctx) = (house.clone(), ctx.clone());
@@ -150,12 +155,7 @@ pub struct Acceptance {
 }
 
 /// Takes an invitation: chooses a password and signs in. An unknown, used or old one gets the same answer.
-pub async fn accept(
-    house: &House,
-    ctx: &Ctx,
-    form: Acceptance,
-    entrance: Entrance,
-) -> Result<SignedIn, IdentityError> {
+pub async fn accept(house: &House, ctx: &Ctx, form: Acceptance, entrance: Entrance) -> Result<SignedIn, IdentityError> {
     attempt(house, entrance.place)?;
     uncommon(house, &form.password)?;
     let token = hash(&form.token);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { idleState } from "./idle";
+import { endsSoon, idleState } from "./idle";
 
 describe("an idle session", () => {
   it("is active, then warns, then is over", () => {
@@ -11,5 +11,11 @@ describe("an idle session", () => {
   it("warns later when the whole time is short", () => {
     expect(idleState(0, 30_000, 60).phase).toBe("active");
     expect(idleState(0, 41_000, 60).phase).toBe("warning");
+  });
+
+  it("ends after some hours however busy it is, and says so ten minutes before", () => {
+    const end = "2026-11-21T12:00:00.000Z";
+    expect(endsSoon(end, Date.parse("2026-11-21T11:49:59.000Z"))).toBe(false);
+    expect(endsSoon(end, Date.parse("2026-11-21T11:50:00.000Z"))).toBe(true);
   });
 });

@@ -13,3 +13,10 @@ export function idleState(lastActivity: number, now: number, idleSeconds: number
   const warning = Math.min(LONGEST_WARNING, idleSeconds / 3);
   return { phase: secondsLeft === 0 ? "over" : secondsLeft <= warning ? "warning" : "active", secondsLeft };
 }
+
+const TOLD_BEFORE_MS = 10 * 60_000;
+
+/** Whether a session ends so soon, whatever one does, that one should finish what one is doing. */
+export function endsSoon(expires: string, now: number): boolean {
+  return new Date(expires).getTime() - now <= TOLD_BEFORE_MS;
+}

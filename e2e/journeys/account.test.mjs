@@ -1,0 +1,130 @@
+// The ways one signs in, kept by their owner: recovery codes after a fresh proof, a code by e-mail that opens the account alone,
+// what a lost phone costs, and the sessions that one ends from afar.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { axe, fitsTheScreen, startBrowser, visit } from "../support/browser.mjs";
+import { ask, say } from "../support/people.mjs";
+import { startServer } from "../support/server.mjs";
+
+const SENTENCE = "a short sentence";
+
+let server;
+let browser;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Somebody with an empty record, who stays away from the people of the other journeys. */
+async function newcomer(family) {
+  const email = `${family.toLowerCase()}.${Date.now()}@healthsync.example`;
+  const person = { email, password: SENTENCE, given: "Nora", family, birthDate: "1991-05-17", gender: "female" };
+  const { account } = await say(server, "/api/auth/register", { body: person });
+  return { email, account };
+}
+
+async function enter(page, email) {
+  const data = { username: email, password: SENTENCE, session: "cookie" };
+  assert.equal((await page.request.post("/api/auth/login", { data })).status(), 200);
+}
+
+/** Asks for a code and reads it in the outbox, as in any mail program. */
+async function codeFor(page, email) {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByRole("button", { name: "Send me a code" }).click();
+  await page.getByText(`If ${email} has an account here`).waitFor();
+  const mailbox = await page.context().newPage();
+  await mailbox.goto("/outbox");
+  const mail = mailbox.getByRole("article").filter({ hasText: email }).filter({ hasText: /\d{4} ?\d{4}/ }).first();
+  const text = await mail.textContent();
+  await mailbox.close();
+  return /\d{4} ?\d{4}/.exec(text)[0];
+}
+
+test("recovery codes are shown once, after a fresh proof, and open the record together with a code by e-mail", async () => {
+  const { email, account } = await newcomer("Keeper");
+  let codes;
+  const expected = [/status of 401 .*\/api\/auth\/recovery-codes/, /status of 401 .*\/api\/auth\/confirm/];
+  await visit(browser, { url: server.url, size: "phone", name: "recovery codes", expected }, async (page) => {
+    await enter(page, email);
+    await page.goto("/account");
+    // Five minutes pass in no test: the server's answer to a proof that is too old is put in its place, once.
+    const tooOld = { status: 401, contentType: "application/problem+json", body: JSON.stringify({ kind: "step-up" }) };
+    await page.route("**/api/auth/recovery-codes", (route) => route.fulfill(tooOld), { times: 1 });
+    await page.getByRole("button", { name: "Make codes" }).click();
+    const dialog = page.getByRole("dialog", { name: "Confirm it is you" });
+    await dialog.getByLabel("Password", { exact: true }).fill("another sentence");
+    await dialog.getByRole("button", { name: "Confirm", exact: true }).click();
+    await dialog.getByText("That was not right. Try again.").waitFor();
+    await axe(page);
+    await dialog.getByLabel("Password", { exact: true }).fill(SENTENCE);
+    await dialog.getByRole("button", { name: "Confirm", exact: true }).click();
+    const shown = page.getByRole("dialog", { name: "Your recovery codes" });
+    codes = await shown.getByRole("list", { name: "Recovery codes" }).getByRole("listitem").allTextContents();
+    assert.equal(new Set(codes).size, 10);
+    await fitsTheScreen(page);
+    await shown.getByRole("button", { name: "I have kept them" }).click();
+    await page.getByText("10 codes left.").waitFor();
+    assert.equal(await page.getByText(codes[0]).count(), 0, "they are shown once");
+  });
+
+  const wrong = [/status of 401 .*\/api\/auth\/recovery-code\)/];
+  await visit(browser, { url: server.url, name: "code", expected: wrong }, async (page) => {
+    await page.goto("/code");
+    const code = await codeFor(page, email);
+    await page.getByLabel("Code from the e-mail").fill(code);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.getByRole("heading", { name: "Get back in" }).waitFor();
+    assert.equal((await page.request.get(`/fhir/Patient/${account.patient}`)).status(), 403, "a code opens no record");
+    await page.goto("/home");
+    await page.getByRole("heading", { name: "Get back in" }).waitFor();
+    await axe(page);
+    await page.getByLabel("Recovery code").fill("AAAAA-AAAAA");
+    await page.getByRole("button", { name: "Open my record" }).click();
+    await page.getByText("This recovery code is wrong or was used already.").waitFor();
+    await page.getByLabel("Recovery code").fill(codes[3].toLowerCase());
+    await page.getByRole("button", { name: "Open my record" }).click();
+    await page.getByRole("heading", { name: "Hello, Nora" }).waitFor();
+    await page.goto("/account");
+    await page.getByText("9 codes left.").waitFor();
+  });
+});
+
+test("without a recovery code a new password waits a day, everybody is told, and the owner can stop it", async () => {
+  const { email } = await newcomer("Loser");
+  await visit(browser, { url: server.url, size: "phone", name: "lost" }, async (thief) => {
+    await thief.goto("/code?lost=true");
+    await thief.getByLabel("E-mail").waitFor();
+    await thief.getByLabel("E-mail").fill(email);
+    const code = await codeFor(thief, email);
+    await thief.getByLabel("Code from the e-mail").fill(code);
+    await thief.getByRole("button", { name: "Sign in", exact: true }).click();
+    await thief.getByLabel("New password", { exact: true }).fill("a stolen sentence");
+    await thief.getByRole("button", { name: "Set this password" }).click();
+    await thief.getByText("Your new password waits").waitFor();
+    await axe(thief);
+    const early = { body: { username: email, password: "a stolen sentence" } };
+    assert.equal((await ask(server, "/api/auth/login", early)).status, 401, "it waits");
+
+    await visit(browser, { url: server.url, name: "owner" }, async (owner) => {
+      await enter(owner, email);
+      await owner.goto("/outbox");
+      await owner.getByRole("article").filter({ hasText: email }).filter({ hasText: /password/i }).first().waitFor();
+      await owner.goto("/account");
+      await owner.getByText("A new password waits").waitFor();
+      await owner.getByRole("button", { name: "Stop it" }).click();
+      await owner.getByText("A new password waits").waitFor({ state: "detached" });
+      await owner.getByRole("button", { name: "Sign out all others" }).click();
+      await owner.getByRole("dialog").getByRole("button", { name: "Sign out", exact: true }).click();
+      await owner.getByText(/devices? (was|were) signed out/).waitFor();
+      await thief.getByText("Your session has ended. Please sign in again.").waitFor();
+    });
+  });
+});
