@@ -11,14 +11,20 @@
 import { Route as rootRouteImport } from "./routes/__root";
 import { Route as IndexRouteImport } from "./routes/index";
 import { Route as AppRouteImport } from "./routes/_app";
-import { Route as RegisterRouteImport } from "./routes/register";
+import { Route as CodeRouteImport } from "./routes/code";
+import { Route as InvitationRouteImport } from "./routes/invitation";
+import { Route as OutboxRouteImport } from "./routes/outbox";
 import { Route as SignInRouteImport } from "./routes/sign-in";
 import { Route as AppAccountRouteImport } from "./routes/_app/account";
 import { Route as AppHomeRouteImport } from "./routes/_app/home";
 import { Route as AppInboxRouteImport } from "./routes/_app/inbox";
 import { Route as AppLedgerRouteImport } from "./routes/_app/ledger";
 import { Route as AppPatientsRouteImport } from "./routes/_app/patients";
+import { Route as AppRecoverRouteImport } from "./routes/_app/recover";
+import { Route as AppVerificationRouteImport } from "./routes/_app/verification";
 import { Route as AppsRefusedRouteImport } from "./routes/apps.refused";
+import { Route as RegisterIndexRouteImport } from "./routes/register/index";
+import { Route as RegisterClinicianRouteImport } from "./routes/register/clinician";
 import { Route as AppAdminAppsRouteImport } from "./routes/_app/admin/apps";
 import { Route as AppAdminHealthRouteImport } from "./routes/_app/admin/health";
 import { Route as AppAdminLedgerRouteImport } from "./routes/_app/admin/ledger";
@@ -30,6 +36,8 @@ import { Route as AppRequestsIndexRouteImport } from "./routes/_app/requests/ind
 import { Route as AppRequestsNewRouteImport } from "./routes/_app/requests/new";
 import { Route as AppSharingIndexRouteImport } from "./routes/_app/sharing/index";
 import { Route as AppSharingNewRouteImport } from "./routes/_app/sharing/new";
+import { Route as AppAdminVerificationsIndexRouteImport } from "./routes/_app/admin/verifications/index";
+import { Route as AppAdminVerificationsAccountRouteImport } from "./routes/_app/admin/verifications/$account";
 import { Route as AppRecordPatientIndexRouteImport } from "./routes/_app/record.$patient/index";
 import { Route as AppRecordPatientTimelineRouteImport } from "./routes/_app/record.$patient/timeline";
 import { Route as AppRecordPatientChartsIndexRouteImport } from "./routes/_app/record.$patient/charts.index";
@@ -45,9 +53,19 @@ const AppRoute = AppRouteImport.update({
   id: "/_app",
   getParentRoute: () => rootRouteImport,
 } as any);
-const RegisterRoute = RegisterRouteImport.update({
-  id: "/register",
-  path: "/register",
+const CodeRoute = CodeRouteImport.update({
+  id: "/code",
+  path: "/code",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const InvitationRoute = InvitationRouteImport.update({
+  id: "/invitation",
+  path: "/invitation",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const OutboxRoute = OutboxRouteImport.update({
+  id: "/outbox",
+  path: "/outbox",
   getParentRoute: () => rootRouteImport,
 } as any);
 const SignInRoute = SignInRouteImport.update({
@@ -80,9 +98,29 @@ const AppPatientsRoute = AppPatientsRouteImport.update({
   path: "/patients",
   getParentRoute: () => AppRoute,
 } as any);
+const AppRecoverRoute = AppRecoverRouteImport.update({
+  id: "/recover",
+  path: "/recover",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppVerificationRoute = AppVerificationRouteImport.update({
+  id: "/verification",
+  path: "/verification",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppsRefusedRoute = AppsRefusedRouteImport.update({
   id: "/apps/refused",
   path: "/apps/refused",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const RegisterIndexRoute = RegisterIndexRouteImport.update({
+  id: "/register/",
+  path: "/register/",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const RegisterClinicianRoute = RegisterClinicianRouteImport.update({
+  id: "/register/clinician",
+  path: "/register/clinician",
   getParentRoute: () => rootRouteImport,
 } as any);
 const AppAdminAppsRoute = AppAdminAppsRouteImport.update({
@@ -140,6 +178,18 @@ const AppSharingNewRoute = AppSharingNewRouteImport.update({
   path: "/sharing/new",
   getParentRoute: () => AppRoute,
 } as any);
+const AppAdminVerificationsIndexRoute =
+  AppAdminVerificationsIndexRouteImport.update({
+    id: "/admin/verifications/",
+    path: "/admin/verifications/",
+    getParentRoute: () => AppRoute,
+  } as any);
+const AppAdminVerificationsAccountRoute =
+  AppAdminVerificationsAccountRouteImport.update({
+    id: "/admin/verifications/$account",
+    path: "/admin/verifications/$account",
+    getParentRoute: () => AppRoute,
+  } as any);
 const AppRecordPatientIndexRoute = AppRecordPatientIndexRouteImport.update({
   id: "/",
   path: "/",
@@ -172,14 +222,20 @@ const AppRecordPatientEntryTypeIdRoute =
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
-  "/register": typeof RegisterRoute;
+  "/code": typeof CodeRoute;
+  "/invitation": typeof InvitationRoute;
+  "/outbox": typeof OutboxRoute;
   "/sign-in": typeof SignInRoute;
   "/account": typeof AppAccountRoute;
   "/home": typeof AppHomeRoute;
   "/inbox": typeof AppInboxRoute;
   "/ledger": typeof AppLedgerRoute;
   "/patients": typeof AppPatientsRoute;
+  "/recover": typeof AppRecoverRoute;
+  "/verification": typeof AppVerificationRoute;
   "/apps/refused": typeof AppsRefusedRoute;
+  "/register/clinician": typeof RegisterClinicianRoute;
+  "/register/": typeof RegisterIndexRoute;
   "/record/$patient": typeof AppRecordPatientRouteRouteWithChildren;
   "/admin/apps": typeof AppAdminAppsRoute;
   "/admin/health": typeof AppAdminHealthRoute;
@@ -191,7 +247,9 @@ export interface FileRoutesByFullPath {
   "/sharing/new": typeof AppSharingNewRoute;
   "/requests/": typeof AppRequestsIndexRoute;
   "/sharing/": typeof AppSharingIndexRoute;
+  "/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
   "/record/$patient/timeline": typeof AppRecordPatientTimelineRoute;
+  "/admin/verifications/": typeof AppAdminVerificationsIndexRoute;
   "/record/$patient/": typeof AppRecordPatientIndexRoute;
   "/record/$patient/charts/$code": typeof AppRecordPatientChartsCodeRoute;
   "/record/$patient/charts/": typeof AppRecordPatientChartsIndexRoute;
@@ -199,14 +257,20 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute;
-  "/register": typeof RegisterRoute;
+  "/code": typeof CodeRoute;
+  "/invitation": typeof InvitationRoute;
+  "/outbox": typeof OutboxRoute;
   "/sign-in": typeof SignInRoute;
   "/account": typeof AppAccountRoute;
   "/home": typeof AppHomeRoute;
   "/inbox": typeof AppInboxRoute;
   "/ledger": typeof AppLedgerRoute;
   "/patients": typeof AppPatientsRoute;
+  "/recover": typeof AppRecoverRoute;
+  "/verification": typeof AppVerificationRoute;
   "/apps/refused": typeof AppsRefusedRoute;
+  "/register/clinician": typeof RegisterClinicianRoute;
+  "/register": typeof RegisterIndexRoute;
   "/admin/apps": typeof AppAdminAppsRoute;
   "/admin/health": typeof AppAdminHealthRoute;
   "/admin/ledger": typeof AppAdminLedgerRoute;
@@ -217,7 +281,9 @@ export interface FileRoutesByTo {
   "/sharing/new": typeof AppSharingNewRoute;
   "/requests": typeof AppRequestsIndexRoute;
   "/sharing": typeof AppSharingIndexRoute;
+  "/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
   "/record/$patient/timeline": typeof AppRecordPatientTimelineRoute;
+  "/admin/verifications": typeof AppAdminVerificationsIndexRoute;
   "/record/$patient": typeof AppRecordPatientIndexRoute;
   "/record/$patient/charts/$code": typeof AppRecordPatientChartsCodeRoute;
   "/record/$patient/charts": typeof AppRecordPatientChartsIndexRoute;
@@ -227,14 +293,20 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   "/": typeof IndexRoute;
   "/_app": typeof AppRouteWithChildren;
-  "/register": typeof RegisterRoute;
+  "/code": typeof CodeRoute;
+  "/invitation": typeof InvitationRoute;
+  "/outbox": typeof OutboxRoute;
   "/sign-in": typeof SignInRoute;
   "/_app/account": typeof AppAccountRoute;
   "/_app/home": typeof AppHomeRoute;
   "/_app/inbox": typeof AppInboxRoute;
   "/_app/ledger": typeof AppLedgerRoute;
   "/_app/patients": typeof AppPatientsRoute;
+  "/_app/recover": typeof AppRecoverRoute;
+  "/_app/verification": typeof AppVerificationRoute;
   "/apps/refused": typeof AppsRefusedRoute;
+  "/register/clinician": typeof RegisterClinicianRoute;
+  "/register/": typeof RegisterIndexRoute;
   "/_app/record/$patient": typeof AppRecordPatientRouteRouteWithChildren;
   "/_app/admin/apps": typeof AppAdminAppsRoute;
   "/_app/admin/health": typeof AppAdminHealthRoute;
@@ -246,7 +318,9 @@ export interface FileRoutesById {
   "/_app/sharing/new": typeof AppSharingNewRoute;
   "/_app/requests/": typeof AppRequestsIndexRoute;
   "/_app/sharing/": typeof AppSharingIndexRoute;
+  "/_app/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
   "/_app/record/$patient/timeline": typeof AppRecordPatientTimelineRoute;
+  "/_app/admin/verifications/": typeof AppAdminVerificationsIndexRoute;
   "/_app/record/$patient/": typeof AppRecordPatientIndexRoute;
   "/_app/record/$patient/charts/$code": typeof AppRecordPatientChartsCodeRoute;
   "/_app/record/$patient/charts/": typeof AppRecordPatientChartsIndexRoute;
@@ -256,14 +330,20 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | "/"
-    | "/register"
+    | "/code"
+    | "/invitation"
+    | "/outbox"
     | "/sign-in"
     | "/account"
     | "/home"
     | "/inbox"
     | "/ledger"
     | "/patients"
+    | "/recover"
+    | "/verification"
     | "/apps/refused"
+    | "/register/clinician"
+    | "/register/"
     | "/record/$patient"
     | "/admin/apps"
     | "/admin/health"
@@ -275,7 +355,9 @@ export interface FileRouteTypes {
     | "/sharing/new"
     | "/requests/"
     | "/sharing/"
+    | "/admin/verifications/$account"
     | "/record/$patient/timeline"
+    | "/admin/verifications/"
     | "/record/$patient/"
     | "/record/$patient/charts/$code"
     | "/record/$patient/charts/"
@@ -283,14 +365,20 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/"
-    | "/register"
+    | "/code"
+    | "/invitation"
+    | "/outbox"
     | "/sign-in"
     | "/account"
     | "/home"
     | "/inbox"
     | "/ledger"
     | "/patients"
+    | "/recover"
+    | "/verification"
     | "/apps/refused"
+    | "/register/clinician"
+    | "/register"
     | "/admin/apps"
     | "/admin/health"
     | "/admin/ledger"
@@ -301,7 +389,9 @@ export interface FileRouteTypes {
     | "/sharing/new"
     | "/requests"
     | "/sharing"
+    | "/admin/verifications/$account"
     | "/record/$patient/timeline"
+    | "/admin/verifications"
     | "/record/$patient"
     | "/record/$patient/charts/$code"
     | "/record/$patient/charts"
@@ -310,14 +400,20 @@ export interface FileRouteTypes {
     | "__root__"
     | "/"
     | "/_app"
-    | "/register"
+    | "/code"
+    | "/invitation"
+    | "/outbox"
     | "/sign-in"
     | "/_app/account"
     | "/_app/home"
     | "/_app/inbox"
     | "/_app/ledger"
     | "/_app/patients"
+    | "/_app/recover"
+    | "/_app/verification"
     | "/apps/refused"
+    | "/register/clinician"
+    | "/register/"
     | "/_app/record/$patient"
     | "/_app/admin/apps"
     | "/_app/admin/health"
@@ -329,7 +425,9 @@ export interface FileRouteTypes {
     | "/_app/sharing/new"
     | "/_app/requests/"
     | "/_app/sharing/"
+    | "/_app/admin/verifications/$account"
     | "/_app/record/$patient/timeline"
+    | "/_app/admin/verifications/"
     | "/_app/record/$patient/"
     | "/_app/record/$patient/charts/$code"
     | "/_app/record/$patient/charts/"
@@ -339,9 +437,13 @@ export interface FileRouteTypes {
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
   AppRoute: typeof AppRouteWithChildren;
-  RegisterRoute: typeof RegisterRoute;
+  CodeRoute: typeof CodeRoute;
+  InvitationRoute: typeof InvitationRoute;
+  OutboxRoute: typeof OutboxRoute;
   SignInRoute: typeof SignInRoute;
   AppsRefusedRoute: typeof AppsRefusedRoute;
+  RegisterClinicianRoute: typeof RegisterClinicianRoute;
+  RegisterIndexRoute: typeof RegisterIndexRoute;
 }
 
 declare module "@tanstack/react-router" {
@@ -360,11 +462,25 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppRouteImport;
       parentRoute: typeof rootRouteImport;
     };
-    "/register": {
-      id: "/register";
-      path: "/register";
-      fullPath: "/register";
-      preLoaderRoute: typeof RegisterRouteImport;
+    "/code": {
+      id: "/code";
+      path: "/code";
+      fullPath: "/code";
+      preLoaderRoute: typeof CodeRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/invitation": {
+      id: "/invitation";
+      path: "/invitation";
+      fullPath: "/invitation";
+      preLoaderRoute: typeof InvitationRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/outbox": {
+      id: "/outbox";
+      path: "/outbox";
+      fullPath: "/outbox";
+      preLoaderRoute: typeof OutboxRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/sign-in": {
@@ -409,11 +525,39 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppPatientsRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/recover": {
+      id: "/_app/recover";
+      path: "/recover";
+      fullPath: "/recover";
+      preLoaderRoute: typeof AppRecoverRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/verification": {
+      id: "/_app/verification";
+      path: "/verification";
+      fullPath: "/verification";
+      preLoaderRoute: typeof AppVerificationRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/apps/refused": {
       id: "/apps/refused";
       path: "/apps/refused";
       fullPath: "/apps/refused";
       preLoaderRoute: typeof AppsRefusedRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/register/": {
+      id: "/register/";
+      path: "/register";
+      fullPath: "/register/";
+      preLoaderRoute: typeof RegisterIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/register/clinician": {
+      id: "/register/clinician";
+      path: "/register/clinician";
+      fullPath: "/register/clinician";
+      preLoaderRoute: typeof RegisterClinicianRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/_app/admin/apps": {
@@ -493,6 +637,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSharingNewRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/admin/verifications/": {
+      id: "/_app/admin/verifications/";
+      path: "/admin/verifications";
+      fullPath: "/admin/verifications/";
+      preLoaderRoute: typeof AppAdminVerificationsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/admin/verifications/$account": {
+      id: "/_app/admin/verifications/$account";
+      path: "/admin/verifications/$account";
+      fullPath: "/admin/verifications/$account";
+      preLoaderRoute: typeof AppAdminVerificationsAccountRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/record/$patient/": {
       id: "/_app/record/$patient/";
       path: "/";
@@ -558,6 +716,8 @@ interface AppRouteChildren {
   AppInboxRoute: typeof AppInboxRoute;
   AppLedgerRoute: typeof AppLedgerRoute;
   AppPatientsRoute: typeof AppPatientsRoute;
+  AppRecoverRoute: typeof AppRecoverRoute;
+  AppVerificationRoute: typeof AppVerificationRoute;
   AppRecordPatientRouteRoute: typeof AppRecordPatientRouteRouteWithChildren;
   AppAdminAppsRoute: typeof AppAdminAppsRoute;
   AppAdminHealthRoute: typeof AppAdminHealthRoute;
@@ -569,6 +729,8 @@ interface AppRouteChildren {
   AppSharingNewRoute: typeof AppSharingNewRoute;
   AppRequestsIndexRoute: typeof AppRequestsIndexRoute;
   AppSharingIndexRoute: typeof AppSharingIndexRoute;
+  AppAdminVerificationsAccountRoute: typeof AppAdminVerificationsAccountRoute;
+  AppAdminVerificationsIndexRoute: typeof AppAdminVerificationsIndexRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -577,6 +739,8 @@ const AppRouteChildren: AppRouteChildren = {
   AppInboxRoute: AppInboxRoute,
   AppLedgerRoute: AppLedgerRoute,
   AppPatientsRoute: AppPatientsRoute,
+  AppRecoverRoute: AppRecoverRoute,
+  AppVerificationRoute: AppVerificationRoute,
   AppRecordPatientRouteRoute: AppRecordPatientRouteRouteWithChildren,
   AppAdminAppsRoute: AppAdminAppsRoute,
   AppAdminHealthRoute: AppAdminHealthRoute,
@@ -588,6 +752,8 @@ const AppRouteChildren: AppRouteChildren = {
   AppSharingNewRoute: AppSharingNewRoute,
   AppRequestsIndexRoute: AppRequestsIndexRoute,
   AppSharingIndexRoute: AppSharingIndexRoute,
+  AppAdminVerificationsAccountRoute: AppAdminVerificationsAccountRoute,
+  AppAdminVerificationsIndexRoute: AppAdminVerificationsIndexRoute,
 };
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);
@@ -595,9 +761,13 @@ const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   AppRoute: AppRouteWithChildren,
-  RegisterRoute: RegisterRoute,
+  CodeRoute: CodeRoute,
+  InvitationRoute: InvitationRoute,
+  OutboxRoute: OutboxRoute,
   SignInRoute: SignInRoute,
   AppsRefusedRoute: AppsRefusedRoute,
+  RegisterClinicianRoute: RegisterClinicianRoute,
+  RegisterIndexRoute: RegisterIndexRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -1,6 +1,16 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { get, post } from "./client";
-import type { Health, LedgerState, Member, Organization, OrganizationDraft, Role, User, UserDraft, UserPage } from "./types";
+import type {
+  Health,
+  LedgerState,
+  Member,
+  Organization,
+  OrganizationDraft,
+  Role,
+  User,
+  UserDraft,
+  UserPage,
+} from "./types";
 
 export const users = (query: string, role: Role | "") =>
   infiniteQueryOptions({
@@ -44,7 +54,8 @@ export const members = (organization: string) =>
     queryKey: ["admin", "members", organization],
     staleTime: 0,
     queryFn: async () =>
-      (await get<{ members: Member[] }>(`/api/admin/organizations/${encodeURIComponent(organization)}/members`)).members,
+      (await get<{ members: Member[] }>(`/api/admin/organizations/${encodeURIComponent(organization)}/members`))
+        .members,
   });
 export const removeMember = (organization: string, account: number) =>
   post(`/api/admin/organizations/${encodeURIComponent(organization)}/members/${account}/remove`);

@@ -2,7 +2,10 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { get, Problem, post, upload, whenConfirmationIsNeeded } from "./client";
 
 const answer = (status: number, body: unknown) =>
-  new Response(status === 204 ? null : JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
+  new Response(status === 204 ? null : JSON.stringify(body), {
+    status,
+    headers: { "Content-Type": "application/json" },
+  });
 const stepUp = () => answer(401, { kind: "step-up", detail: "Confirm it is you." });
 
 function serve(...answers: Response[]) {

@@ -4,6 +4,17 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What somebody who was invited sends back. */
+        Acceptance: {
+            /**
+             * Format: password
+             * @description At least 8 characters.
+             */
+            password: string;
+            session?: components["schemas"]["SessionKind"];
+            /** @description The secret of the link. */
+            token: string;
+        };
         /** @description A request for access, as the patient received it or the practitioner sent it. */
         AccessRequest: {
             categories: components["schemas"]["Category"][] | null;
@@ -84,6 +95,13 @@ export interface components {
             returnsTo: string;
             wishes: components["schemas"]["Wish"][];
         };
+        Approval: {
+            /**
+             * Format: int64
+             * @description The version that was looked at.
+             */
+            version: number;
+        };
         AuthenticatorResponse: {
             /** @description When a passkey is made. */
             attestationObject?: string | null;
@@ -110,6 +128,30 @@ export interface components {
             detail: string;
             name: string;
             state: components["schemas"]["State3"];
+        };
+        /** @description What a clinician says of themselves. */
+        ClinicianDetails: {
+            /** @description Such as `Cardiologist`. */
+            profession: string;
+            /** @description Which register, such as `General Medical Council`. */
+            register: string;
+            /** @description The number under which the register of clinicians knows them. */
+            registrationNumber: string;
+            /** @description Where they work, in their own words. */
+            workplace?: string | null;
+        };
+        /** @description What a clinician fills in to register. */
+        ClinicianRegistration: {
+            /** Format: email */
+            email: string;
+            /** @description As patients know them, such as `Dr Kim Lee`. */
+            name: string;
+            /**
+             * Format: password
+             * @description At least 8 characters.
+             */
+            password: string;
+            session?: components["schemas"]["SessionKind"];
         };
         CodeAnswer: {
             code: string;
@@ -177,16 +219,17 @@ export interface components {
             /** Format: int64 */
             resources: number;
         };
-        /**
-         * @description What `PublicKeyCredential.toJSON()` gives, without what the page must keep to itself. Browsers add to it over time, so
-         *     what is unknown is left aside here, unlike in every other body.
-         */
+        /** @description A paper that was handed in. */
         Credential: {
-            /** @description Of `prf` only `enabled` may be here. */
-            clientExtensionResults?: Record<string, never>;
-            id: string;
-            response: components["schemas"]["AuthenticatorResponse"];
-            type: string;
+            /** Format: date-time */
+            added: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            id: number;
+            /** @description `application/pdf`, `image/jpeg` or `image/png`, by its content. */
+            mediaType: string;
+            name: string;
         };
         Database: {
             /** Format: int64 */
@@ -395,6 +438,26 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        Invitation: {
+            /** Format: email */
+            email: string;
+            /** @description As patients will know them, such as `Dr Kim Lee`. */
+            name: string;
+            /** @description FHIR ids of the organizations they will work in once they are verified. */
+            organizations?: string[];
+        };
+        Invited: {
+            /**
+             * Format: int64
+             * @description The number of the account.
+             */
+            account: number;
+            /**
+             * @description The path of the link that opens the account, once and within seven days: give it to nobody else. Null when it was
+             *     sent to them by e-mail.
+             */
+            link: string | null;
+        };
         /**
          * @description Areas many people want to keep to themselves: in no grant unless the patient says so. Bit `position` of the marks.
          * @enum {string}
@@ -505,6 +568,18 @@ export interface components {
             /** @description The user name, or the e-mail address. */
             username: string;
         };
+        /** @description Somebody who works in an organization. */
+        Member: {
+            /** Format: int64 */
+            account: number;
+            name: string;
+            /** @enum {string} */
+            role: "patient" | "practitioner" | "administrator" | "service";
+            username: string;
+        };
+        Members: {
+            members: components["schemas"]["Member"][];
+        };
         /** @description How I can sign in. */
         Methods: {
             /** @description Where codes are sent. */
@@ -592,6 +667,15 @@ export interface components {
          * @enum {string}
          */
         NoticeKind: "access-request" | "grant" | "revoked" | "read" | "record" | "security";
+        Objection: {
+            /** @description What is missing, in 3 to 500 characters: the clinician reads it. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version that was looked at.
+             */
+            version: number;
+        };
         /** @description Where to send the browser. */
         Onward: {
             redirect: string;
@@ -997,6 +1081,57 @@ export interface components {
             next: number | null;
             total: number;
             users: components["schemas"]["User"][];
+        };
+        /** @description A clinician's verification, as they and the administrators see it. */
+        Verification: {
+            /** Format: int64 */
+            account: number;
+            /** Format: date-time */
+            changed: string;
+            checks: components["schemas"]["VerificationCheck"][];
+            details: components["schemas"]["ClinicianDetails"] | null;
+            documents: components["schemas"]["Credential"][];
+            email: string | null;
+            invitedBy: string | null;
+            locked: boolean;
+            /** @description What has to be there before it can be handed in: `details`, `documents`. */
+            missing: string[];
+            name: string;
+            organizations: components["schemas"]["OrganizationRef"][];
+            returned: components["schemas"]["VerificationReturn"] | null;
+            state: components["schemas"]["VerificationState"];
+            username: string;
+            /**
+             * Format: int64
+             * @description Say it when answering: what was looked at must be what is answered.
+             */
+            version: number;
+        };
+        /** @description A check as it is shown. */
+        VerificationCheck: {
+            /** @description It was the caller's own. */
+            mine: boolean;
+            name: string;
+            /** Format: date-time */
+            time: string;
+        };
+        /** @description Why it came back. */
+        VerificationReturn: {
+            name: string;
+            reason: string;
+            /** Format: date-time */
+            time: string;
+        };
+        /** @enum {string} */
+        VerificationState: "draft" | "waiting" | "checked" | "returned" | "verified";
+        Verifications: {
+            /** @description The longest waiting first. */
+            verifications: components["schemas"]["Verification"][];
+            /**
+             * Format: int64
+             * @description How many wait for an administrator, whatever was asked for.
+             */
+            waiting: number;
         };
         /** @description What checking the whole log found. */
         Verified: {

@@ -17,7 +17,9 @@ export function When({ value, relative, timed }: WhenProps) {
     <time dateTime={value} title={formatExact(value, locale)}>
       {timed
         ? new Date(value).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" })
-        : relative ? formatRelative(value, new Date(), locale) : formatDate(value, locale)}
+        : relative
+          ? formatRelative(value, new Date(), locale)
+          : formatDate(value, locale)}
     </time>
   );
 }

@@ -99,7 +99,20 @@ impl Scene {
             ("service of another organization", service),
         ];
         let grant = grant["id"].as_i64().unwrap();
-        Self { app, victim, observation, condition, grant, request, notice, session, permission, paper, attackers, grants }
+        Self {
+            app,
+            victim,
+            observation,
+            condition,
+            grant,
+            request,
+            notice,
+            session,
+            permission,
+            paper,
+            attackers,
+            grants,
+        }
     }
 
     pub fn attackers(&self) -> impl Iterator<Item = (&'static str, Option<&Person>)> {
