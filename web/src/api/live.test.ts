@@ -38,4 +38,15 @@ describe("reading again", () => {
     await renew(client, ["record:mine"]);
     expect(stale(client, "mine")).toBe(true);
   });
+
+  it("asks for nothing more once the session is over", async () => {
+    const client = new QueryClient();
+    client.setQueryData(["session"], null);
+    client.setQueryData(["devices"], []);
+    await renew(client, ["session", "inbox"]);
+    expect(client.getQueryState(["devices"])?.isInvalidated).toBe(false);
+    client.setQueryData(["session"], { account: {} });
+    await renew(client, ["session"]);
+    expect(client.getQueryState(["devices"])?.isInvalidated).toBe(true);
+  });
 });

@@ -36,7 +36,12 @@ export function keysFor(topic: string): unknown[][] {
 export async function renew(client: QueryClient, topics: Iterable<string>): Promise<void> {
   const keys = new Map([...topics].flatMap(keysFor).map((key) => [JSON.stringify(key), key]));
   const records = [...keys.values()].filter(([room]) => room === "record");
-  const others = [...keys.values()].filter(([room]) => room !== "record");
+  const others = [...keys.values()].filter(([room]) => room !== "record" && room !== "session");
+  // The session comes first of all: when it is over, everything else would only be refused.
+  if (keys.has(JSON.stringify(["session"]))) {
+    await client.invalidateQueries({ queryKey: ["session"] });
+    if (client.getQueryData(["session"]) === null) return;
+  }
   await Promise.all(others.map((queryKey) => client.invalidateQueries({ queryKey })));
   for (const queryKey of records) {
     client.invalidateQueries({ queryKey, predicate: (query) => mayStillOpen(client, query.queryKey[1]) });
