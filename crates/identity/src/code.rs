@@ -129,7 +129,7 @@ pub async fn finish(
     // The outcome stands inside: that a try was made must be kept also when it failed.
     db.write(move |tx| {
         let account = codes::matches(tx, &house.vault, &request, &code, now.plus_ms(-LASTS_MS))?;
-        let Some(account) = account else { return Ok(Err(IdentityError::CodeFailed)) };
+        let Some(account) = account else { return Ok(Err(IdentityError::code_failed())) };
         if let Some(recovery) = &recovery
             && !codes::spend_recovery(tx, &house.vault, account, recovery)?
         {

@@ -13,10 +13,6 @@ pub enum IdentityError {
     /// Unknown account, wrong password or locked account: nobody learns which.
     #[error("the name or the password is wrong")]
     LoginFailed,
-    #[error("the code is wrong or too old")]
-    CodeFailed,
-    #[error("this is the last way to sign in")]
-    LastMethod,
     #[error("too many tries; wait {0} s")]
     TooMany(u32),
     #[error("{0}")]
@@ -33,6 +29,18 @@ pub enum IdentityError {
 }
 
 impl IdentityError {
+    /// A code that was sent by e-mail is not this one, or not any more.
+    pub(crate) fn code_failed() -> Self {
+        let text = "This code is wrong, was used, or is older than ten minutes. Ask for a new one.";
+        Problem::new(401, "code-failed", text).into()
+    }
+
+    /// Without this nobody could sign in to the account any more.
+    pub(crate) fn last_method() -> Self {
+        let text = "This is the last way to sign in to your account. Add another one first.";
+        Problem::new(409, "last-method", text).into()
+    }
+
     pub(crate) fn invalid(issues: Vec<Issue>) -> Self {
         Self::Refused(Box::new(Problem::unprocessable(issues)))
     }
@@ -66,15 +74,6 @@ impl From<IdentityError> for Problem {
             IdentityError::NotSignedIn => Self::unauthorized(),
             IdentityError::LoginFailed => {
                 Self::new(401, "login-failed", "The user name or the password is wrong. Check both and try again.")
-            }
-            IdentityError::CodeFailed => Self::new(
-                401,
-                "code-failed",
-                "This code is wrong, was used, or is older than ten minutes. Ask for a new one.",
-            ),
-            IdentityError::LastMethod => {
-                let detail = "This is the last way to sign in to your account. Add another one first.";
-                Self::new(409, "last-method", detail)
             }
             IdentityError::TooMany(seconds) => {
                 let detail = format!("Too many tries. Wait {seconds} seconds, then try again.");

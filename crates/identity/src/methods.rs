@@ -128,7 +128,7 @@ pub async fn remove_password(house: &House, ctx: &Ctx) -> Result<(), IdentityErr
         let stored = store::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotSignedIn)?;
         let now = house.clock.now();
         if !store::passkey::of_account(tx, &house.vault, &stored)?.iter().any(|one| one.ready <= now) {
-            return Err(IdentityError::LastMethod);
+            return Err(IdentityError::last_method());
         }
         store::remove_secret(tx, stored.id)?;
         append(tx, Entry::system(&ctx, Action::Update).what(format!("password of account {}", stored.id), 1));

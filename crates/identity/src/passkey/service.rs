@@ -350,7 +350,7 @@ pub async fn revoke(house: &House, ctx: &Ctx, passkey: i64) -> Result<(), Identi
             }
             let another = all.iter().any(|one| one.id != passkey && one.ready <= now);
             if !another && !crate::methods::others(tx, &house, &stored)? {
-                return Err(IdentityError::LastMethod);
+                return Err(IdentityError::last_method());
             }
         }
         store::delete(tx, stored.id, passkey)?;

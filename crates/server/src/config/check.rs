@@ -92,16 +92,11 @@ pub fn check(settings: Settings, given: &Given) -> Result<Config, ConfigError> {
 }
 
 fn proxies(listed: &[String], wrong: &mut Vec<String>) -> Vec<Network> {
-    let mut out = Vec::with_capacity(listed.len());
-    for text in listed {
-        match text.parse() {
-            Ok(network) => out.push(network),
-            Err(()) => {
-                wrong.push(format!("server.trusted_proxies: {text:?} is no address such as 10.0.0.1 or 10.0.0.0/8"))
-            }
-        }
-    }
-    out
+    let read: Result<Vec<Network>, ()> = listed.iter().map(|text| text.parse()).collect();
+    read.unwrap_or_else(|()| {
+        wrong.push("server.trusted_proxies: expected addresses or blocks, such as 10.0.0.1 or 10.0.0.0/8".to_owned());
+        Vec::new()
+    })
 }
 
 fn mail(mail: super::file::Mail, wrong: &mut Vec<String>) -> Option<Mail> {

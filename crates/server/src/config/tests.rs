@@ -109,3 +109,36 @@ fn the_public_host_is_what_stands_between_the_slashes() {
         assert_eq!(host_of(url), host, "{url}");
     }
 }
+
+#[test]
+fn proxies_are_listed_in_the_file_or_with_commas_in_the_environment() {
+    let config = with(&[("HEALTHSYNC__SERVER__TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8")]).unwrap();
+    assert!(listed(&config).contains(r#"trusted_proxies = ["127.0.0.1/32", "10.0.0.0/8"]"#), "{}", listed(&config));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("healthsync.toml"), "[server]\ntrusted_proxies = [\"10.0.0.0/8\"]\n").unwrap();
+    let given = Given { data: folder.path().to_owned(), ..Given::default() };
+    assert_eq!(load(&given, std::iter::empty()).unwrap().trusted_proxies.len(), 1);
+    assert!(error(&[("HEALTHSYNC__SERVER__TRUSTED_PROXIES", "the proxy")]).contains("server.trusted_proxies"));
+}
+
+#[test]
+fn letters_need_a_server_and_a_sender_and_never_go_out_in_the_clear() {
+    assert!(with(&[]).unwrap().mail.is_none());
+    let (url, from) = ("HEALTHSYNC__MAIL__URL", "HEALTHSYNC__MAIL__FROM");
+    let (user, password) = ("HEALTHSYNC__MAIL__USER", "HEALTHSYNC__MAIL__PASSWORD");
+    let all = [(url, "smtps://mail.example"), (from, "care@example.org"), (user, "care"), (password, "s3cret")];
+    let config = with(&all).unwrap();
+    let shown = listed(&config);
+    assert!(shown.contains("smtps://mail.example") && shown.contains("care@example.org"), "{shown}");
+    assert!(!shown.contains("s3cret") && !format!("{config:?}").contains("s3cret"), "{shown}");
+    assert!(error(&all[..1]).contains("mail.from"));
+    assert!(error(&all[..3]).contains("mail.password"));
+    assert!(error(&[(url, "smtp://mail.example"), (from, "care@example.org")]).contains("unencrypted"));
+    assert!(error(&[(url, "smtps://mail.example"), (from, "nobody")]).contains("mail.from"));
+}
+
+#[test]
+fn a_list_of_passwords_that_is_not_there_is_told() {
+    let said = error(&[("HEALTHSYNC__PASSWORDS__COMMON_FILE", "/nowhere/list.txt")]);
+    assert!(said.contains("passwords.common_file"), "{said}");
+}
