@@ -29,6 +29,7 @@ describe("what leaves the page of a passkey", () => {
 describe("a passkey that was not given", () => {
   it("is told apart from a fault", () => {
     expect(passkeyTrouble(new DOMException("", "NotAllowedError"))).toBe("gaveUp");
+    expect(passkeyTrouble(new DOMException("", "TimeoutError"))).toBe("gaveUp");
     expect(passkeyTrouble(new DOMException("", "InvalidStateError"))).toBe("known");
     expect(passkeyTrouble(new DOMException("", "SecurityError"))).toBe("unfit");
     expect(passkeyTrouble(new Error("offline"))).toBe(null);

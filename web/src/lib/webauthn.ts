@@ -69,5 +69,5 @@ function plain(credential: Credential | null): CredentialJson {
 export function passkeyTrouble(error: unknown): "gaveUp" | "known" | "unfit" | null {
   if (!(error instanceof DOMException)) return null;
   if (error.name === "InvalidStateError") return "known";
-  return error.name === "NotAllowedError" || error.name === "AbortError" ? "gaveUp" : "unfit";
+  return ["NotAllowedError", "AbortError", "TimeoutError"].includes(error.name) ? "gaveUp" : "unfit";
 }

@@ -95,6 +95,8 @@ async fn two_different_administrators_make_a_clinician_at_once_and_in_every_open
         assert_eq!((once.state, once.checks[0].mine), (State::Checked, true));
         assert_eq!(scene.approve(&scene.first, once.version).await.unwrap_err().kind, "same-person");
         assert_eq!(scene.clinician().await.actor, Actor::Applicant { account: Id::new(scene.account) });
+        let stale = Ctx { pass: Pass::default(), ..scene.second.clone() };
+        assert_eq!(scene.approve(&stale, once.version).await.unwrap_err().kind, "step-up");
         let twice = scene.approve(&scene.second, once.version).await.unwrap();
         assert_eq!(twice.state, State::Verified);
         // The session that was open all the time is a practitioner's from its next request on.
