@@ -45,6 +45,33 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     table.push_str("];\n");
     std::fs::write(out.join("web.rs"), table)?;
+    face_models(&out)?;
+    Ok(())
+}
+
+/// The models of the face check come with the web app's packages; without these the server has none, and says so.
+fn face_models(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let folder =
+        PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("../../web/node_modules/@vladmandic/face-api/model");
+    // Packages that are installed later change this file.
+    let lock = folder.join("../../../.installed");
+    // One that is missing would count as changed at every build; a new web app brings this script up anyway.
+    if lock.is_file() {
+        println!("cargo::rerun-if-changed={}", lock.display());
+    }
+    let copies = out.join("models");
+    std::fs::create_dir_all(&copies)?;
+    let mut table = String::from("static EMBEDDED: &[(&str, &[u8])] = &[\n");
+    for name in ["tiny_face_detector_model", "face_landmark_68_model", "face_recognition_model"] {
+        for name in [format!("{name}-weights_manifest.json"), format!("{name}.bin")] {
+            let Ok(content) = std::fs::read(folder.join(&name)) else { continue };
+            let copy = copies.join(&name);
+            std::fs::write(&copy, content)?;
+            writeln!(table, "    ({name:?}, include_bytes!({copy:?})),")?;
+        }
+    }
+    table.push_str("];\n");
+    std::fs::write(out.join("face.rs"), table)?;
     Ok(())
 }
 

@@ -15,7 +15,8 @@ export const SIZES = {
   desktop: { viewport: { width: 1280, height: 800 } },
 };
 
-export function startBrowser() {
+/** @param {string[]} [flags] more arguments of the browser's own */
+export function startBrowser(flags = []) {
   return chromium.launch({
     executablePath: findChromium(),
     args: [
@@ -25,6 +26,7 @@ export function startBrowser() {
       "--disable-component-update",
       "--disable-sync",
       "--no-first-run",
+      ...flags,
     ],
   });
 }

@@ -1,5 +1,7 @@
 mod admin_users;
+mod camera;
 mod codes;
+mod face_login;
 mod guessing;
 mod login_post;
 pub mod oauth;

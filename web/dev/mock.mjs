@@ -35,6 +35,7 @@ export async function handle(request, response) {
 
 const STREAM = Symbol("stream");
 const OPEN = new Set([
+  "GET api/auth/face",
   "GET api/demo",
   "POST api/auth/login",
   "POST api/auth/register",
@@ -138,6 +139,9 @@ const changeGrant =
   };
 
 const routes = {
+  "GET api/auth/face": () => ok({ available: true }),
+  "GET api/auth/face/devices": () => ok({ devices: [] }),
+  "GET api/admin/face": () => ok({ available: true, models: true }),
   "GET api/demo": () =>
     ok({
       accounts: people.accounts

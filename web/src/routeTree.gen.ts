@@ -25,6 +25,8 @@ import { Route as AppVerificationRouteImport } from "./routes/_app/verification"
 import { Route as AppsRefusedRouteImport } from "./routes/apps.refused";
 import { Route as RegisterIndexRouteImport } from "./routes/register/index";
 import { Route as RegisterClinicianRouteImport } from "./routes/register/clinician";
+import { Route as SignInCameraRouteImport } from "./routes/sign-in_.camera";
+import { Route as AppAccountFaceRouteImport } from "./routes/_app/account_.face";
 import { Route as AppAdminAppsRouteImport } from "./routes/_app/admin/apps";
 import { Route as AppAdminHealthRouteImport } from "./routes/_app/admin/health";
 import { Route as AppAdminLedgerRouteImport } from "./routes/_app/admin/ledger";
@@ -122,6 +124,16 @@ const RegisterClinicianRoute = RegisterClinicianRouteImport.update({
   id: "/register/clinician",
   path: "/register/clinician",
   getParentRoute: () => rootRouteImport,
+} as any);
+const SignInCameraRoute = SignInCameraRouteImport.update({
+  id: "/sign-in_/camera",
+  path: "/sign-in/camera",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const AppAccountFaceRoute = AppAccountFaceRouteImport.update({
+  id: "/account_/face",
+  path: "/account/face",
+  getParentRoute: () => AppRoute,
 } as any);
 const AppAdminAppsRoute = AppAdminAppsRouteImport.update({
   id: "/admin/apps",
@@ -235,8 +247,10 @@ export interface FileRoutesByFullPath {
   "/verification": typeof AppVerificationRoute;
   "/apps/refused": typeof AppsRefusedRoute;
   "/register/clinician": typeof RegisterClinicianRoute;
+  "/sign-in/camera": typeof SignInCameraRoute;
   "/register/": typeof RegisterIndexRoute;
   "/record/$patient": typeof AppRecordPatientRouteRouteWithChildren;
+  "/account/face": typeof AppAccountFaceRoute;
   "/admin/apps": typeof AppAdminAppsRoute;
   "/admin/health": typeof AppAdminHealthRoute;
   "/admin/ledger": typeof AppAdminLedgerRoute;
@@ -270,7 +284,9 @@ export interface FileRoutesByTo {
   "/verification": typeof AppVerificationRoute;
   "/apps/refused": typeof AppsRefusedRoute;
   "/register/clinician": typeof RegisterClinicianRoute;
+  "/sign-in/camera": typeof SignInCameraRoute;
   "/register": typeof RegisterIndexRoute;
+  "/account/face": typeof AppAccountFaceRoute;
   "/admin/apps": typeof AppAdminAppsRoute;
   "/admin/health": typeof AppAdminHealthRoute;
   "/admin/ledger": typeof AppAdminLedgerRoute;
@@ -306,8 +322,10 @@ export interface FileRoutesById {
   "/_app/verification": typeof AppVerificationRoute;
   "/apps/refused": typeof AppsRefusedRoute;
   "/register/clinician": typeof RegisterClinicianRoute;
+  "/sign-in_/camera": typeof SignInCameraRoute;
   "/register/": typeof RegisterIndexRoute;
   "/_app/record/$patient": typeof AppRecordPatientRouteRouteWithChildren;
+  "/_app/account_/face": typeof AppAccountFaceRoute;
   "/_app/admin/apps": typeof AppAdminAppsRoute;
   "/_app/admin/health": typeof AppAdminHealthRoute;
   "/_app/admin/ledger": typeof AppAdminLedgerRoute;
@@ -343,8 +361,10 @@ export interface FileRouteTypes {
     | "/verification"
     | "/apps/refused"
     | "/register/clinician"
+    | "/sign-in/camera"
     | "/register/"
     | "/record/$patient"
+    | "/account/face"
     | "/admin/apps"
     | "/admin/health"
     | "/admin/ledger"
@@ -378,7 +398,9 @@ export interface FileRouteTypes {
     | "/verification"
     | "/apps/refused"
     | "/register/clinician"
+    | "/sign-in/camera"
     | "/register"
+    | "/account/face"
     | "/admin/apps"
     | "/admin/health"
     | "/admin/ledger"
@@ -413,8 +435,10 @@ export interface FileRouteTypes {
     | "/_app/verification"
     | "/apps/refused"
     | "/register/clinician"
+    | "/sign-in_/camera"
     | "/register/"
     | "/_app/record/$patient"
+    | "/_app/account_/face"
     | "/_app/admin/apps"
     | "/_app/admin/health"
     | "/_app/admin/ledger"
@@ -443,6 +467,7 @@ export interface RootRouteChildren {
   SignInRoute: typeof SignInRoute;
   AppsRefusedRoute: typeof AppsRefusedRoute;
   RegisterClinicianRoute: typeof RegisterClinicianRoute;
+  SignInCameraRoute: typeof SignInCameraRoute;
   RegisterIndexRoute: typeof RegisterIndexRoute;
 }
 
@@ -559,6 +584,20 @@ declare module "@tanstack/react-router" {
       fullPath: "/register/clinician";
       preLoaderRoute: typeof RegisterClinicianRouteImport;
       parentRoute: typeof rootRouteImport;
+    };
+    "/sign-in_/camera": {
+      id: "/sign-in_/camera";
+      path: "/sign-in/camera";
+      fullPath: "/sign-in/camera";
+      preLoaderRoute: typeof SignInCameraRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/_app/account_/face": {
+      id: "/_app/account_/face";
+      path: "/account/face";
+      fullPath: "/account/face";
+      preLoaderRoute: typeof AppAccountFaceRouteImport;
+      parentRoute: typeof AppRoute;
     };
     "/_app/admin/apps": {
       id: "/_app/admin/apps";
@@ -719,6 +758,7 @@ interface AppRouteChildren {
   AppRecoverRoute: typeof AppRecoverRoute;
   AppVerificationRoute: typeof AppVerificationRoute;
   AppRecordPatientRouteRoute: typeof AppRecordPatientRouteRouteWithChildren;
+  AppAccountFaceRoute: typeof AppAccountFaceRoute;
   AppAdminAppsRoute: typeof AppAdminAppsRoute;
   AppAdminHealthRoute: typeof AppAdminHealthRoute;
   AppAdminLedgerRoute: typeof AppAdminLedgerRoute;
@@ -742,6 +782,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppRecoverRoute: AppRecoverRoute,
   AppVerificationRoute: AppVerificationRoute,
   AppRecordPatientRouteRoute: AppRecordPatientRouteRouteWithChildren,
+  AppAccountFaceRoute: AppAccountFaceRoute,
   AppAdminAppsRoute: AppAdminAppsRoute,
   AppAdminHealthRoute: AppAdminHealthRoute,
   AppAdminLedgerRoute: AppAdminLedgerRoute,
@@ -767,6 +808,7 @@ const rootRouteChildren: RootRouteChildren = {
   SignInRoute: SignInRoute,
   AppsRefusedRoute: AppsRefusedRoute,
   RegisterClinicianRoute: RegisterClinicianRoute,
+  SignInCameraRoute: SignInCameraRoute,
   RegisterIndexRoute: RegisterIndexRoute,
 };
 export const routeTree = rootRouteImport

@@ -19,6 +19,7 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (9, "0009_identity_authenticators", include_str!("../../../migrations/0009_identity_authenticators.sql")),
     (10, "0010_identity_oauth", include_str!("../../../migrations/0010_identity_oauth.sql")),
     (11, "0011_identity_verification", include_str!("../../../migrations/0011_identity_verification.sql")),
+    (12, "0012_identity_face", include_str!("../../../migrations/0012_identity_face.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

@@ -25,6 +25,9 @@ pub enum Key {
     /// owner out.
     At(i64, Option<IpAddr>),
     Place(Option<IpAddr>),
+    /// Face checks of an account by devices that are enrolled with it: nobody else's count.
+    Face(i64),
+    FacePlace(Option<IpAddr>),
 }
 
 #[derive(Clone, Copy, Default)]

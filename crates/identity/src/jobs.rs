@@ -37,6 +37,8 @@ pub fn jobs(registry: Registry) -> Registry {
         });
         let deleted = deleted.await?;
         tracing::debug!(deleted, "sessions that were over");
+        let deleted = crate::face::sweep(&house).await?;
+        tracing::debug!(deleted, "face challenges that were over");
         Ok(())
     })
 }

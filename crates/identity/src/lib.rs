@@ -17,6 +17,7 @@ mod common;
 mod doors;
 mod entrance;
 mod error;
+pub mod face;
 mod jobs;
 mod login;
 mod membership;

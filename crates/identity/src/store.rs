@@ -229,7 +229,7 @@ pub fn forget_patient(tx: &mut Tx<'_>, patient: i64) -> Result<(), DbError> {
     crate::oauth::forget_patient(tx, patient)?;
     for account in accounts {
         notify::forget(tx, kernel::Id::new(account))?;
-        for table in [
+        let own = [
             "session",
             "passkey",
             "mail_code",
@@ -238,7 +238,8 @@ pub fn forget_patient(tx: &mut Tx<'_>, patient: i64) -> Result<(), DbError> {
             "password_miss",
             "membership",
             "account",
-        ] {
+        ];
+        for table in own.into_iter().chain(crate::face::TABLES) {
             tx.execute(&format!("DELETE FROM {table} WHERE account = ?1"), &[account.into()])?;
         }
         narrow(tx, account)?;

@@ -27,6 +27,8 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// A file with one password per line that nobody may choose, besides the most common ones.
     pub common_passwords: Option<PathBuf>,
+    /// A folder with models for the face check, instead of those in the binary.
+    pub face_models: Option<PathBuf>,
     pub limits: Limits,
     pub log: Log,
 }

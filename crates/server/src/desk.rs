@@ -51,6 +51,9 @@ impl Desk {
             outbox
         });
         identity::oauth::configure(&house, identity::oauth::Settings { public_url: config.public_url.clone() });
+        if let Some(models) = crate::face::models(config.face_models.clone()) {
+            identity::face::install(&house, models);
+        }
         let first = u64::from_le_bytes(kernel::rng::bytes(&*house.rng));
         Arc::new(Self {
             started: house.clock.now(),

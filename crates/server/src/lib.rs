@@ -12,6 +12,7 @@ pub mod cli;
 pub mod config;
 mod demo;
 pub mod desk;
+mod face;
 pub mod house;
 pub mod listen;
 pub mod log;

@@ -289,6 +289,113 @@ export interface components {
              */
             until: string | null;
         };
+        FaceChallenge: {
+            /** @description Goes back with the answer, and is taken once. */
+            challenge: string;
+            /** Format: date-time */
+            expires: string;
+            /** @description When to take each frame, in milliseconds from the start. */
+            frames: number[];
+            prompts: components["schemas"]["FacePrompt"][];
+        };
+        FaceChallengeForm: {
+            /** @description `usual`, or `slow` for twice the time. */
+            pace?: string;
+        };
+        FaceCheck: {
+            /** @description Whether this server checks faces now. */
+            available: boolean;
+        };
+        /** @description A device on which my face signs me in. */
+        FaceDevice: {
+            /** Format: date-time */
+            created: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            lastUsed: string | null;
+            name: string;
+        };
+        FaceDevices: {
+            devices: components["schemas"]["FaceDevice"][];
+        };
+        FaceEnrolForm: {
+            challenge: string;
+            /** @description That the person was told what is kept, and agreed. Nothing happens without it. */
+            consent: boolean;
+            frames: components["schemas"]["FaceFrame"][];
+            key: string;
+            /** @description What the device is called in the list. */
+            name: string;
+            secret: string;
+            /** @description As for signing in, with the word `enrol` and an empty user name. */
+            signature: string;
+        };
+        FaceFrame: {
+            /**
+             * Format: int32
+             * @description When it was taken, in milliseconds from the start.
+             */
+            at: number;
+            /** @description A JPEG picture in base64url, at most 150 kB. Anything but a picture is refused. */
+            picture: string;
+        };
+        FaceLoginForm: {
+            challenge: string;
+            frames: components["schemas"]["FaceFrame"][];
+            /** @description The device's public key: an uncompressed point on P-256 in base64url. */
+            key: string;
+            /** @description 32 bytes in base64url that only this device knows. */
+            secret: string;
+            session?: components["schemas"]["SessionKind"];
+            /**
+             * @description ECDSA with SHA-256 over the lines `healthsync face check`, `login`, the user name, the challenge, and for each
+             *     frame its moment and the SHA-256 of the picture in hexadecimal.
+             */
+            signature: string;
+            username: string;
+        };
+        /** @description What a frame shows, so that the page can say how to hold the head. */
+        FaceLook: {
+            face?: components["schemas"]["FacePlace"] | null;
+            /**
+             * Format: int32
+             * @description How many faces: 0, 1, or 2 for several.
+             */
+            faces: number;
+        };
+        FaceLookForm: {
+            /** @description A JPEG picture in base64url. */
+            picture: string;
+        };
+        FacePlace: {
+            /** Format: float */
+            height: number;
+            /** Format: float */
+            light: number;
+            /** Format: float */
+            width: number;
+            /** Format: float */
+            x: number;
+            /** Format: float */
+            y: number;
+        };
+        FacePrompt: {
+            /** Format: int32 */
+            from: number;
+            /** @description `blink`, `smile`, `open-mouth`, `turn-left`, `turn-right` or `look-up`; left and right are the person's own. */
+            gesture: string;
+            /** Format: int32 */
+            until: number;
+        };
+        FaceSwitch: {
+            available: boolean;
+            /** @description Whether there are models of faces at all; without them it cannot be switched on. */
+            models: boolean;
+        };
+        FaceSwitchForm: {
+            enabled: boolean;
+        };
         /** @description What a ceremony ended with. */
         FinishedCeremony: {
             ceremony: string;

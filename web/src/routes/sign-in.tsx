@@ -1,4 +1,5 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { FaceLink } from "@/features/face/FaceLink";
 import { SignInPage } from "@/features/welcome/SignInPage";
 import { useArrive } from "./-arrive";
 
@@ -17,5 +18,5 @@ export const Route = createFileRoute("/sign-in")({
 
 function SignIn() {
   const { next, notice } = Route.useSearch();
-  return <SignInPage notice={notice} onSignedIn={useArrive(next)} />;
+  return <SignInPage notice={notice} onSignedIn={useArrive(next)} others={<FaceLink next={next} />} />;
 }

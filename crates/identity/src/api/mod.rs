@@ -4,6 +4,7 @@ pub mod apps;
 mod auth;
 mod codes;
 mod events;
+mod face;
 mod methods;
 mod oauth;
 mod passkeys;
@@ -47,6 +48,13 @@ pub fn routes() -> Router<House> {
         .route("/api/auth/password/remove", post(methods::remove_password))
         .route("/api/auth/confirm/start", post(methods::confirm_start))
         .route("/api/auth/confirm", post(methods::confirm))
+        .route("/api/auth/face", get(face::check))
+        .route("/api/auth/face/challenge", post(face::challenge))
+        .route("/api/auth/face/look", post(face::look))
+        .route("/api/auth/face/login", post(face::login))
+        .route("/api/auth/face/devices", get(face::devices).post(face::enrol))
+        .route("/api/auth/face/devices/{id}/delete", post(face::delete))
+        .route("/api/admin/face", get(face::state).post(face::switch))
         .route("/api/events", get(events::events))
         .route("/api/apps", get(apps::list))
         .route("/api/apps/launchable", get(apps::launchable))
@@ -115,6 +123,15 @@ fn of_clinicians() -> Router<House> {
     methods::remove_password,
     methods::confirm_start,
     methods::confirm,
+    face::check,
+    face::challenge,
+    face::look,
+    face::login,
+    face::devices,
+    face::enrol,
+    face::delete,
+    face::state,
+    face::switch,
     events::events,
     apps::list,
     apps::launchable,

@@ -1,6 +1,7 @@
 //! The same tests on SQLite and, where `TEST_DATABASE_URL` names a server, on PostgreSQL.
 
 mod accounts;
+mod face;
 mod http;
 mod login;
 mod sessions;

@@ -72,6 +72,10 @@ pub fn check(settings: Settings, given: &Given) -> Result<Config, ConfigError> {
     if let Err(error) = tracing_subscriber::EnvFilter::try_new(&log.level) {
         wrong.push(format!("log.level: {error}; expected error, warn, info, debug or trace"));
     }
+    let face_models = settings.face.models;
+    if let Some(missing) = face_models.as_deref().and_then(crate::face::missing) {
+        wrong.push(format!("face.models: {} is not there", missing.display()));
+    }
     if !wrong.is_empty() {
         return Err(ConfigError(wrong));
     }
@@ -86,6 +90,7 @@ pub fn check(settings: Settings, given: &Given) -> Result<Config, ConfigError> {
         trusted_proxies,
         mail,
         common_passwords,
+        face_models,
         limits,
         log,
     })
@@ -215,6 +220,9 @@ pub fn listed(config: &Config) -> String {
     }
     if let Some(file) = &config.common_passwords {
         let _ = writeln!(out, "\n[passwords]\ncommon_file = {}", quoted(&file.display().to_string()));
+    }
+    if let Some(folder) = &config.face_models {
+        let _ = writeln!(out, "\n[face]\nmodels = {}", quoted(&folder.display().to_string()));
     }
     let Limits { body_bytes, request_seconds, connections, login_per_minute } = config.limits;
     let _ = writeln!(

@@ -13,8 +13,15 @@ pub struct Settings {
     pub vault: Vault,
     pub mail: Mail,
     pub passwords: Passwords,
+    pub face: Face,
     pub limits: Limits,
     pub log: Log,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Face {
+    pub models: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -170,6 +177,7 @@ impl Settings {
                 password_file: self.mail.password_file.or(below.mail.password_file),
             },
             passwords: Passwords { common_file: self.passwords.common_file.or(below.passwords.common_file) },
+            face: Face { models: self.face.models.or(below.face.models) },
             limits: Limits {
                 body_bytes: self.limits.body_bytes.or(below.limits.body_bytes),
                 request_seconds: self.limits.request_seconds.or(below.limits.request_seconds),

@@ -31,6 +31,9 @@ pub struct Attack {
     pub endless: bool,
 }
 
+/// 32 bytes in base64url.
+const SECRET: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 fn attack(method: &'static str, path: impl Into<String>, gives: Gives) -> Attack {
     let path = path.into();
     let template = path.split('?').next().unwrap_or_default().to_owned();
@@ -118,6 +121,18 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         attack("GET", "/api/auth/sessions", OwnThings),
         attack("POST", "/api/auth/sessions/revoke-others", OwnThings),
         theirs("/api/auth/sessions/{id}/revoke", s.session),
+        attack("GET", "/api/auth/face", Anybody),
+        attack("POST", "/api/auth/face/challenge", Anybody).body(json!({})),
+        attack("POST", "/api/auth/face/look", Anybody).body(json!({ "picture": "_9j_" })),
+        attack("POST", "/api/auth/face/login", Anybody).body(json!({
+            "username": s.victim.username, "challenge": "guessed", "key": "AA", "secret": SECRET, "signature": "AA", "frames": []
+        })),
+        attack("GET", "/api/auth/face/devices", OwnThings),
+        attack("POST", "/api/auth/face/devices", OwnThings).body(json!({
+            "name": "Planted", "consent": false, "challenge": "guessed", "key": "AA", "secret": SECRET, "signature": "AA",
+            "frames": []
+        })),
+        theirs("/api/auth/face/devices/{id}/delete", 1),
         attack("GET", "/api/inbox", OwnThings),
         attack("POST", "/api/inbox/read-all", OwnThings),
         theirs("/api/inbox/{id}/read", s.notice),
@@ -145,6 +160,8 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         record("series"),
         record("series/8867-4"),
         attack("GET", "/api/admin/health", Administration),
+        attack("GET", "/api/admin/face", Administration),
+        attack("POST", "/api/admin/face", Administration).body(json!({ "enabled": true })),
         attack("GET", "/api/admin/ledger", Administration),
         attack("POST", "/api/admin/ledger/verify", Administration),
         attack("GET", "/api/admin/users", Administration),

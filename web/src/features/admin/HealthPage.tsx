@@ -1,5 +1,6 @@
 import { IconAlertTriangle, IconCheck, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { health } from "@/api/admin";
 import { formatBytes } from "@/lib/format";
@@ -18,7 +19,7 @@ const LOOKS = {
 } as const;
 
 /** How the server is doing, read again every quarter of a minute. */
-export function HealthPage() {
+export function HealthPage({ children }: { children?: ReactNode }) {
   const { t, i18n } = useTranslation();
   const state = useQuery(health);
   const number = (value: number) => value.toLocaleString(i18n.language);
@@ -69,6 +70,7 @@ export function HealthPage() {
           </Card>
         </>
       )}
+      {children}
     </Page>
   );
 }
