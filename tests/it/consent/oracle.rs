@@ -5,6 +5,7 @@
 //! times and versions are the same in both, and answers are compared byte for byte. In the smaller store a practitioner
 //! may see everything, so that what is withheld without a reason shows as well as what is shown without one.
 
+mod apps;
 mod asks;
 mod items;
 mod rules;
@@ -42,6 +43,8 @@ struct Tally {
     /// What was hidden from somebody: resources, and old versions of what they saw.
     rows: usize,
     versions: usize,
+    /// Entries that apps were shown.
+    by_apps: usize,
 }
 
 async fn ask_all(world: &World, who: &Person, asks: &[Ask]) -> Vec<Answer> {
@@ -132,15 +135,20 @@ async fn what_somebody_gets_is_what_a_store_with_only_their_share_would_give() {
     let seed = std::env::var("ORACLE_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(SEED);
     let mut world = World::new().await;
     let mut tally = Tally::default();
+    let (client, apps) = apps::let_in(&world).await;
     for number in 0..ROUNDS {
         let dice = Dice::new(seed.wrapping_add(number as u64));
         world.shuffle(&dice, number, SIZE).await;
-        round(&world, &dice, &format!("ORACLE_SEED={seed}, round {number}"), &mut tally).await;
+        let told = format!("ORACLE_SEED={seed}, round {number}");
+        round(&world, &dice, &told, &mut tally).await;
+        for app in &apps {
+            tally.by_apps += app.compare(&world, &client, &told).await;
+        }
     }
     println!("{tally:?}");
     assert!(tally.cases >= 1000, "{tally:?}");
     // Cases that show nothing, or hide nothing, would prove nothing.
     assert!(tally.shown * 3 > tally.cases, "{tally:?}");
     assert!(tally.statuses.get(&400).is_none_or(|wrong| wrong * 20 < tally.cases), "{tally:?}");
-    assert!(tally.rows > 1000 && tally.versions > 20, "{tally:?}");
+    assert!(tally.rows > 1000 && tally.versions > 20 && tally.by_apps > 80, "{tally:?}");
 }

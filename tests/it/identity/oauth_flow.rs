@@ -202,3 +202,37 @@ async fn an_app_can_want_a_proof_that_is_younger_than_its_request() {
         assert_eq!(reply.status, status, "{name}={value}: {}", reply.text());
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erased_patient_leaves_no_app_behind() {
+    let app = TestApp::start();
+    let (admin, patient, doctor) =
+        (app.administrator("Robin").await, app.patient("Ann").await, app.practitioner("Dr A", &[]).await);
+    app.grant(&patient, &doctor).await;
+    let client = registered(&app, &admin, json!({})).await;
+    let own = connected(&app, &patient, &client, "offline_access patient/*.rs").await;
+    let permit = json!({ "patient": patient.id });
+    let code = allowed(&app, &doctor, &asks(&client, "offline_access patient/*.rs"), permit).await;
+    let theirs = token(&app, &redeems(&client, &code)).await.expect(200).json();
+    for given in [&own, &theirs] {
+        with_token(&app, "GET", "/fhir/Observation", text(given, "access_token"), None).await.expect(200);
+    }
+    let (house, ctx, id) = (app.house.clone(), app.operator(), patient.id.clone());
+    let erased = app.house.db.write(move |tx| {
+        let patient = records::erase::find(tx, &house, &ctx, &id).map_err(kernel::Problem::from)?;
+        records::erase::erase(tx, &house, &ctx, patient).map_err(kernel::Problem::from)?;
+        identity::forget_patient(tx, patient).map_err(kernel::Problem::from)
+    });
+    erased.await.unwrap();
+    for given in [&own, &theirs] {
+        with_token(&app, "GET", "/fhir/Observation", text(given, "access_token"), None).await.expect(401);
+        let fields = super::oauth::Fields::of(&[
+            ("grant_type", "refresh_token"),
+            ("client_id", &client),
+            ("refresh_token", text(given, "refresh_token")),
+        ]);
+        token(&app, &fields).await.expect(400);
+    }
+    let left = app.house.db.read(|tx| tx.count("SELECT COUNT(*) FROM oauth_grant", &[])).await.unwrap();
+    assert_eq!(left, 0);
+}

@@ -139,7 +139,7 @@ fn may_see(ctx: &Ctx, world: &World, row: &Bare) -> bool {
         })
     };
     match &ctx.actor {
-        Actor::Nobody => false,
+        Actor::Nobody | Actor::Applicant { .. } => false,
         Actor::Operator => true,
         Actor::Patient { patient, .. } => public || row.patient == patient.get(),
         Actor::Practitioner { practitioner, organizations, .. } => {

@@ -12,6 +12,9 @@ use kernel::rng::bytes;
 use ledger::House;
 use std::sync::Arc;
 
+/// Requests that wait at once, about a kilobyte each.
+const MOST_WAITING: i64 = 20_000;
+
 const PUSHED: &str = "urn:ietf:params:oauth:request_uri:";
 
 /// How a refusal reaches the app.
@@ -214,6 +217,16 @@ async fn keep(house: &House, client: &Client, asked: Asked, pushed: bool) -> Res
     let id = hash(&handle);
     let expires = house.clock.now().plus_ms(if pushed { PUSHED_MS } else { REQUEST_MS });
     let (h, pending) = (house.clone(), Pending { client: client.id, asked });
-    house.db.write(move |tx| store::insert_request(tx, &h, &id, &pending, pushed, expires)).await?;
-    Ok(handle)
+    let kept = house.db.write(move |tx| {
+        // Anybody may ask, so that many who never come back must not fill the disk.
+        if store::requests_waiting(tx, h.clock.now())? >= MOST_WAITING {
+            return Ok(false);
+        }
+        store::insert_request(tx, &h, &id, &pending, pushed, expires)?;
+        Ok::<_, vault::VaultError>(true)
+    });
+    match kept.await? {
+        true => Ok(handle),
+        false => Err(Refusal::new("temporarily_unavailable", "Too many requests wait for an answer. Try again later.")),
+    }
 }

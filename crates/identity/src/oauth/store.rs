@@ -63,6 +63,18 @@ pub fn insert_request(
     Ok(())
 }
 
+/// How many requests wait. Those that are over are taken away when there are many.
+pub fn requests_waiting(tx: &mut Tx<'_>, now: Timestamp) -> Result<i64, DbError> {
+    const MANY: i64 = 1_000;
+    let sql = "SELECT COUNT(*) FROM oauth_request";
+    let waiting = tx.count(sql, &[])?;
+    if waiting < MANY {
+        return Ok(waiting);
+    }
+    tx.execute("DELETE FROM oauth_request WHERE expires <= ?1", &[now.into()])?;
+    tx.count(sql, &[])
+}
+
 /// A request that waits, if its time is not over. `pushed` ones were not shown to anybody yet.
 pub fn request(
     tx: &mut Tx<'_>,

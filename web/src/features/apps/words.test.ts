@@ -14,12 +14,12 @@ const wish = (more: Partial<Wish>): Wish => ({ scope: "x", about: "data", needed
 
 test("a scope is said in words", () => {
   const see = { kind: "Observation", operations: ["read", "search"] };
-  expect(wishTitle(t, wish(see))).toMatch(/^See: /);
+  expect(wishTitle(t, wish(see))).toBe("See readings and results");
   expect(
     wishTitle(t, wish({ ...see, conditions: [{ parameter: "category", value: "http://x|vital-signs" }] })),
   ).toContain("only vital signs");
   expect(wishTitle(t, wish({ operations: ["create", "read", "delete"] }))).toBe(
-    "See, add, delete: everything in the record",
+    "See, add and delete everything in the record",
   );
   expect(wishTitle(t, wish({ about: "offline" }))).toBe("Go on when you are not here");
 });

@@ -2,6 +2,7 @@
 import type { TFunction } from "i18next";
 import type { Wish } from "@/api/types";
 import { kindName } from "@/fhir/kinds";
+import en from "@/locales/en.json";
 
 const VERBS = ["see", "add", "change", "delete"] as const;
 type Verb = (typeof VERBS)[number];
@@ -19,12 +20,27 @@ const CODES = ["vital-signs", "laboratory", "social-history", "imaging", "proble
 export function wishTitle(t: TFunction, wish: Wish): string {
   if (wish.about !== "data") return t(`apps.wish.${wish.about as "identity"}`);
   const verbs = VERBS.filter((verb) => wish.operations?.some((each) => VERB_OF[each] === verb));
-  const act = verbs.map((verb) => t(`apps.verb.${verb}`)).join(", ");
-  const what = wish.kind ? kindName(t, wish.kind) : t("apps.everything");
+  const words = joined(
+    t,
+    verbs.map((verb) => t(`apps.verb.${verb}`)),
+  );
+  const what = t("apps.act", { verbs: words, what: wish.kind ? dataName(t, wish.kind) : t("apps.everything") });
   const only = (wish.conditions ?? []).map((each) => codeText(t, each.value));
-  const text = `${act}: ${what}${only.length > 0 ? ` (${t("apps.only", { codes: only.join(", ") })})` : ""}`;
+  const text = `${what}${only.length > 0 ? ` (${t("apps.only", { codes: only.join(", ") })})` : ""}`;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** `see, add and delete` */
+function joined(t: TFunction, words: string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : t("apps.and", { first: words.slice(0, -1).join(", "), last });
+}
+
+type Known = keyof typeof en.apps.data;
+
+/** A type as people call many of it; a rare one keeps the name it has elsewhere. */
+const dataName = (t: TFunction, kind: string): string =>
+  kind in en.apps.data ? t(`apps.data.${kind as Known}`) : kindName(t, kind);
 
 function codeText(t: TFunction, value: string): string {
   const code = value.slice(value.lastIndexOf("|") + 1);
