@@ -8,7 +8,7 @@ use fhir::Kind;
 use kernel::app::{App, Operation};
 use kernel::{Actor, Ctx, Id, Problem, Purpose, id};
 use ledger::Ground;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// What somebody may see, as established from who they are. The rows themselves are decided inside the query.
 #[derive(Clone, Debug)]
@@ -44,6 +44,13 @@ pub struct Terms {
     pub labels: i64,
     pub lo: i64,
     pub hi: i64,
+}
+
+/// What of a row is compared with a grant: what kind of data it is, and its clinical date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marked {
+    pub marks: i64,
+    pub time: i64,
 }
 
 /// A live grant that a reader has.
@@ -110,6 +117,15 @@ pub const DIRECTORY_KINDS: [&str; 9] = [
 
 pub fn is_directory(kind: Kind) -> bool {
     DIRECTORY_KINDS.contains(&kind.name())
+}
+
+/// The types of the directory as they are stored, `12, 34, …`.
+fn directory_codes() -> &'static str {
+    static CODES: LazyLock<String> = LazyLock::new(|| {
+        let codes = DIRECTORY_KINDS.iter().filter_map(|kind| Kind::parse(kind)).map(|kind| kind.code().to_string());
+        codes.collect::<Vec<_>>().join(", ")
+    });
+    &CODES
 }
 
 impl Access {
@@ -221,9 +237,13 @@ impl Access {
             }
         }
         if let Some(kind) = c.kind {
-            let kinds: Vec<String> =
-                DIRECTORY_KINDS.iter().filter_map(|k| Kind::parse(k)).map(|k| k.code().to_string()).collect();
-            sql.push(&format!(" OR ({} = 0 AND {kind} IN ({}))", c.patient, kinds.join(", ")));
+            sql.push(" OR (")
+                .push(c.patient)
+                .push(" = 0 AND ")
+                .push(kind)
+                .push(" IN (")
+                .push(directory_codes())
+                .push("))");
         }
         sql.push(")");
     }
@@ -250,20 +270,23 @@ impl Access {
         sql.push(" AND g.patient = ").push(c.patient).push(" AND g.until > ").int(self.now).push("))");
     }
 
-    /// Why a row of this patient could be seen, for the ledger.
-    pub fn ground(&self, tx: &mut Tx<'_>, patient: i64) -> Result<(Ground, Option<i64>), DbError> {
+    /// Why these rows of this patient could be seen, for the ledger: of several live grants, the one that covers most of
+    /// them.
+    pub fn ground(&self, tx: &mut Tx<'_>, patient: i64, rows: &[Marked]) -> Result<(Ground, Option<i64>), DbError> {
         Ok(match &self.scope {
             Scope::Everything => (Ground::Operator, None),
             Scope::Own { .. } | Scope::Preview { .. } => (Ground::OwnRecord, None),
             Scope::Custody { .. } => (Ground::Custody, None),
             Scope::Directory => (Ground::Administration, None),
             Scope::Reader { grantees } => {
-                let mut sql = Sql::new("SELECT g.grant_id FROM reach g WHERE g.grantee IN (");
-                sql.ints(grantees).push(") AND g.patient = ").int(patient);
+                let mut sql = Sql::new("SELECT g.grant_id, g.categories, g.labels, g.lo, g.hi FROM reach g");
+                sql.push(" WHERE g.grantee IN (").ints(grantees).push(") AND g.patient = ").int(patient);
                 sql.push(" AND g.until > ").int(self.now).push(" AND g.purpose = ").str(self.purpose.as_str());
-                sql.push(" ORDER BY g.grant_id LIMIT 1");
-                let found = tx.rows(&sql, |row| row.int(0))?;
-                (Ground::Grant, found.first().copied())
+                sql.push(" ORDER BY g.grant_id");
+                let live = tx.rows(&sql, |row| Ok::<_, DbError>((row.int(0)?, terms(row, 1)?)))?;
+                let most = |covered: &(i64, Terms)| rows.iter().filter(|row| covered.1.cover(**row)).count();
+                // The first of those that cover as many: `max_by_key` alone would take the last.
+                (Ground::Grant, live.iter().rev().max_by_key(|grant| most(grant)).map(|(grant, _)| *grant))
             }
         })
     }
@@ -278,8 +301,8 @@ impl Access {
         sql.ints(grantees).push(") AND g.until > ").int(self.now);
         sql.push(" AND g.purpose = ").str(self.purpose.as_str());
         tx.rows(&sql, |row| {
-            let terms = Terms { categories: row.int(3)?, labels: row.int(4)?, lo: row.int(5)?, hi: row.int(6)? };
-            Ok(Reach { patient: row.int(0)?, grant: row.int(1)?, grantee: row.int(2)?, terms, until: row.int(7)? })
+            let (grant, grantee, terms) = (row.int(1)?, row.int(2)?, terms(row, 3)?);
+            Ok(Reach { patient: row.int(0)?, grant, grantee, terms, until: row.int(7)? })
         })
     }
 
@@ -330,6 +353,11 @@ fn covered(sql: &mut Sql, c: &Columns<'_>, terms: Terms) {
     sql.push(") OR (").push(c.marks).push(" & ").int(Category::Person.bit()).push(") <> 0)");
 }
 
+/// The terms of a grant, from this column on.
+pub(crate) fn terms(row: &db::Row<'_, '_>, at: usize) -> Result<Terms, DbError> {
+    Ok(Terms { categories: row.int(at)?, labels: row.int(at + 1)?, lo: row.int(at + 2)?, hi: row.int(at + 3)? })
+}
+
 fn custody(sql: &mut Sql, c: &Columns<'_>, organization: i64) {
     match c.organization {
         Some(column) => {
@@ -346,5 +374,13 @@ impl Terms {
     /// Everything but the sensitive areas, of all time.
     pub const fn all() -> Self {
         Self { categories: Category::everything(), labels: 0, lo: UNDATED, hi: i64::MAX }
+    }
+
+    /// The same rule as the condition of a scan, for a row that is in hand.
+    pub const fn cover(self, row: Marked) -> bool {
+        let person = row.marks & Category::Person.bit() != 0;
+        row.marks & self.categories != 0
+            && row.marks & LABEL_BITS & !self.labels == 0
+            && (person || (row.time >= self.lo && row.time < self.hi))
     }
 }

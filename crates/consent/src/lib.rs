@@ -23,7 +23,7 @@ mod tests;
 mod trail;
 mod writer;
 
-pub use access::{Access, Columns};
+pub use access::{Access, Columns, Marked};
 pub use api::{openapi, routes};
 pub use error::ConsentError;
 pub use jobs::register as register_jobs;
@@ -33,5 +33,5 @@ pub use model::{
     RequestState, State,
 };
 pub use service::mark_read;
-pub use store::{readers, resolve};
+pub use store::{readers_of, resolve};
 pub use writer::Writer;

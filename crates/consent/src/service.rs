@@ -78,6 +78,7 @@ pub fn grant(
     }
     log(ctx, tx, &row, Action::Grant);
     let told = Notice::new(Kind::Grant, "A patient gave you access", ends(until)).link(link(&row));
+    let told = told.about(Id::new(row.patient));
     tell_grantee(house, tx, &row, &told)?;
     announce(tx, &row);
     shown(row, now)
@@ -100,6 +101,7 @@ pub fn extend(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64, form: &Exte
     schedule(tx, &row)?;
     log(ctx, tx, &row, Action::Extend);
     let told = Notice::new(Kind::Grant, "A patient changed how long you have access", ends(until)).link(link(&row));
+    let told = told.about(Id::new(row.patient));
     tell_grantee(house, tx, &row, &told)?;
     announce(tx, &row);
     shown(row, now)

@@ -14,20 +14,37 @@ pub use requests::{
     sent as requests_sent,
 };
 
+use crate::access::{self, Marked};
 use db::{DbError, Tx};
+use kernel::Timestamp;
 
 /// JSON of our own that does not read or write is a defect, or an altered database.
 fn broken(error: &serde_json::Error) -> DbError {
     DbError::Failed(format!("a consent's detail: {error}"))
 }
 
-/// Who can see something of a record: they hear when it changes, and what changed stays for the query to show.
-pub fn readers(tx: &mut Tx<'_>, patient: i64) -> Result<Vec<i64>, DbError> {
-    tx.query("SELECT DISTINCT grantee FROM reach WHERE patient = ?1", &[patient.into()], |row| row.int(0))
+/// Who can see one of these rows of a record: they hear that it changed. That something happened which a grant does not
+/// cover is itself what may not be seen.
+pub fn readers_of(tx: &mut Tx<'_>, patient: i64, now: Timestamp, rows: &[Marked]) -> Result<Vec<i64>, DbError> {
+    let live = tx.query(
+        "SELECT grantee, categories, labels, lo, hi FROM reach WHERE patient = ?1 AND until > ?2",
+        &[patient.into(), now.into()],
+        |row| Ok::<_, DbError>((row.int(0)?, access::terms(row, 1)?)),
+    )?;
+    let mut readers: Vec<i64> = live
+        .into_iter()
+        .filter(|(_, terms)| rows.iter().any(|row| terms.cover(*row)))
+        .map(|(grantee, _)| grantee)
+        .collect();
+    readers.sort_unstable();
+    readers.dedup();
+    Ok(readers)
 }
 
 pub fn forget_patient(tx: &mut Tx<'_>, patient: i64) -> Result<(), DbError> {
-    for reader in readers(tx, patient)? {
+    let readers =
+        tx.query("SELECT DISTINCT grantee FROM reach WHERE patient = ?1", &[patient.into()], |row| row.int(0));
+    for reader in readers? {
         tx.announce(format!("reader:{reader} patients grants"));
     }
     for table in ["reach", "grants", "access_request", "share_code"] {

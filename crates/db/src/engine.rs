@@ -1,9 +1,10 @@
 //! The database handle: which engine, reading, writing, and the flush before each commit.
 
-use crate::{DbError, Tx, migrate, postgres as pg, sqlite};
+use crate::{DbError, Tx, migrate, postgres as pg, sqlite, writer};
 use std::any::Any;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
+use tokio::runtime::Handle;
 use tokio::sync::{broadcast, oneshot};
 
 /// Where the database is.
@@ -19,7 +20,14 @@ type FailedFn = dyn Fn() + Send + Sync;
 /// What runs once per group of writes, just before it commits: the ledger writes its entries here.
 pub struct Flush {
     hooks: OnceLock<(Box<FlushFn>, Box<FailedFn>)>,
+    envelope: OnceLock<Envelope>,
     news: broadcast::Sender<Arc<str>>,
+}
+
+/// How news travels between replicas: closed here, opened there. PostgreSQL sees neither whose it is nor what.
+struct Envelope {
+    close: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    open: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
 }
 
 /// Listeners that fall this far behind lose the oldest news; they are told so and look afresh.
@@ -27,7 +35,7 @@ const NEWS: usize = 1024;
 
 impl Default for Flush {
     fn default() -> Self {
-        Self { hooks: OnceLock::new(), news: broadcast::channel(NEWS).0 }
+        Self { hooks: OnceLock::new(), envelope: OnceLock::new(), news: broadcast::channel(NEWS).0 }
     }
 }
 
@@ -44,6 +52,16 @@ impl Flush {
             // Nobody listening is no error.
             let _ = self.news.send(Arc::from(item));
         }
+    }
+
+    /// As it may stand in a notification of PostgreSQL; `None` keeps it inside this process.
+    pub(crate) fn closed(&self, news: &str) -> Option<String> {
+        self.envelope.get().and_then(|envelope| (envelope.close)(news))
+    }
+
+    /// What a notification says; one that does not open was not sent by a replica of this server.
+    pub(crate) fn opened(&self, closed: &str) -> Option<String> {
+        self.envelope.get().and_then(|envelope| (envelope.open)(closed))
     }
 
     pub(crate) fn failed(&self) {
@@ -92,6 +110,18 @@ impl Db {
             .hooks
             .set((Box::new(run), Box::new(failed)))
             .map_err(|_| DbError::Failed("the flush is set already".into()))
+    }
+
+    /// Sets how news is closed for the way through PostgreSQL, and opened at its end. Once; without it no news travels.
+    pub fn on_news(
+        &self,
+        close: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+        open: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    ) -> Result<(), DbError> {
+        self.flush
+            .envelope
+            .set(Envelope { close: Box::new(close), open: Box::new(open) })
+            .map_err(|_| DbError::Failed("the envelope of news is set already".into()))
     }
 
     /// What was announced by committed writes from now on, on any replica.
@@ -195,7 +225,7 @@ impl Db {
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (send, receive) = oneshot::channel();
-        self.submit(run, move |result| {
+        self.submit(run, Handle::try_current().ok(), move |result| {
             let _ = send.send(result);
         })?;
         receive.await.unwrap_or_else(|_| Err(DbError::Unavailable("the write was dropped".into()).into()))
@@ -209,22 +239,27 @@ impl Db {
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (send, receive) = std::sync::mpsc::channel();
-        self.submit(run, move |result| {
+        self.submit(run, None, move |result| {
             let _ = send.send(result);
         })?;
         receive.recv().unwrap_or_else(|_| Err(DbError::Unavailable("the write was dropped".into()).into()))
     }
 
-    fn submit<T, E, F>(&self, run: F, answer: impl FnOnce(Result<T, E>) + Send + 'static) -> Result<(), E>
+    fn submit<T, E, F>(
+        &self,
+        run: F,
+        home: Option<Handle>,
+        answer: impl FnOnce(Result<T, E>) + Send + 'static,
+    ) -> Result<(), E>
     where
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        let job: crate::writer::Job = Box::new(move |tx| {
+        let run: writer::Run = Box::new(move |tx| {
             let result = run(tx);
             let stands = result.is_ok();
-            let reply: crate::writer::Reply = Box::new(move |committed| {
+            let reply: writer::Reply = Box::new(move |committed| {
                 answer(match committed {
                     Ok(()) => result,
                     Err(error) if stands => Err(E::from(error)),
@@ -237,7 +272,7 @@ impl Db {
             Engine::Sqlite(e) => &e.writes,
             Engine::Postgres(e) => &e.writes,
         };
-        queue.try_send(job).map_err(|e| {
+        queue.try_send(writer::Job { run, home }).map_err(|e| {
             let why = if e.is_full() { "too many writes are waiting" } else { "the writer has stopped" };
             E::from(DbError::Unavailable(why.into()))
         })

@@ -152,7 +152,7 @@ fn listen(url: &str, flush: &Flush) {
             let mut notifications = session.client.notifications();
             let mut heard = notifications.blocking_iter();
             while let Ok(Some(notification)) = heard.next() {
-                flush.tell(vec![notification.payload().to_owned()]);
+                flush.tell(flush.opened(notification.payload()).into_iter().collect());
             }
         }
         std::thread::sleep(std::time::Duration::from_secs(1));

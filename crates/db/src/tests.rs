@@ -157,6 +157,8 @@ fn a_database_of_a_newer_version_is_refused() {
 #[test]
 fn listeners_hear_of_what_was_committed_and_of_nothing_else() {
     on_each_engine(|db| {
+        let turned = |news: &str| Some(news.chars().rev().collect());
+        db.on_news(turned, turned).unwrap();
         // PostgreSQL's listener connects in its own time.
         std::thread::sleep(std::time::Duration::from_millis(300));
         let mut news = db.subscribe();

@@ -227,6 +227,7 @@ pub fn forget_patient(tx: &mut Tx<'_>, patient: i64) -> Result<(), DbError> {
     let accounts = tx.query("SELECT account FROM account WHERE patient = ?1", &[patient.into()], |row| row.int(0))?;
     // While the accounts are still there to be named.
     crate::oauth::forget_patient(tx, patient)?;
+    notify::forget_patient(tx, kernel::Id::new(patient))?;
     for account in accounts {
         notify::forget(tx, kernel::Id::new(account))?;
         let own = [

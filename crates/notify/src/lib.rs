@@ -19,5 +19,7 @@ pub use api::{openapi, routes};
 pub use mail::{Mail, MailError, Mailer, Outbox, Sending, Sent, can_mail, jobs, mail_by, post};
 pub use model::{Kind, Notice};
 pub use smtp::{Smtp, SmtpSettings};
-pub use store::{Item, forget, job_given_up, send, to_administrators, to_members, to_patient, to_practitioner};
+pub use store::{
+    Item, forget, forget_patient, job_given_up, send, to_administrators, to_members, to_patient, to_practitioner,
+};
 pub use stream::{end_streams, stream};

@@ -1,5 +1,6 @@
 //! What a notice is.
 
+use kernel::{Id, id};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -44,11 +45,19 @@ pub struct Notice {
     pub body: String,
     /// Where the page should lead, such as `/grants`.
     pub link: Option<String>,
+    /// Whose record it leads to, when it goes to somebody else: it cannot be read once that record is erased.
+    pub about: Option<Id<id::Patient>>,
 }
 
 impl Notice {
     pub fn new(kind: Kind, title: impl Into<String>, body: impl Into<String>) -> Self {
-        Self { kind, title: title.into(), body: body.into(), link: None }
+        Self { kind, title: title.into(), body: body.into(), link: None, about: None }
+    }
+
+    #[must_use]
+    pub const fn about(mut self, patient: Id<id::Patient>) -> Self {
+        self.about = Some(patient);
+        self
     }
 
     #[must_use]

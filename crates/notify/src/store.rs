@@ -46,14 +46,22 @@ fn owner(tx: &mut Tx<'_>, account: i64) -> Result<i64, DbError> {
 /// Puts a notice into an account's inbox, in the caller's transaction.
 pub fn send(tx: &mut Tx<'_>, house: &House, account: Id<id::Account>, notice: &Notice) -> Result<(), VaultError> {
     let account = account.get();
-    let owner = owner(tx, account)?;
+    let about = notice.about.map(Id::get);
+    let owner = about.map_or_else(|| owner(tx, account), Ok)?;
     let id = tx.allocate("notice", 1)?;
     let detail = Detail { title: notice.title.clone(), body: notice.body.clone(), link: notice.link.clone() };
     let json = serde_json::to_vec(&detail).map_err(|e| DbError::Failed(e.to_string()))?;
     let sealed = house.vault.key(tx, owner)?.seal(&*house.rng, &place(id, account), &json)?;
     tx.execute(
-        "INSERT INTO notice (notice_id, account, time, kind, read, detail) VALUES (?1, ?2, ?3, ?4, 0, ?5)",
-        &[id.into(), account.into(), house.clock.now().into(), notice.kind.as_str().into(), (&sealed).into()],
+        "INSERT INTO notice (notice_id, account, time, kind, read, detail, about) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)",
+        &[
+            id.into(),
+            account.into(),
+            house.clock.now().into(),
+            notice.kind.as_str().into(),
+            (&sealed).into(),
+            about.into(),
+        ],
     )?;
     tx.execute(
         "DELETE FROM notice WHERE account = ?1 AND notice_id <=
@@ -118,22 +126,21 @@ pub fn inbox(tx: &mut Tx<'_>, vault: &Vault, account: Id<id::Account>) -> Result
     let account = account.get();
     let owner = owner(tx, account)?;
     let rows = tx.query(
-        "SELECT notice_id, time, kind, read, detail FROM notice WHERE account = ?1 ORDER BY notice_id DESC LIMIT ?2",
+        "SELECT notice_id, time, kind, read, detail, about FROM notice WHERE account = ?1
+         ORDER BY notice_id DESC LIMIT ?2",
         &[account.into(), SHOWN.into()],
         |row| {
             let kind = Kind::parse(row.text(2)?).unwrap_or(Kind::Record);
             let place = (row.int(0)?, Timestamp(row.int(1)?), kind, row.int(3)? != 0);
-            Ok::<_, VaultError>((place, row.blob(4)?.to_vec()))
+            Ok::<_, VaultError>((place, row.blob(4)?.to_vec(), row.opt_int(5)?))
         },
     )?;
     let mut items = Vec::with_capacity(rows.len());
-    if !rows.is_empty() {
-        let key = vault.key(tx, owner)?;
-        for ((id, time, kind, read), sealed) in rows {
-            let json = key.open(&place(id, account), &sealed)?;
-            let Detail { title, body, link } = serde_json::from_slice(&json).map_err(|_| VaultError::DoesNotOpen)?;
-            items.push(Item { id, time, read, notice: Notice { kind, title, body, link } });
-        }
+    for ((id, time, kind, read), sealed, about) in rows {
+        let json = vault.key(tx, about.unwrap_or(owner))?.open(&place(id, account), &sealed)?;
+        let Detail { title, body, link } = serde_json::from_slice(&json).map_err(|_| VaultError::DoesNotOpen)?;
+        let about = about.map(Id::new);
+        items.push(Item { id, time, read, notice: Notice { kind, title, body, link, about } });
     }
     let unread = tx.count("SELECT COUNT(*) FROM notice WHERE account = ?1 AND read = 0", &[account.into()])?;
     Ok((items, unread))
@@ -152,6 +159,16 @@ pub fn mark_read(tx: &mut Tx<'_>, account: Id<id::Account>, notice: Option<i64>)
         tx.announce(format!("account:{} inbox", account.get()));
     }
     Ok(found > 0 || notice.is_none())
+}
+
+/// Removes what others were told about a record that is being erased.
+pub fn forget_patient(tx: &mut Tx<'_>, patient: Id<id::Patient>) -> Result<(), DbError> {
+    let told = tx.query("SELECT DISTINCT account FROM notice WHERE about = ?1", &[patient.into()], |row| row.int(0))?;
+    tx.execute("DELETE FROM notice WHERE about = ?1", &[patient.into()])?;
+    for account in told {
+        tx.announce(format!("account:{account} inbox"));
+    }
+    Ok(())
 }
 
 /// Removes every notice of an account that is being erased.

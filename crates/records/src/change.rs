@@ -2,11 +2,11 @@
 
 use crate::error::Error;
 use crate::index::id_hash;
-use crate::model::{Owner, Prepared, Stored};
+use crate::model::{Changed, Owner, Prepared, Stored};
 use crate::prepare::{self, Stamp};
 use crate::{news, resolve, store};
 use consent::access::is_directory;
-use consent::{Access, Writer};
+use consent::{Access, Marked, Writer};
 use db::Tx;
 use fhir::{Kind, Node, reference};
 use kernel::app::Operation;
@@ -149,7 +149,9 @@ pub async fn delete(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<()
                 return Err(Problem::forbidden("A record is not deleted but erased, by the patient.").into());
             }
             store::delete(tx, writer, &head, c.now())?;
-            log_change(tx, &h, &c, &access, Action::Delete, kind.name(), &[head.patient])
+            let marked = Marked { marks: head.marks, time: head.time };
+            let gone = Changed { patient: head.patient, now: marked, before: None };
+            log_change(tx, &h, &c, &access, Action::Delete, kind.name(), &[gone])
         })
         .await
         .map_err(|e: Error| Problem::from(e))
@@ -169,7 +171,7 @@ fn expect_kind(expected: Kind, found: Kind) -> Result<(), Problem> {
 
 /// A write that is ready, or nothing to do.
 pub(crate) enum Ready {
-    Write { prepared: Box<Prepared>, key: Option<FreshKey>, organization: i64, writer: Writer },
+    Write { prepared: Box<Prepared>, json: Vec<u8>, key: Option<FreshKey>, organization: i64, writer: Writer },
     Unchanged(Stored),
 }
 
@@ -188,7 +190,7 @@ fn prepare_new(
     let record = if let Owner::Patient(rid) = owner { rid } else { 0 };
     writer.may_create(kind, record)?;
     let stamp = Stamp { id, version: 1, updated: ctx.now(), tag: tag_of(writer) };
-    let (prepared, key) = if owner == Owner::Entry(0) {
+    let ((prepared, json), key) = if owner == Owner::Entry(0) {
         let fresh = FreshKey::generate(&*house.rng);
         (prepare::prepare(house, &fresh.data_key()?, kind, node, owner, None, &stamp)?, Some(fresh))
     } else {
@@ -196,7 +198,7 @@ fn prepare_new(
         (prepare::prepare(house, &key, kind, node, owner, None, &stamp)?, None)
     };
     within_app(access, &prepared)?;
-    Ok(Ready::Write { prepared: Box::new(prepared), key, organization: writer.organization(), writer })
+    Ok(Ready::Write { prepared: Box::new(prepared), json, key, organization: writer.organization(), writer })
 }
 
 const fn tag_of(writer: Writer) -> Option<(&'static str, &'static str)> {
@@ -250,9 +252,9 @@ fn prepare_update(
     let stamp = Stamp { id, version: head.version + 1, updated: ctx.now(), tag: tag_of(writer) };
     let key = house.vault.key(tx, record)?;
     let replaces = Some((head.rid, head.version));
-    let prepared = prepare::prepare(house, &key, kind, node, owner, replaces, &stamp)?;
+    let (prepared, json) = prepare::prepare(house, &key, kind, node, owner, replaces, &stamp)?;
     within_app(access, &prepared)?;
-    Ok(Ready::Write { prepared: Box::new(prepared), key: None, organization: writer.organization(), writer })
+    Ok(Ready::Write { prepared: Box::new(prepared), json, key: None, organization: writer.organization(), writer })
 }
 
 /// PUT to an id that the caller cannot see: if it exists in another record the answer must not tell, so the caller
@@ -301,9 +303,9 @@ async fn commit(house: &House, ctx: &Ctx, ready: Ready) -> Result<Written, Error
 
 /// Writes what was prepared, with its entry in the ledger.
 fn place(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, ready: Ready) -> Result<Written, Error> {
-    let (prepared, key, organization, writer) = match ready {
+    let (prepared, json, key, organization, writer) = match ready {
         Ready::Unchanged(stored) => return Ok(Written { stored, created: false, unchanged: true }),
-        Ready::Write { prepared, key, organization, writer } => (*prepared, key, organization, writer),
+        Ready::Write { prepared, json, key, organization, writer } => (*prepared, json, key, organization, writer),
     };
     let keys: Vec<(usize, FreshKey)> = key.into_iter().map(|key| (0, key)).collect();
     let prepared = [prepared];
@@ -312,20 +314,10 @@ fn place(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, ready: Read
     let (rid, patient) = placed.first().copied().unwrap_or_default();
     let created = p.replaces.is_none();
     let action = if created { Action::Create } else { Action::Update };
-    log_change(tx, house, ctx, access, action, p.kind.name(), &[patient])?;
-    let head = store::Head {
-        rid,
-        kind: p.kind,
-        idh: p.idh,
-        patient,
-        org: organization,
-        author: writer.account(),
-        version: p.version,
-        updated: p.updated,
-        time: p.time,
-        deleted: false,
-    };
-    let stored = store::open(tx, house, &head, &p.sealed)?;
+    let changed = store::changed(tx, &p, (rid, patient))?;
+    log_change(tx, house, ctx, access, action, p.kind.name(), &[changed])?;
+    let (kind, version, updated, time, marks) = (p.kind, p.version, p.updated, p.time, p.marks);
+    let stored = Stored { rid, kind, patient, version, updated, time, marks, json };
     Ok(Written { stored, created, unchanged: false })
 }
 
@@ -337,20 +329,23 @@ pub(crate) fn log_change(
     access: &Access,
     action: Action,
     what: &str,
-    patients: &[i64],
+    changes: &[Changed],
 ) -> Result<(), Error> {
-    let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
-    for patient in patients {
-        *counts.entry(*patient).or_default() += 1;
+    let mut of_each: BTreeMap<i64, (i64, Vec<Marked>)> = BTreeMap::new();
+    for changed in changes {
+        let (count, rows) = of_each.entry(changed.patient).or_default();
+        *count += 1;
+        rows.push(changed.now);
+        rows.extend(changed.before);
     }
-    for (patient, count) in counts {
+    for (patient, (count, rows)) in of_each {
         let entry = if patient == vault::DIRECTORY {
             Entry::system(ctx, action)
         } else {
-            news::record(tx, house, patient)?;
+            news::record(tx, house, patient, &rows)?;
             Entry::new(ctx, kernel::Id::new(patient), action)
         };
-        let (ground, grant) = access.ground(tx, patient)?;
+        let (ground, grant) = access.ground(tx, patient, &rows)?;
         append(tx, entry.what(what, count).ground(ground, access.purpose(), grant));
     }
     Ok(())

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::index::Rows;
 use crate::{news, resolve, store};
-use consent::Access;
+use consent::{Access, Marked};
 use db::{DbError, Tx};
 use kernel::{Ctx, Id, id};
 use ledger::{Action, Entry, House, append};
@@ -20,14 +20,17 @@ pub fn find(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, patient: &str) -> Result<
 /// how many resources there were.
 pub fn erase(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, patient: Id<id::Patient>) -> Result<i64, Error> {
     Access::open(ctx)?.may_erase(patient)?;
-    news::record(tx, house, patient.get())?;
-    let rows = tx.query("SELECT rid, time, keys FROM resource WHERE patient = ?1", &[patient.into()], |row| {
-        Ok::<_, Error>((row.int(0)?, row.int(1)?, row.blob(2)?.to_vec()))
-    })?;
-    for (rid, time, keys) in &rows {
+    let rows =
+        tx.query("SELECT rid, time, marks, keys FROM resource WHERE patient = ?1", &[patient.into()], |row| {
+            let marked = Marked { time: row.int(1)?, marks: row.int(2)? };
+            Ok::<_, Error>((row.int(0)?, marked, row.blob(3)?.to_vec()))
+        })?;
+    let marked: Vec<Marked> = rows.iter().map(|(_, marked, _)| *marked).collect();
+    news::record(tx, house, patient.get(), &marked)?;
+    for (rid, marked, keys) in &rows {
         if !keys.is_empty() {
             let found = Rows::from_keys(keys).ok_or_else(|| DbError::Failed("damaged index keys".into()))?;
-            found.delete(tx, *rid, patient.get(), *time)?;
+            found.delete(tx, *rid, patient.get(), marked.time)?;
         }
     }
     tx.execute("DELETE FROM version WHERE rid IN (SELECT rid FROM resource WHERE patient = ?1)", &[patient.into()])?;

@@ -1,6 +1,7 @@
 //! A resource on its way into the database, and one on its way out.
 
 use crate::index::Rows;
+use consent::Marked;
 use fhir::Kind;
 use kernel::Timestamp;
 
@@ -31,6 +32,14 @@ pub struct Prepared {
     pub sealed: Vec<u8>,
 }
 
+/// A row that was written: whoever could see it before or can see it now hears of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Changed {
+    pub patient: i64,
+    pub now: Marked,
+    pub before: Option<Marked>,
+}
+
 /// A stored version, opened.
 #[derive(Clone, Debug)]
 pub struct Stored {
@@ -40,11 +49,17 @@ pub struct Stored {
     pub version: i64,
     pub updated: Timestamp,
     pub time: i64,
+    pub marks: i64,
     /// The JSON as stored; empty when this version is a deletion.
     pub json: Vec<u8>,
 }
 
 impl Stored {
+    /// What of it is compared with a grant.
+    pub const fn marked(&self) -> Marked {
+        Marked { marks: self.marks, time: self.time }
+    }
+
     /// The logical id, read from where `prepare` always writes it: `{"resourceType":"X","id":"…"`.
     pub fn id(&self) -> &str {
         let skip = r#"{"resourceType":"","id":""#.len() + self.kind.name().len();

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::store;
-use consent::Columns;
+use consent::{Columns, Marked};
 use db::{Sql, Tx};
 use ledger::House;
 use std::collections::HashMap;
@@ -15,11 +15,11 @@ struct PatientIds(Mutex<HashMap<i64, String>>);
 /// As many as change between two looks at the same page.
 const REMEMBERED: usize = 20_000;
 
-/// Announces a change to the patient and to everybody who can see something of the record.
-pub fn record(tx: &mut Tx<'_>, house: &House, patient: i64) -> Result<(), Error> {
+/// Announces a change to the patient and to everybody who can see one of the rows that changed.
+pub fn record(tx: &mut Tx<'_>, house: &House, patient: i64, rows: &[Marked]) -> Result<(), Error> {
     let Some(id) = patient_id(tx, house, patient)? else { return Ok(()) };
     tx.announce(format!("patient:{patient} record:{id}"));
-    for reader in consent::readers(tx, patient)? {
+    for reader in consent::readers_of(tx, patient, house.clock.now(), rows)? {
         tx.announce(format!("reader:{reader} record:{id} patients"));
     }
     Ok(())

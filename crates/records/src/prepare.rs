@@ -92,7 +92,7 @@ pub fn same_content(old: &[u8], new: &Node<'_>) -> bool {
     old.members().len() == new.members().len() && old.members().iter().all(|(name, value)| new.get(name) == Some(value))
 }
 
-/// Stamps, indexes, packs and seals. References must be resolved.
+/// Stamps, indexes, packs and seals. References must be resolved. Gives the JSON as stored as well.
 pub fn prepare(
     house: &House,
     key: &DataKey,
@@ -101,7 +101,7 @@ pub fn prepare(
     owner: Owner,
     replaces: Option<(i64, i64)>,
     stamp_with: &Stamp<'_>,
-) -> Result<Prepared, Error> {
+) -> Result<(Prepared, Vec<u8>), Error> {
     stamp(&mut node, kind, stamp_with);
     let terms = house.vault.terms();
     let idh = id_hash(terms, kind, stamp_with.id);
@@ -109,7 +109,7 @@ pub fn prepare(
     let mut json = Vec::with_capacity(2048);
     node.write(&mut json);
     let sealed = key.seal(&*house.rng, &place(kind, idh, stamp_with.version), &vault::pack(&json))?;
-    Ok(Prepared {
+    let prepared = Prepared {
         kind,
         id: stamp_with.id.to_owned(),
         idh,
@@ -121,7 +121,8 @@ pub fn prepare(
         marks: marks::marks(kind, &node),
         rows,
         sealed,
-    })
+    };
+    Ok((prepared, json))
 }
 
 /// An issue whose path lies inside an entry of a bundle: `Bundle.entry[3].resource.ofType(Observation).status`.

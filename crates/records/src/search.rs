@@ -5,6 +5,7 @@ mod cursor;
 mod params;
 mod plan;
 
+pub(crate) use cursor::cover;
 pub use params::{Query, Sort, Total};
 
 use crate::error::Error;

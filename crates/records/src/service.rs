@@ -5,7 +5,7 @@ use crate::index::{Rows, id_hash};
 use crate::model::Stored;
 use crate::search::{self, Page, Query};
 use crate::store;
-use consent::Access;
+use consent::{Access, Marked};
 use db::Tx;
 use fhir::Kind;
 use kernel::app::Operation;
@@ -14,26 +14,37 @@ use ledger::{Action, Disclosure, Entry, House, append};
 use std::collections::BTreeMap;
 use vault::VaultError;
 
+/// The entry that tells of a look at one record.
+pub fn trace_one(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    access: &Access,
+    action: Action,
+    (what, count): (&str, i64),
+    (patient, seen): (i64, &[Marked]),
+) -> Result<Entry, Error> {
+    let (ground, grant) = access.ground(tx, patient, seen)?;
+    let entry = Entry::new(ctx, kernel::Id::new(patient), action).what(what, count);
+    Ok(entry.ground(ground, access.purpose(), grant))
+}
+
 /// The entries that tell of reading these resources: one per patient.
-pub fn trace(
+fn trace<'s>(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     access: &Access,
     action: Action,
     what: &str,
-    patients: impl IntoIterator<Item = i64>,
+    seen: impl IntoIterator<Item = &'s Stored>,
 ) -> Result<Vec<Entry>, Error> {
-    let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
-    for patient in patients.into_iter().filter(|p| *p != vault::DIRECTORY) {
-        *counts.entry(patient).or_default() += 1;
+    let mut of_each: BTreeMap<i64, Vec<Marked>> = BTreeMap::new();
+    for stored in seen.into_iter().filter(|stored| stored.patient != vault::DIRECTORY) {
+        of_each.entry(stored.patient).or_default().push(stored.marked());
     }
-    let mut entries = Vec::with_capacity(counts.len());
-    for (patient, count) in counts {
-        let (ground, grant) = access.ground(tx, patient)?;
-        let entry = Entry::new(ctx, kernel::Id::new(patient), action).what(what, count);
-        entries.push(entry.ground(ground, access.purpose(), grant));
-    }
-    Ok(entries)
+    let one = |(patient, seen): (i64, Vec<Marked>)| {
+        trace_one(tx, ctx, access, action, (what, seen.len() as i64), (patient, &seen))
+    };
+    of_each.into_iter().map(one).collect()
 }
 
 /// Lets what was read out, after its trace is durable, and notes on the grants that it was read under that they are used.
@@ -85,7 +96,7 @@ pub async fn read(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<Disc
             if stored.json.is_empty() || stored.id() != id {
                 return Err(if head.deleted { Problem::gone() } else { Problem::not_found() }.into());
             }
-            let entries = trace(tx, &c, &access, Action::Read, kind.name(), [stored.patient])?;
+            let entries = trace(tx, &c, &access, Action::Read, kind.name(), [&stored])?;
             Ok(Ok(Disclosure::new(stored, entries)))
         })
         .await
@@ -135,8 +146,7 @@ pub async fn history(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<D
                     versions.push(version);
                 }
             }
-            let patients = versions.iter().map(|v| v.patient);
-            let entries = trace(tx, &c, &access, Action::History, kind.name(), patients)?;
+            let entries = trace(tx, &c, &access, Action::History, kind.name(), &versions)?;
             Ok(Disclosure::new(versions, entries))
         })
         .await
@@ -171,7 +181,7 @@ pub async fn vread(
             if stored.json.is_empty() {
                 return Err(Problem::gone().into());
             }
-            let entries = trace(tx, &c, &access, Action::Read, kind.name(), [stored.patient])?;
+            let entries = trace(tx, &c, &access, Action::Read, kind.name(), [&stored])?;
             Ok(Disclosure::new(stored, entries))
         })
         .await
@@ -186,11 +196,14 @@ pub async fn search(house: &House, ctx: &Ctx, query: Query) -> Result<Disclosure
         .db
         .read(move |tx| {
             let page = search::run(tx, &h, &access, &query)?;
-            let mut patients: Vec<i64> = page.matches.iter().map(|m| m.patient).collect();
+            let mut entries = trace(tx, &c, &access, Action::Search, query.kind.name(), &page.matches)?;
             // A total tells of a record as well, even when no row of it is shown.
-            let unseen: Vec<i64> = page.counted.iter().filter(|p| !patients.contains(p)).copied().collect();
-            patients.extend(unseen);
-            let entries = trace(tx, &c, &access, Action::Search, query.kind.name(), patients)?;
+            for patient in page.counted.iter().filter(|p| **p != vault::DIRECTORY) {
+                if entries.iter().all(|entry| entry.patient != *patient) {
+                    let what = (query.kind.name(), 1);
+                    entries.push(trace_one(tx, &c, &access, Action::Search, what, (*patient, &[]))?);
+                }
+            }
             Ok(Disclosure::new(page, entries))
         })
         .await

@@ -2,9 +2,9 @@
 
 use crate::error::Error;
 use crate::index::{Batch, Rows};
-use crate::model::{Owner, Prepared, Stored};
+use crate::model::{Changed, Owner, Prepared, Stored};
 use crate::prepare::place;
-use consent::{Access, Columns, Writer};
+use consent::{Access, Columns, Marked, Writer};
 use db::{Column, DbError, Sql, Tx};
 use fhir::Kind;
 use kernel::Timestamp;
@@ -23,15 +23,17 @@ pub struct Head {
     pub version: i64,
     pub updated: Timestamp,
     pub time: i64,
+    pub marks: i64,
     pub deleted: bool,
 }
 
 /// What the ledger calls a whole record.
 pub const RECORD: &str = "Record";
 
-pub const HEAD: &str = "r.rid, r.kind, r.idh, r.patient, r.org, r.author, r.version, r.updated, r.time, r.state";
+pub const HEAD: &str =
+    "r.rid, r.kind, r.idh, r.patient, r.org, r.author, r.version, r.updated, r.time, r.state, r.marks";
 /// The place of the body in `SELECT <HEAD>, r.body`.
-pub const BODY: usize = 10;
+pub const BODY: usize = 11;
 
 pub fn head(row: &db::Row<'_, '_>) -> Result<Head, Error> {
     Ok(Head {
@@ -45,6 +47,7 @@ pub fn head(row: &db::Row<'_, '_>) -> Result<Head, Error> {
         updated: Timestamp(row.int(7)?),
         time: row.int(8)?,
         deleted: row.int(9)? != 0,
+        marks: row.int(10)?,
     })
 }
 
@@ -89,6 +92,7 @@ pub fn open(tx: &mut Tx<'_>, house: &House, head: &Head, sealed: &[u8]) -> Resul
         version: head.version,
         updated: head.updated,
         time: head.time,
+        marks: head.marks,
         json,
     })
 }
@@ -98,7 +102,7 @@ const OLD: Columns<'static> = Columns { marks: "v.marks", time: "v.time", ..Colu
 
 fn old_sql(access: &Access, rid: i64) -> Sql {
     let mut sql = Sql::new(
-        "SELECT v.version, v.updated, v.author, v.state, v.body FROM version v JOIN resource r ON r.rid = v.rid
+        "SELECT v.version, v.updated, v.author, v.state, v.time, v.marks, v.body FROM version v JOIN resource r ON r.rid = v.rid
          WHERE v.rid = ",
     );
     sql.int(rid).push(" AND ");
@@ -131,9 +135,11 @@ fn old(row: &db::Row<'_, '_>, head: &Head) -> Result<(Head, Vec<u8>), Error> {
         updated: Timestamp(row.int(1)?),
         author: row.int(2)?,
         deleted: row.int(3)? != 0,
+        time: row.int(4)?,
+        marks: row.int(5)?,
         ..head.clone()
     };
-    Ok((head, row.blob(4)?.to_vec()))
+    Ok((head, row.blob(6)?.to_vec()))
 }
 
 /// Stores prepared resources: new ones get numbers, others supersede their old version. Returns their row numbers.
@@ -179,6 +185,20 @@ pub fn insert(
     insert_new(tx, writer, organization, prepared, &rids, &owners)?;
     batch.insert(tx)?;
     Ok(rids.into_iter().zip(owners).collect())
+}
+
+/// What a stored resource was compared with grants by before it was replaced, and what it is now.
+pub fn changed(tx: &mut Tx<'_>, prepared: &Prepared, (rid, patient): (i64, i64)) -> Result<Changed, Error> {
+    let now = Marked { marks: prepared.marks, time: prepared.time };
+    let before = match prepared.replaces {
+        None => None,
+        Some((_, version)) => tx.query_opt(
+            "SELECT marks, time FROM version WHERE rid = ?1 AND version = ?2",
+            &[rid.into(), version.into()],
+            |row| Ok::<_, Error>(Marked { marks: row.int(0)?, time: row.int(1)? }),
+        )?,
+    };
+    Ok(Changed { patient, now, before })
 }
 
 fn insert_new(

@@ -19,13 +19,14 @@ mod words;
 
 use crate::error::Error;
 use crate::{resolve, service};
-use consent::{Access, Category};
+use consent::{Access, Category, Marked};
 use db::Tx;
 use fhir::Kind;
 use kernel::{Ctx, Problem};
-use ledger::{Action, Disclosure, Entry as Trace, House};
+use ledger::{Action, Disclosure, House};
 use names::Names;
 use serde::Serialize;
+use std::cell::RefCell;
 use utoipa::ToSchema;
 use vault::VaultError;
 
@@ -115,11 +116,13 @@ pub(crate) struct Look<'l> {
     /// The number of the Patient resource.
     pub patient: i64,
     pub names: Names,
+    /// What was opened: the entry of this look names the grant that covers most of it.
+    pub seen: RefCell<Vec<Marked>>,
 }
 
 impl<'l> Look<'l> {
     pub fn new(house: &'l House, ctx: &'l Ctx, access: &'l Access, patient: i64) -> Self {
-        Self { house, ctx, access, patient, names: Names::default() }
+        Self { house, ctx, access, patient, names: Names::default(), seen: RefCell::default() }
     }
 
     /// The content with the entry that tells of this look; also of one that found nothing, which tells something too.
@@ -131,11 +134,16 @@ impl<'l> Look<'l> {
         shown: usize,
         content: T,
     ) -> Result<Disclosure<T>, Error> {
-        let mut entries: Vec<Trace> = service::trace(tx, self.ctx, self.access, action, what, [self.patient])?;
-        for entry in &mut entries {
-            entry.count = shown as i64;
-        }
-        Ok(Disclosure::new(content, entries))
+        let seen = self.seen.borrow();
+        let entry = service::trace_one(
+            tx,
+            self.ctx,
+            self.access,
+            action,
+            (what, shown as i64),
+            (self.patient, seen.as_slice()),
+        )?;
+        Ok(Disclosure::new(content, vec![entry]))
     }
 }
 

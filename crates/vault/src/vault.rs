@@ -13,6 +13,9 @@ pub const DIRECTORY: i64 = 0;
 /// Open keys kept in memory, about 600 bytes each.
 const CACHE: usize = 50_000;
 
+/// The server's secrets. A change of the master key rewraps them all, so one that is not named here cannot be made.
+const SECRETS: [&str; 4] = ["terms", "ledger", "news", "oauth"];
+
 pub struct Vault {
     source: KeySource,
     wrapping: RwLock<DataKey>,
@@ -51,6 +54,11 @@ impl Vault {
     pub fn secret(&self, db: &Db, name: &'static str, rng: &Arc<dyn Rng>) -> Result<Vec<u8>, VaultError> {
         let wrapping = self.wrapping.read().unwrap_or_else(PoisonError::into_inner);
         secret_with(db, &wrapping, name, rng)
+    }
+
+    /// A key of the server's own, made from a named secret: for what belongs to no record and must not be read on its way.
+    pub fn server_key(&self, db: &Db, name: &'static str, rng: &Arc<dyn Rng>) -> Result<DataKey, VaultError> {
+        DataKey::from_raw(&self.secret(db, name, rng)?)
     }
 
     /// The key of an owner.
@@ -169,6 +177,9 @@ const fn secret_place(name: &'static str) -> Aad {
 }
 
 fn secret_with(db: &Db, wrapping: &DataKey, name: &'static str, rng: &Arc<dyn Rng>) -> Result<Vec<u8>, VaultError> {
+    if !SECRETS.contains(&name) {
+        return Err(VaultError::Master(format!("{name} is no secret that a rotation would know of")));
+    }
     let fresh = wrapping.seal(&**rng, &secret_place(name), &bytes::<32>(&**rng))?;
     let find = move |tx: &mut Tx<'_>| {
         tx.query_opt("SELECT wrapped FROM secret WHERE name = ?1", &[name.into()], |row| {
@@ -212,7 +223,7 @@ pub fn rotate(db: &Db, path: &std::path::Path, rng: &Arc<dyn Rng>) -> Result<u64
             let wrapped = new.seal(&*chance, &key_place(*owner), &raw)?;
             tx.execute("UPDATE data_key SET wrapped = ?2 WHERE owner = ?1", &[(*owner).into(), (&wrapped).into()])?;
         }
-        for name in ["terms", "ledger"] {
+        for name in SECRETS {
             let found = tx.query_opt("SELECT wrapped FROM secret WHERE name = ?1", &[name.into()], |row| {
                 Ok::<_, VaultError>(row.blob(0)?.to_vec())
             })?;

@@ -3,6 +3,7 @@
 //! Always holds: a chore that checks changes nothing and fails when something is to be changed.
 //! Deliberately absent: anything the server needs while it runs.
 
+mod dictionary;
 mod r#gen;
 mod openapi;
 mod tidy;
@@ -29,6 +30,9 @@ enum Chore {
         #[arg(long, env = "HEALTHSYNC_R4_DEFINITIONS")]
         definitions: Option<PathBuf>,
     },
+    /// Trains the dictionary that stored resources are packed with. What is stored needs it for ever: a new one gets a new
+    /// name and number.
+    Dictionary,
     /// Checks the house rules that a machine can check.
     Tidy,
 }
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
         Chore::Gen { check: true, definitions } => r#gen::run(true, definitions),
         Chore::Gen { check: false, definitions } => r#gen::run(false, definitions)
             .and_then(|said| Ok(format!("{said}\n{}", openapi::write(&workspace_root())?))),
+        Chore::Dictionary => dictionary::train(&workspace_root()),
         Chore::Tidy => tidy::run(&workspace_root()),
     };
     match done {

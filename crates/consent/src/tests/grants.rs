@@ -366,7 +366,7 @@ fn the_ground_of_a_reading_is_the_grant_that_allowed_it() {
         let grant = give(town, town.patient(ANN), form()).unwrap().id;
         let ground = |ctx: Ctx| {
             let access = crate::Access::open(&ctx).unwrap();
-            town.write(move |_, tx| access.ground(tx, ANN)).unwrap()
+            town.write(move |_, tx| access.ground(tx, ANN, &[])).unwrap()
         };
         assert_eq!(ground(town.doctor()), (ledger::Ground::Grant, Some(grant)));
         assert_eq!(ground(town.other_doctor()), (ledger::Ground::Grant, None));

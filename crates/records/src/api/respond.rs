@@ -32,7 +32,7 @@ impl IntoResponse for Outcome {
         if let Some(seconds) = self.0.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        // The border adds what an app must be told in the headers.
+        // The border adds what an app must be told in the headers, and writes failures to the log.
         response.extensions_mut().insert(self.0);
         response
     }

@@ -6,10 +6,10 @@ use super::{Want, unreadable, wants};
 use crate::change::{log_change, within_app};
 use crate::error::Error;
 use crate::index::id_hash;
-use crate::model::{Owner, Prepared};
+use crate::model::{Changed, Owner, Prepared};
 use crate::prepare::{self, Stamp};
 use crate::store;
-use consent::{Access, Writer};
+use consent::{Access, Marked, Writer};
 use db::Tx;
 use fhir::Kind;
 use fhir::bundle::Bundle;
@@ -353,7 +353,7 @@ impl Job {
                 self.writer.may_create(*kind, record)?;
                 let version = replaces.map_or(1, |(_, version)| version + 1);
                 let stamp = Stamp { id: &id, version, updated: now, tag: None };
-                let prepared = prepare::prepare(&self.house, &key, *kind, node, owner, replaces, &stamp)?;
+                let (prepared, _) = prepare::prepare(&self.house, &key, *kind, node, owner, replaces, &stamp)?;
                 let operation = if replaces.is_some() { Operation::Update } else { Operation::Create };
                 within_app(&self.access.to(operation, *kind)?, &prepared)?;
                 batch.prepared.push(prepared);
@@ -391,8 +391,14 @@ fn write(house: &House, ctx: &Ctx, access: &Access, batch: Batch, digest: Option
         for head in &batch.deletes {
             store::delete(tx, batch.writer, head, c.now())?;
         }
-        let mut changed: Vec<i64> = placed.iter().map(|(_, patient)| *patient).collect();
-        changed.extend(batch.deletes.iter().map(|head| head.patient));
+        let mut changed = Vec::with_capacity(placed.len() + batch.deletes.len());
+        for (prepared, place) in batch.prepared.iter().zip(placed) {
+            changed.push(store::changed(tx, prepared, place)?);
+        }
+        changed.extend(batch.deletes.iter().map(|gone| {
+            let now = Marked { marks: gone.marks, time: gone.time };
+            Changed { patient: gone.patient, now, before: None }
+        }));
         log_change(tx, &h, &c, &access, Action::Import, "Bundle", &changed)?;
         Ok(batch.summary)
     })

@@ -63,7 +63,9 @@ pub fn open(tx: &mut Tx<'_>, look: &Look<'_>, rids: &[i64]) -> Result<HashMap<i6
         look.access.restrict(&mut sql, &Columns::RESOURCE);
         let rows = tx.rows(&sql, |row| Ok::<_, Error>((store::head(row)?, row.blob(store::BODY)?.to_vec())))?;
         for (head, sealed) in rows {
-            out.insert(head.rid, store::open(tx, look.house, &head, &sealed)?);
+            let stored = store::open(tx, look.house, &head, &sealed)?;
+            look.seen.borrow_mut().push(stored.marked());
+            out.insert(head.rid, stored);
         }
     }
     Ok(out)

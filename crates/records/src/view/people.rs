@@ -73,11 +73,14 @@ pub async fn my_patients(house: &House, ctx: &Ctx, query: &str) -> Result<Disclo
                 let Some(patient) = my_patient(tx, &mut look, &reach, own, &mut houses)? else { continue };
                 if matches(&patient, &query) {
                     patients.push(patient);
-                    shown.push(rid);
+                    shown.push((rid, look.seen.take()));
                 }
             }
             patients.sort_by_cached_key(|patient| (fold(&patient.name), patient.id.clone()));
-            let entries = service::trace(tx, &c, &access, Action::Search, "Patient", shown)?;
+            let mut entries = Vec::with_capacity(shown.len());
+            for (rid, seen) in &shown {
+                entries.push(service::trace_one(tx, &c, &access, Action::Search, ("Patient", 1), (*rid, seen))?);
+            }
             Ok(Disclosure::new(MyPatients { patients }, entries))
         })
         .await

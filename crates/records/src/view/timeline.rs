@@ -6,7 +6,7 @@ use super::{ENTRIES, Entry, Group, Look, describe, look, names, words};
 use crate::error::Error;
 use crate::index::WHOLE_RECORD;
 use crate::model::Stored;
-use crate::store;
+use crate::{search, store};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use consent::{Category, UNDATED};
 use db::{Sql, Tx};
@@ -165,7 +165,9 @@ fn rows(tx: &mut Tx<'_>, look: &Look<'_>, filter: &Filter) -> Result<(Vec<(Store
         Ok::<_, Error>(!more)
     })?;
     let open = |(head, sealed, category): (store::Head, Vec<u8>, Category)| {
-        Ok::<_, Error>((store::open(tx, look.house, &head, &sealed)?, category))
+        let stored = store::open(tx, look.house, &head, &sealed)?;
+        look.seen.borrow_mut().push(stored.marked());
+        Ok::<_, Error>((stored, category))
     };
     Ok((heads.into_iter().map(open).collect::<Result<_, _>>()?, more))
 }
@@ -193,10 +195,11 @@ fn statement(look: &Look<'_>, filter: &Filter) -> Result<Sql, Problem> {
     Ok(sql)
 }
 
-/// Where a page ended, sealed against this record.
+/// Where a page ended, covered and sealed against this record.
 fn cursor(look: &Look<'_>, time: i64, rid: i64) -> String {
     let mut out = [time.to_le_bytes(), rid.to_le_bytes()].concat();
     let mac = mac(look, &out);
+    search::cover(look.house, &mac, &mut out);
     out.extend_from_slice(&mac);
     URL_SAFE_NO_PAD.encode(out)
 }
@@ -211,8 +214,10 @@ fn mac(look: &Look<'_>, place: &[u8]) -> [u8; 16] {
 fn read_cursor(look: &Look<'_>, text: &str) -> Result<(i64, i64), Problem> {
     let refused = || refuse("before", "This is no page of this timeline: start again without `before`.");
     let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| refused())?;
-    let (place, seal) = bytes.split_at_checked(16).ok_or_else(refused)?;
-    let ([time, rid], true) = (place.as_chunks::<8>().0, seal == mac(look, place)) else { return Err(refused()) };
+    let (covered, seal) = bytes.split_at_checked(16).ok_or_else(refused)?;
+    let mut place = covered.to_vec();
+    search::cover(look.house, seal, &mut place);
+    let ([time, rid], true) = (place.as_chunks::<8>().0, seal == mac(look, &place)) else { return Err(refused()) };
     Ok((i64::from_le_bytes(*time), i64::from_le_bytes(*rid)))
 }
 
