@@ -16,6 +16,7 @@ pub struct Options {
 
 type FlushFn = dyn Fn(&mut Tx<'_>, Vec<Box<dyn Any + Send>>) -> Result<(), DbError> + Send + Sync;
 type FailedFn = dyn Fn() + Send + Sync;
+type RewriteFn = dyn Fn(&str) -> Option<String> + Send + Sync;
 
 /// What runs once per group of writes, just before it commits: the ledger writes its entries here.
 pub struct Flush {
@@ -26,8 +27,8 @@ pub struct Flush {
 
 /// How news travels between replicas: closed here, opened there. PostgreSQL sees neither whose it is nor what.
 struct Envelope {
-    close: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
-    open: Box<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    close: Box<RewriteFn>,
+    open: Box<RewriteFn>,
 }
 
 /// Listeners that fall this far behind lose the oldest news; they are told so and look afresh.

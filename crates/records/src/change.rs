@@ -149,9 +149,7 @@ pub async fn delete(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<()
                 return Err(Problem::forbidden("A record is not deleted but erased, by the patient.").into());
             }
             store::delete(tx, writer, &head, c.now())?;
-            let marked = Marked { marks: head.marks, time: head.time };
-            let gone = Changed { patient: head.patient, now: marked, before: None };
-            log_change(tx, &h, &c, &access, Action::Delete, kind.name(), &[gone])
+            log_change(tx, &h, &c, &access, Action::Delete, kind.name(), &[store::gone(&head)])
         })
         .await
         .map_err(|e: Error| Problem::from(e))

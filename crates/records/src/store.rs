@@ -201,6 +201,11 @@ pub fn changed(tx: &mut Tx<'_>, prepared: &Prepared, (rid, patient): (i64, i64))
     Ok(Changed { patient, now, before })
 }
 
+/// A row that was deleted.
+pub const fn gone(head: &Head) -> Changed {
+    Changed { patient: head.patient, now: Marked { marks: head.marks, time: head.time }, before: None }
+}
+
 fn insert_new(
     tx: &mut Tx<'_>,
     writer: Writer,

@@ -6,10 +6,10 @@ use super::{Want, unreadable, wants};
 use crate::change::{log_change, within_app};
 use crate::error::Error;
 use crate::index::id_hash;
-use crate::model::{Changed, Owner, Prepared};
+use crate::model::{Owner, Prepared};
 use crate::prepare::{self, Stamp};
 use crate::store;
-use consent::{Access, Marked, Writer};
+use consent::{Access, Writer};
 use db::Tx;
 use fhir::Kind;
 use fhir::bundle::Bundle;
@@ -391,14 +391,9 @@ fn write(house: &House, ctx: &Ctx, access: &Access, batch: Batch, digest: Option
         for head in &batch.deletes {
             store::delete(tx, batch.writer, head, c.now())?;
         }
-        let mut changed = Vec::with_capacity(placed.len() + batch.deletes.len());
-        for (prepared, place) in batch.prepared.iter().zip(placed) {
-            changed.push(store::changed(tx, prepared, place)?);
-        }
-        changed.extend(batch.deletes.iter().map(|gone| {
-            let now = Marked { marks: gone.marks, time: gone.time };
-            Changed { patient: gone.patient, now, before: None }
-        }));
+        let written = batch.prepared.iter().zip(placed).map(|(prepared, place)| store::changed(tx, prepared, place));
+        let mut changed = written.collect::<Result<Vec<_>, _>>()?;
+        changed.extend(batch.deletes.iter().map(store::gone));
         log_change(tx, &h, &c, &access, Action::Import, "Bundle", &changed)?;
         Ok(batch.summary)
     })

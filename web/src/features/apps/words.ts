@@ -1,8 +1,7 @@
 // What an app asks for, said so that somebody who never heard of a scope knows what it means.
 import type { TFunction } from "i18next";
 import type { Wish } from "@/api/types";
-import { kindName } from "@/fhir/kinds";
-import en from "@/locales/en.json";
+import { dataName } from "@/fhir/dataName";
 
 const VERBS = ["see", "add", "change", "delete"] as const;
 type Verb = (typeof VERBS)[number];
@@ -35,12 +34,6 @@ function joined(t: TFunction, words: string[]): string {
   const last = words.at(-1) ?? "";
   return words.length < 2 ? last : t("apps.and", { first: words.slice(0, -1).join(", "), last });
 }
-
-type Known = keyof typeof en.apps.data;
-
-/** A type as people call many of it; a rare one keeps the name it has elsewhere. */
-const dataName = (t: TFunction, kind: string): string =>
-  kind in en.apps.data ? t(`apps.data.${kind as Known}`) : kindName(t, kind);
 
 function codeText(t: TFunction, value: string): string {
   const code = value.slice(value.lastIndexOf("|") + 1);
