@@ -5,7 +5,7 @@ use axum::response::sse::{Event, Sse};
 use db::Db;
 use futures_util::Stream;
 use futures_util::stream::unfold;
-use kernel::{Ctx, Problem};
+use kernel::{Actor, Ctx, Problem};
 use ledger::House;
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
@@ -147,7 +147,9 @@ where
 {
     let account = ctx.actor.account().ok_or_else(Problem::unauthorized)?;
     let place = Place::take(house.memory::<Streams>(), account.get())?;
-    let listener = Listener::new(&house.db, Audience::of(&ctx.actor), place);
+    // A session that may not see health data does not hear whose record changes either.
+    let actor = if ctx.pass.limited { Actor::Applicant { account } } else { ctx.actor.clone() };
+    let listener = Listener::new(&house.db, Audience::of(&actor), place);
     Ok(Sse::new(unfold((listener, still_valid), |(mut listener, still_valid)| async move {
         let event = next(&mut listener, &still_valid).await?;
         Some((Ok(event), (listener, still_valid)))

@@ -262,6 +262,7 @@ pub async fn devices(house: &House, ctx: &Ctx) -> Result<Vec<Device>, IdentityEr
 /// Deletes a device of the caller's and what is kept of the face for it. It works also while the check is off.
 pub async fn delete(house: &House, ctx: &Ctx, face: i64) -> Result<(), IdentityError> {
     let account = access::signed_in(ctx)?;
+    ctx.full()?;
     let (house, ctx) = (house.clone(), ctx.clone());
     let db = house.db.clone();
     db.write(move |tx| {

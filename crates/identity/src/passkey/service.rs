@@ -345,9 +345,8 @@ pub async fn revoke(house: &House, ctx: &Ctx, passkey: i64) -> Result<(), Identi
         let now = house.clock.now();
         let waits = found.ready > now;
         if !waits {
-            if !ctx.pass.limited {
-                ctx.confirmed()?;
-            }
+            // Whoever reads the owner's letters has a limited session too: it must not take the owner's way back.
+            ctx.confirmed()?;
             let another = all.iter().any(|one| one.id != passkey && one.ready <= now);
             if !another && !crate::methods::others(tx, &house, &stored)? {
                 return Err(IdentityError::last_method());

@@ -113,6 +113,7 @@ pub async fn register(
     form: Result<JsonBody<AppForm>, Problem>,
 ) -> Result<(StatusCode, Json<RegisteredApp>), Problem> {
     only_administrators(&ctx)?;
+    ctx.confirmed()?;
     let JsonBody(form) = form?;
     let organization = match form.organization {
         Some(id) => people::workplaces(&desk.house, &ctx, &[id]).await.map_err(named_organization)?.pop(),

@@ -115,6 +115,7 @@ pub async fn create_user(
     form: Result<JsonBody<NewUser>, Problem>,
 ) -> Result<(StatusCode, Json<User>), Problem> {
     only_administrators(&ctx)?;
+    ctx.confirmed()?;
     let JsonBody(form) = form?;
     let role = role_of(&form.role)?;
     if let Some(issue) = identity::common_password_issue(&desk.house, &form.password) {
@@ -178,6 +179,7 @@ pub async fn add_member(
     form: Result<JsonBody<NewMember>, Problem>,
 ) -> Result<StatusCode, Problem> {
     only_administrators(&ctx)?;
+    ctx.confirmed()?;
     let JsonBody(form) = form?;
     let workplace = workplace(&desk, &ctx, id).await?;
     let house = desk.house.clone();

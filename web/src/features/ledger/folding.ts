@@ -9,7 +9,8 @@ const SHORTEST = 3;
 export function runs(entries: LedgerEntry[]): Run[] {
   const found: Run[] = [];
   for (const entry of entries) {
-    const own = entry.actor.role === "patient" && entry.ground === "own record";
+    // What an app read is not what one did oneself.
+    const own = entry.actor.role === "patient" && entry.ground === "own record" && !entry.actor.app;
     const last = found.at(-1);
     if (own && last?.own) last.entries.push(entry);
     else found.push({ own, entries: [entry] });
