@@ -47,7 +47,7 @@ impl World {
 }
 
 /// Where an old cookie must not be in the way: a session that has ended is no reason to refuse signing in.
-const OPEN: [&str; 18] = [
+const OPEN: [&str; 22] = [
     "/api/auth/login",
     "/api/auth/register",
     "/api/auth/register/start",
@@ -58,6 +58,10 @@ const OPEN: [&str; 18] = [
     "/api/auth/passkey/finish",
     "/api/auth/code/start",
     "/api/auth/code/finish",
+    "/api/auth/face",
+    "/api/auth/face/challenge",
+    "/api/auth/face/look",
+    "/api/auth/face/login",
     "/api/auth/options",
     "/api/auth/session",
     "/api/auth/logout",
