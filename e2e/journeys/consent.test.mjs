@@ -27,7 +27,7 @@ test("a doctor asks, the patient sees it at once, gives less than was asked, and
   await visit(browser, { url: server.url, name }, async (own) => {
     await comeIn(own, "patient2");
     await own.goto("/home");
-    await own.getByText("Nothing needs you right now.").waitFor();
+    await own.getByRole("heading", { name: /^Hello/ }).waitFor();
 
     await visit(browser, { url: server.url, size: "phone", name }, async (theirs) => {
       await comeIn(theirs, "doctor1");
