@@ -21,6 +21,7 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (11, "0011_identity_verification", include_str!("../../../migrations/0011_identity_verification.sql")),
     (12, "0012_identity_face", include_str!("../../../migrations/0012_identity_face.sql")),
     (13, "0013_notify_about", include_str!("../../../migrations/0013_notify_about.sql")),
+    (14, "0014_identity_endings", include_str!("../../../migrations/0014_identity_endings.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

@@ -3,7 +3,7 @@
 
 use crate::IdentityError;
 use crate::memory::Memory;
-use crate::store::Stored;
+use crate::store::{Stored, owner};
 use db::Tx;
 use kernel::Id;
 use ledger::House;
@@ -20,6 +20,7 @@ pub fn tell(tx: &mut Tx<'_>, house: &House, stored: &Stored, title: &str, body: 
          devices{here} now, end what you do not know, and ask your clinic for help.\n\nHealthSync",
         stored.profile.name
     );
-    notify::post(tx, house, &Mail { to: to.clone(), subject: format!("HealthSync: {title}"), text, until: None })?;
+    let mail = Mail { to: to.clone(), subject: format!("HealthSync: {title}"), text, until: None };
+    notify::post_to(tx, house, owner(&stored.profile), &mail)?;
     Ok(())
 }

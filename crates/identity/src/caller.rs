@@ -24,7 +24,7 @@ pub type Token = [u8; 32];
 const MOST: usize = 50_000;
 
 /// How often it is written down that a session is alive.
-const WRITTEN_EVERY_MS: i64 = 60_000;
+pub const WRITTEN_EVERY_MS: i64 = 60_000;
 
 /// A session that was found good.
 pub struct Live {
@@ -135,10 +135,11 @@ pub async fn authenticate(
     Ok(Ctx { pass: live.pass.clone(), ..ctx })
 }
 
-/// Whether a session still stands. Asking does not keep it alive.
-pub async fn still_valid(house: &House, token: Token) -> bool {
+/// Whether a session still stands, for the same caller with the same rights. Asking does not keep it alive.
+pub async fn still_valid(house: &House, token: Token, actor: &Actor, limited: bool) -> bool {
     let memory = house.memory::<Memory>();
-    matches!(live(house, &memory, token).await, Ok(Some(_)))
+    let Ok(Some(live)) = live(house, &memory, token).await else { return false };
+    live.actor == *actor && live.pass.limited == limited
 }
 
 /// The session that a request came with; 401 when it came without one that is good.

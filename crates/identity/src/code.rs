@@ -10,13 +10,14 @@ use crate::memory::Memory;
 use crate::model::Method;
 use crate::session::{SignedIn, hash};
 use crate::store::{self, Stored, code as codes};
-use crate::{IdentityError, alarm, rules};
+use crate::{IdentityError, alarm, oauth, rules};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use db::Tx;
 use kernel::{Ctx, Rng, Role, Timestamp, rng::bytes};
 use ledger::{Action, Entry, House, append};
 use notify::Mail;
 use std::net::IpAddr;
+use vault::DIRECTORY;
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
@@ -101,13 +102,14 @@ pub async fn start(house: &House, place: Option<IpAddr>, email: &str) -> Result<
             let account = found.as_ref().map(|stored| stored.id);
             codes::insert(tx, &on.vault, &codes::Request { id: &hash(&request), address, account, code: &code }, now)?;
             // A letter to nobody costs the same work and is not sent.
+            let owner = found.as_ref().map_or(DIRECTORY, |stored| store::owner(&stored.profile));
             let to = found.and_then(|stored| stored.profile.email).unwrap_or_default();
             let text = format!(
                 "Your code is {code}\n\nIt is good for ten minutes, on the page that asked for it. Nobody of HealthSync ever \
                  asks you for it. If you did not ask for a code, leave this letter: without the code nothing happens."
             );
             let subject = "Your code for HealthSync".to_owned();
-            notify::post(tx, &on, &Mail { to, subject, text, until: Some(expires) })?;
+            notify::post_to(tx, &on, owner, &Mail { to, subject, text, until: Some(expires) })?;
             Ok(Asked { request, expires })
         })
         .await
@@ -142,7 +144,9 @@ pub async fn finish(
         match method {
             Method::Recovery => {
                 store::forgive(tx, account)?;
-                tell_used(tx, &house, &stored)?;
+                store::prove(tx, account)?;
+                oauth::end_permissions(tx, account, now)?;
+                tell_used(tx, &house, &stored, true)?;
             }
             _ => {
                 let body = "Somebody signed in with a code that was sent to your e-mail address. Such a sign-in shows your \
@@ -156,9 +160,10 @@ pub async fn finish(
     .and_then(|outcome: Result<SignedIn, IdentityError>| outcome)
 }
 
-fn tell_used(tx: &mut Tx<'_>, house: &House, stored: &Stored) -> Result<(), IdentityError> {
+fn tell_used(tx: &mut Tx<'_>, house: &House, stored: &Stored, apps: bool) -> Result<(), IdentityError> {
     let (left, _) = codes::recovery_left(tx, stored.id)?;
-    let body = format!("One of your recovery codes was used to sign in. You have {left} left.");
+    let apps = if apps { " Apps will have to be connected again." } else { "" };
+    let body = format!("One of your recovery codes was used to sign in. You have {left} left.{apps}");
     alarm::tell(tx, house, stored, "A recovery code was used", &body)
 }
 
@@ -173,7 +178,7 @@ pub async fn recover(
     let account = signed_in(ctx)?;
     let (memory, now) = (house.memory::<Memory>(), house.clock.now());
     memory.doors.attempt(place, now, memory.settings().attempts_per_minute)?;
-    let (house, code) = (house.clone(), fold_recovery_code(code));
+    let (house, ctx, code) = (house.clone(), ctx.clone(), fold_recovery_code(code));
     let db = house.db.clone();
     db.write(move |tx| {
         let stored = store::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotSignedIn)?;
@@ -184,7 +189,11 @@ pub async fn recover(
             return Err(IdentityError::NotSignedIn);
         }
         store::forgive(tx, stored.id)?;
-        tell_used(tx, &house, &stored)
+        // Getting in that way is a recovery; confirming who one is anyway is none.
+        if ctx.pass.limited {
+            oauth::end_permissions(tx, stored.id, now)?;
+        }
+        tell_used(tx, &house, &stored, ctx.pass.limited)
     })
     .await
 }

@@ -63,12 +63,12 @@ fn delay_ms(count: u32, free: u32) -> i64 {
     if count < free { 0 } else { (FIRST_DELAY_MS << (count - free).min(10)).min(LONGEST_DELAY_MS) }
 }
 
-fn seconds(ms: i64) -> u32 {
+pub fn seconds(ms: i64) -> u32 {
     u32::try_from((ms + 999) / 1000).unwrap_or(u32::MAX).max(1)
 }
 
 /// Makes room for one more.
-fn bound<K: Copy + Eq + Hash, V>(map: &mut HashMap<K, V>, now: Timestamp, last: impl Fn(&V) -> i64) {
+pub fn bound<K: Copy + Eq + Hash, V>(map: &mut HashMap<K, V>, now: Timestamp, last: impl Fn(&V) -> i64) {
     if map.len() < MOST {
         return;
     }

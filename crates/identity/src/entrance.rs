@@ -23,11 +23,13 @@ pub struct Entrance {
     pub place: Option<IpAddr>,
     /// The number of the passkey they came with.
     pub passkey: Option<i64>,
+    /// The number of the enrolment of the face check they came with.
+    pub face: Option<i64>,
 }
 
 impl Entrance {
     pub fn new(kind: SessionKind, method: Method, user_agent: &str, place: Option<IpAddr>) -> Self {
-        Self { kind, method, device: rules::device(user_agent), place, passkey: None }
+        Self { kind, method, device: rules::device(user_agent), place, passkey: None, face: None }
     }
 }
 
@@ -58,7 +60,7 @@ pub fn open_for(tx: &mut Tx<'_>, house: &House, stored: &Stored, entrance: &Entr
     if stored.locked {
         return Err(IdentityError::LoginFailed);
     }
-    let Entrance { kind, method, device, place, passkey } = entrance;
+    let Entrance { kind, method, device, place, passkey, face } = entrance;
     let now = house.clock.now();
     let token = URL_SAFE_NO_PAD.encode(bytes::<32>(&*house.rng));
     // NIST SP 800-63B section 3.1.3.1: e-mail does not prove who somebody is.
@@ -74,6 +76,7 @@ pub fn open_for(tx: &mut Tx<'_>, house: &House, stored: &Stored, entrance: &Entr
         fresh: (!limited && *kind != SessionKind::Service).then_some(now),
         method: *method,
         passkey: *passkey,
+        face: *face,
     };
     store::insert_session(tx, &house.vault, &*house.rng, stored, &hash(&token), &row, (device, *place))?;
     let idle_seconds = idle_ms(*kind, stored.profile.role) / 1000;

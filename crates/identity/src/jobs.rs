@@ -18,13 +18,14 @@ fn failed(error: IdentityError) -> JobError {
     Problem::from(error).into()
 }
 
-/// Adds the hourly sweep and the ends of waiting times.
+/// Adds the hourly sweep, the keys of apps, and the ends of waiting times.
 pub fn jobs(registry: Registry) -> Registry {
     let registry = registry
-        .on(
-            passkey::READY,
-            |house, work| async move { passkey::tell_ready(house, number(&work)?).await.map_err(failed) },
-        )
+        .on(passkey::READY, |house, work| async move { passkey::complete(house, number(&work)?).await.map_err(failed) })
+        .on(oauth::endings::STRUCK, |house, work| async move {
+            oauth::endings::tell_struck(&house, &work.payload).await.map_err(failed)
+        })
+        .every("oauth-keys", 24 * HOUR_MS, |house, _| async move { Ok(oauth::tend_keys(&house).await?) })
         .on(methods::READY, |house, work| async move { methods::promote(house, number(&work)?).await.map_err(failed) });
     registry.every("session-sweep", HOUR_MS, |house, _| async move {
         let now = house.clock.now();

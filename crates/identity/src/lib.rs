@@ -27,6 +27,7 @@ mod model;
 pub mod oauth;
 mod passkey;
 mod password;
+mod recovery;
 mod rules;
 mod service;
 mod session;

@@ -53,6 +53,7 @@ pub fn remove_member(
     organization: Id<id::Organization>,
 ) -> Result<(), IdentityError> {
     administrator(ctx)?;
+    ctx.confirmed()?;
     let mut stored = store::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotFound)?;
     if stored.profile.role == Role::Service {
         return Err(IdentityError::Forbidden(

@@ -5,9 +5,10 @@ use crate::caller::Token;
 use crate::memory::Memory;
 use crate::model::Method;
 use crate::passkey::{self, Begun, Finished};
+use crate::recovery::{self, Gained};
 use crate::store::passkey::Passkey;
 use crate::store::{self, Stored};
-use crate::{IdentityError, alarm, code, login, password, rules};
+use crate::{IdentityError, alarm, code, login, oauth, password, rules};
 use db::Tx;
 use kernel::{Ctx, Timestamp};
 use ledger::{Action, Entry, House, append};
@@ -26,6 +27,8 @@ pub struct Methods {
     pub recovery_left: i64,
     pub recovery_created: Option<Timestamp>,
     pub email: Option<String>,
+    /// Whether somebody showed that the address is theirs.
+    pub email_proved: bool,
 }
 
 pub async fn list(house: &House, ctx: &Ctx) -> Result<Methods, IdentityError> {
@@ -42,6 +45,7 @@ pub async fn list(house: &House, ctx: &Ctx) -> Result<Methods, IdentityError> {
                 password_ready: store::waiting(tx, stored.id)?,
                 recovery_left,
                 recovery_created,
+                email_proved: store::is_proved(tx, stored.id)?,
                 email: stored.profile.email,
             })
         })
@@ -85,8 +89,9 @@ pub async fn set_password(
             jobs::enqueue(tx, READY, ready, &stored.id.to_le_bytes())?;
             let body = format!(
                 "A new password was set with nothing but a code sent to your e-mail. It counts from {} on, unless it is \
-                 stopped before.",
-                rules::shown(ready)
+                 stopped before.{}",
+                rules::shown(ready),
+                recovery::warning(tx, &stored)?
             );
             alarm::tell(tx, &house, &stored, "A recovery of your account has begun", &body)?;
             return Ok(Some(ready));
@@ -95,7 +100,9 @@ pub async fn set_password(
         store::cancel_waiting(tx, stored.id)?;
         store::forgive(tx, stored.id)?;
         store::end_other_sessions(tx, stored.id, &token)?;
-        let body = "Your password was changed, and every other device was signed out.";
+        oauth::end_permissions(tx, stored.id, house.clock.now())?;
+        let body = "Your password was changed, and every other device was signed out. Apps will have to be connected \
+                    again.";
         alarm::tell(tx, &house, &stored, "Your password was changed", body)?;
         Ok(None)
     })
@@ -137,7 +144,7 @@ pub async fn remove_password(house: &House, ctx: &Ctx) -> Result<(), IdentityErr
     .await
 }
 
-/// Lets the password that waited count, and signs every device out: whoever recovered their account may have lost one.
+/// Lets the password that waited count, and ends what whoever had the account before left open.
 pub async fn promote(house: House, account: i64) -> Result<(), IdentityError> {
     let db = house.db.clone();
     db.write(move |tx| {
@@ -146,9 +153,9 @@ pub async fn promote(house: House, account: i64) -> Result<(), IdentityError> {
             return Ok(());
         }
         store::forgive(tx, account)?;
-        store::end_all_sessions(tx, account)?;
-        let body = "The new password counts from now on, and every device was signed out.";
-        alarm::tell(tx, &house, &stored, "A recovery of your account is complete", body)
+        let ended = recovery::complete(tx, &house, &stored, Gained::Password)?;
+        let body = format!("The new password counts from now on. {ended}");
+        alarm::tell(tx, &house, &stored, "A recovery of your account is complete", &body)
     })
     .await
 }

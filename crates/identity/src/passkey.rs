@@ -16,7 +16,7 @@ pub use ceremony::Begun;
 pub use key::PublicKey;
 pub use party::{Party, Where};
 pub use service::{
-    Finished, READY, add_finish, add_start, confirm_start, proved, register_finish, register_start, rename, revoke,
-    sign_in_finish, sign_in_start, tell_ready,
+    Finished, READY, add_finish, add_start, complete, confirm_start, proved, register_finish, register_start, rename,
+    revoke, sign_in_finish, sign_in_start,
 };
 pub use verify::Credential;

@@ -6,7 +6,7 @@ use crate::memory::Memory;
 use crate::model::{Account, Link, Links, Method, NewAccount, Newcomer, Profile, Registration, SessionKind, Workplace};
 use crate::session::{Opened, SignedIn};
 use crate::store::{self, Stored};
-use crate::{IdentityError, alarm, password, rules};
+use crate::{IdentityError, alarm, oauth, password, rules};
 use db::Tx;
 use kernel::{Actor, Ctx, Id, Issue, Problem, Role, Timestamp, id};
 use ledger::{Action, Entry, House, append};
@@ -248,6 +248,7 @@ pub async fn token_create(
 /// Locks an account: its sessions end at once, and it cannot sign in.
 pub fn lock(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: Id<id::Account>) -> Result<Stored, IdentityError> {
     administrator(ctx)?;
+    ctx.confirmed()?;
     if ctx.actor.account() == Some(account) {
         return Err(Problem::conflict("You cannot lock your own account. Ask another administrator.").into());
     }
@@ -255,6 +256,9 @@ pub fn lock(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: Id<id::Account>)
     if !stored.locked {
         store::set_locked(tx, stored.id, true)?;
         store::end_all_sessions(tx, stored.id)?;
+        if stored.profile.role != Role::Service {
+            oauth::end_permissions(tx, stored.id, house.clock.now())?;
+        }
         append(tx, Entry::system(ctx, Action::Lock).what(format!("account {}", stored.id), 1));
         let body = "An administrator locked your account and signed every device out. Ask your clinic why.";
         alarm::tell(tx, house, &stored, "Your account was locked", body)?;
@@ -263,9 +267,10 @@ pub fn lock(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: Id<id::Account>)
     Ok(stored)
 }
 
-/// Lets a locked account in again. Whoever was signed in has to sign in anew.
+/// Lets a locked account in again. Whoever was signed in has to sign in anew, and apps have to be let in anew.
 pub fn unlock(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: Id<id::Account>) -> Result<Stored, IdentityError> {
     administrator(ctx)?;
+    ctx.confirmed()?;
     let mut stored = store::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotFound)?;
     if stored.locked {
         store::set_locked(tx, stored.id, false)?;
@@ -328,7 +333,9 @@ pub async fn set_password(
         store::cancel_waiting(tx, stored.id)?;
         store::forgive(tx, stored.id)?;
         store::end_all_sessions(tx, stored.id)?;
-        let body = "The operator of this server gave your account a new password and signed every device out.";
+        oauth::end_permissions(tx, stored.id, house.clock.now())?;
+        let body = "The operator of this server gave your account a new password and signed every device out. Apps will \
+                    have to be connected again.";
         alarm::tell(tx, &house, &stored, "Your password was changed", body)?;
         append(tx, Entry::system(&ctx, Action::Update).what(format!("password of account {}", stored.id), 1));
         Ok(())

@@ -10,8 +10,8 @@ pub use secret::{
 };
 
 pub use session::{
-    Device, SessionRow, confirm_session, end_all_sessions, end_other_sessions, end_session, end_sessions_of_passkey,
-    find_session, insert_session, sessions, sweep, touch,
+    Device, SessionRow, confirm_session, end_all_sessions, end_other_sessions, end_session, end_sessions_before,
+    end_sessions_of_face, end_sessions_of_passkey, find_session, insert_session, sessions, stands_until, sweep, touch,
 };
 
 use crate::model::{Profile, Workplace};
@@ -204,6 +204,31 @@ pub fn find_by_name(tx: &mut Tx<'_>, vault: &Vault, name: &str) -> Result<Option
         }
     }
     Ok(None)
+}
+
+/// Whether somebody showed that the account's e-mail address is theirs.
+pub fn is_proved(tx: &mut Tx<'_>, account: i64) -> Result<bool, DbError> {
+    Ok(tx.count("SELECT COUNT(*) FROM account WHERE account = ?1 AND proved = 1", &[account.into()])? > 0)
+}
+
+/// Notes that the account's e-mail address is its owner's.
+pub fn prove(tx: &mut Tx<'_>, account: i64) -> Result<(), DbError> {
+    tx.execute("UPDATE account SET proved = 1 WHERE account = ?1 AND proved = 0", &[account.into()])?;
+    Ok(())
+}
+
+/// Ends the ways into an account that no recovery made. `password` stays where the recovery brought it.
+pub fn forget_older_ways(tx: &mut Tx<'_>, account: i64, password: bool) -> Result<(), DbError> {
+    // Only a passkey that was made by recovery had to wait.
+    tx.execute("DELETE FROM passkey WHERE account = ?1 AND ready <= created", &[account.into()])?;
+    if !password {
+        tx.execute("UPDATE account SET secret = NULL WHERE account = ?1", &[account.into()])?;
+    }
+    tx.execute("DELETE FROM recovery_code WHERE account = ?1", &[account.into()])?;
+    for table in crate::face::TABLES {
+        tx.execute(&format!("DELETE FROM {table} WHERE account = ?1"), &[account.into()])?;
+    }
+    Ok(())
 }
 
 pub fn set_locked(tx: &mut Tx<'_>, account: i64, locked: bool) -> Result<(), DbError> {

@@ -16,7 +16,7 @@ mod stream;
 mod tests;
 
 pub use api::{openapi, routes};
-pub use mail::{Mail, MailError, Mailer, Outbox, Sending, Sent, can_mail, jobs, mail_by, post};
+pub use mail::{Mail, MailError, Mailer, Outbox, Sending, Sent, can_mail, jobs, mail_by, post, post_to};
 pub use model::{Kind, Notice};
 pub use smtp::{Smtp, SmtpSettings};
 pub use store::{

@@ -12,7 +12,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use vault::{Aad, DIRECTORY};
+use vault::{Aad, DIRECTORY, VaultError};
 
 /// A letter. Subject and text never say anything of anybody's health: e-mail is read on the way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,25 +71,47 @@ pub fn can_mail(house: &House) -> bool {
 }
 
 const KIND: &str = "mail";
-const PLACE: Aad = Aad::new("mail", 0, 0, 0);
+
+const fn place(owner: i64) -> Aad {
+    Aad::new("mail", owner, 0, 0)
+}
 
 /// Queues a letter in the caller's transaction.
-pub fn post(tx: &mut Tx<'_>, house: &House, mail: &Mail) -> Result<(), vault::VaultError> {
+pub fn post(tx: &mut Tx<'_>, house: &House, mail: &Mail) -> Result<(), VaultError> {
+    post_to(tx, house, DIRECTORY, mail)
+}
+
+/// The same to somebody whose account another key seals: a letter to a patient that still waits, or was given up, ends
+/// with their record.
+pub fn post_to(tx: &mut Tx<'_>, house: &House, owner: i64, mail: &Mail) -> Result<(), VaultError> {
     if !can_mail(house) {
         return Ok(());
     }
     let json = serde_json::to_vec(mail).map_err(|e| DbError::Failed(e.to_string()))?;
-    let sealed = house.vault.key(tx, DIRECTORY)?.seal(&*house.rng, &PLACE, &json)?;
-    jobs::enqueue(tx, KIND, house.clock.now(), &sealed)?;
+    let sealed = house.vault.key(tx, owner)?.seal(&*house.rng, &place(owner), &json)?;
+    jobs::enqueue(tx, KIND, house.clock.now(), &[owner.to_le_bytes().as_slice(), &sealed].concat())?;
     Ok(())
+}
+
+/// A letter as it was queued; `None` when its reader was erased meanwhile.
+async fn opened(house: &House, payload: Vec<u8>) -> Result<Option<Mail>, JobError> {
+    let vault = Arc::clone(&house.vault);
+    let json = house.db.read(move |tx| {
+        let (owner, sealed) = payload.split_first_chunk().ok_or(VaultError::DoesNotOpen)?;
+        let owner = i64::from_le_bytes(*owner);
+        vault.key(tx, owner)?.open(&place(owner), sealed)
+    });
+    match json.await {
+        Ok(json) => serde_json::from_slice(&json).map(Some).map_err(|e| JobError::Failed(e.to_string())),
+        Err(VaultError::NoKey) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Adds the sending of letters.
 pub fn jobs(registry: Registry) -> Registry {
     registry.on(KIND, |house, work| async move {
-        let vault = Arc::clone(&house.vault);
-        let json = house.db.read(move |tx| vault.key(tx, DIRECTORY)?.open(&PLACE, &work.payload)).await?;
-        let mail: Mail = serde_json::from_slice(&json).map_err(|e| JobError::Failed(e.to_string()))?;
+        let Some(mail) = opened(&house, work.payload).await? else { return Ok(()) };
         let late = mail.until.is_some_and(|until| until <= house.clock.now());
         let Some(mailer) = mailer(&house).filter(|_| !late && !mail.to.is_empty()) else { return Ok(()) };
         mailer.send(&mail).await.map_err(|e| JobError::Failed(e.to_string()))

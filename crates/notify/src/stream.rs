@@ -135,7 +135,7 @@ impl Listener {
     }
 }
 
-/// The stream of changes that concern the caller, for as long as `still_valid` says that the session stands.
+/// The stream of changes that concern the caller, for as long as `still_valid` says that they are who they were.
 pub fn stream<V, F>(
     house: &House,
     ctx: &Ctx,
@@ -172,8 +172,9 @@ where
             Some(changed(&BTreeSet::from(["session".to_owned()])))
         }
         Heard::Topics(topics) => {
-            listener.last = topics.contains("session") && !still_valid().await;
-            // To somebody who was signed out, nothing but that is said.
+            // Asked before each word that leaves: who was signed out, left an organization or became somebody else hears
+            // nothing but that. The browser comes back as who it is now.
+            listener.last = !still_valid().await;
             let last = BTreeSet::from(["session".to_owned()]);
             Some(changed(if listener.last { &last } else { &topics }))
         }

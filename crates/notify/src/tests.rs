@@ -1,5 +1,7 @@
 //! The same tests on SQLite and, where `TEST_DATABASE_URL` names a server, on PostgreSQL.
 
+mod letters;
+
 use crate::{Item, Kind, Notice, end_streams, send, store, to_administrators, to_members, to_patient, to_practitioner};
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request};
@@ -319,48 +321,6 @@ async fn the_administrators_are_told_of_a_job_that_was_given_up() {
         house.db.write(move |tx| crate::job_given_up(tx, &inside, "checkpoint")).await.unwrap();
         assert_eq!(titles(&house, 4).await, ["A background job was given up"]);
         assert_eq!(titles(&house, 1).await, [""; 0]);
-    })
-    .await;
-}
-
-fn letter(until: Option<kernel::Timestamp>) -> crate::Mail {
-    crate::Mail { to: "asha@mail.example".into(), subject: "News".into(), text: "Words for Asha".into(), until }
-}
-
-#[tokio::test]
-async fn a_letter_leaves_once_what_caused_it_is_kept_and_lies_sealed_until_then() {
-    on_each_engine(async |house| {
-        let registry = crate::jobs(jobs::Registry::new());
-        let write = async |mail: crate::Mail, keep: bool| {
-            let inside = house.clone();
-            let done = house.db.write(move |tx| {
-                crate::post(tx, &inside, &mail)?;
-                if keep { Ok(()) } else { Err(vault::VaultError::NoKey) }
-            });
-            assert_eq!(done.await.is_ok(), keep);
-        };
-        // A server that sends nothing keeps nothing.
-        write(letter(None), true).await;
-        assert_eq!(jobs::run_due(&house, &registry).await.unwrap(), 0);
-
-        let outbox = crate::Outbox::new(Arc::clone(&house.clock));
-        crate::mail_by(&house, outbox.clone());
-        write(letter(None), false).await;
-        write(letter(None), true).await;
-        let late = letter(Some(house.clock.now()));
-        write(late, true).await;
-        write(crate::Mail { to: String::new(), ..letter(None) }, true).await;
-        let waiting =
-            house.db.read(|tx| tx.query("SELECT payload FROM job", &[], |row| Ok::<_, DbError>(row.blob(0)?.to_vec())));
-        let waiting = waiting.await.unwrap();
-        assert_eq!(waiting.len(), 3);
-        for payload in &waiting {
-            let text = String::from_utf8_lossy(payload);
-            assert!(!text.contains("asha") && !text.contains("Words"), "{text}");
-        }
-        assert_eq!(jobs::run_due(&house, &registry).await.unwrap(), 3);
-        let sent: Vec<crate::Mail> = outbox.mails().into_iter().map(|sent| sent.mail).collect();
-        assert_eq!(sent, [letter(None)], "neither what was taken back, nor what is late, nor what is for nobody");
     })
     .await;
 }

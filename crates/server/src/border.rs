@@ -47,7 +47,7 @@ impl World {
 }
 
 /// Where an old cookie must not be in the way: a session that has ended is no reason to refuse signing in.
-const OPEN: [&str; 22] = [
+const OPEN: [&str; 23] = [
     "/api/auth/login",
     "/api/auth/register",
     "/api/auth/register/start",
@@ -65,6 +65,7 @@ const OPEN: [&str; 22] = [
     "/api/auth/options",
     "/api/auth/session",
     "/api/auth/logout",
+    "/api/apps/refused",
     "/api/health",
     "/api/demo",
     "/api/demo/outbox",

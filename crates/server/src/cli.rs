@@ -120,7 +120,7 @@ enum Command {
     /// Programs that sign in
     #[command(subcommand)]
     Token(accounts::Token),
-    /// The master key
+    /// The master key, and the key that signs for apps
     #[command(subcommand)]
     Keys(Keys),
     /// Print the description of the HTTP interface (OpenAPI)
@@ -147,6 +147,12 @@ enum Settings {
 enum Keys {
     /// Replace the master key; everything that was sealed stays readable
     Rotate,
+    /// Make a new key for signing the tokens of apps; it takes over in ten minutes
+    #[command(
+        after_help = "The key before it stays known for an hour more, until what it signed is over. Once a year this\n\
+                            happens by itself. Works while the server runs."
+    )]
+    RotateApps,
 }
 
 /// Runs the command that the arguments name.
@@ -186,6 +192,7 @@ fn run(place: &Place, command: Command) -> Result<(), Failed> {
             Ok(())
         }
         Command::Keys(Keys::Rotate) => keep::rotate(&place.settings("data", None)?),
+        Command::Keys(Keys::RotateApps) => keep::rotate_apps(&place.house()?),
     }
 }
 

@@ -161,19 +161,29 @@ impl TestApp {
 
     /// Puts the application behind a socket on this machine, for what a call inside the process cannot show.
     pub async fn listen(&self) -> Listening {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (stop, stopped) = oneshot::channel();
-        let (router, house) = (self.router.clone(), self.house.clone());
-        let task = tokio::spawn(async move {
-            server::listen::serve(listener, None, router, 100, async {
-                let _ = stopped.await;
-                notify::end_streams(&house);
-            })
-            .await;
-        });
-        Listening { address, stop: Some(stop), task }
+        listen(self.router.clone(), self.house.clone()).await
     }
+
+    /// Another server on the same database, behind a socket of its own: it shares nothing else with this one.
+    pub async fn replica(&self) -> Listening {
+        let house = server::house::open_with(&self.config, Arc::clone(&self.house.clock), Arc::new(SystemRng)).unwrap();
+        let desk = Desk::new(house.clone(), &self.config, None);
+        listen(server::router::router(&desk), house).await
+    }
+}
+
+async fn listen(router: Router, house: House) -> Listening {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel();
+    let task = tokio::spawn(async move {
+        server::listen::serve(listener, None, router, 100, async {
+            let _ = stopped.await;
+            notify::end_streams(&house);
+        })
+        .await;
+    });
+    Listening { address, stop: Some(stop), task }
 }
 
 fn addressed(method: &str, path: &str, who: Option<&Person>) -> http::request::Builder {

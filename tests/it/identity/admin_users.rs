@@ -1,7 +1,9 @@
 //! `/api/admin/users` and `/api/admin/organizations`
 
+use kernel::{FixedClock, Timestamp};
 use serde_json::json;
-use testkit::{Person, TestApp};
+use std::sync::Arc;
+use testkit::{PASSWORD, Person, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_makes_a_clinic_and_a_doctor_who_works_there() {
@@ -108,4 +110,33 @@ async fn a_grant_to_the_clinic_reaches_a_doctor_exactly_as_long_as_they_work_the
     app.post(&format!("{members}/{}/remove", lab.account), &admin, json!({})).await.expect(403);
     let absent = json!({ "account": doctor.account });
     app.post("/api/admin/organizations/absent/members", &admin, absent).await.expect(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_come_in_and_who_works_where_is_decided_only_with_a_fresh_proof() {
+    let clock = Arc::new(FixedClock::at(Timestamp(1_800_000_000_000)));
+    let app = TestApp::with_clock(clock.clone());
+    let (admin, patient) = (app.administrator("Robin").await, app.patient("Ann").await);
+    let doctor = app.practitioner("Dr A", &["Hillside"]).await;
+    let form = json!({ "email": "kim@example.org", "password": "lamp river Tuesday", "name": "Dr Kim Lee" });
+    let applicant = app.post("/api/auth/register/clinician", None, form).await.expect(201).json();
+    let (user, applicant) = (format!("/api/admin/users/{}", patient.account), &applicant["account"]["id"]);
+    let members = format!("/api/admin/organizations/{}/members", doctor.organization.as_deref().unwrap());
+    let acts = [
+        (format!("{user}/lock"), json!({}), 200),
+        (format!("{user}/unlock"), json!({}), 200),
+        (format!("{members}/{}/remove", doctor.account), json!({}), 204),
+        // Past the proof: there is nothing yet that could be sent back.
+        (format!("/api/admin/verifications/{applicant}/return"), json!({ "version": 1, "reason": "The scan." }), 409),
+    ];
+    clock.advance_ms(5 * 60_000);
+    for (path, body, _) in &acts {
+        let refused = app.post(path, &admin, body.clone()).await.expect(401).json();
+        assert_eq!(refused["kind"], "step-up", "{path}");
+    }
+    app.get(&members, &admin).await.expect(200);
+    app.post("/api/auth/confirm", &admin, json!({ "password": PASSWORD })).await.expect(200);
+    for (path, body, status) in acts {
+        app.post(&path, &admin, body).await.expect(status);
+    }
 }

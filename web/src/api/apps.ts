@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get, post } from "./client";
-import type { AppDraft, AppRequest, ConnectedApp, LaunchableApp, RegisteredApp } from "./types";
+import type { AppDraft, AppRefusal, AppRequest, ConnectedApp, LaunchableApp, RegisteredApp } from "./types";
 
 const at = (id: string) => `/api/apps/requests/${encodeURIComponent(id)}`;
 
@@ -10,6 +10,15 @@ export const appRequest = (id: string) =>
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
     queryFn: ({ signal }) => get<AppRequest>(at(id), undefined, signal),
+  });
+
+/** What an app is told that could not be let in; `what` is the text in the address of the page. */
+export const appRefusal = (what: string) =>
+  queryOptions({
+    queryKey: ["app-refusal", what],
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+    queryFn: ({ signal }) => get<AppRefusal>("/api/apps/refused", { what }, signal),
   });
 
 export const connectedApps = queryOptions({

@@ -83,6 +83,16 @@ export interface components {
             /** @description An administrator of this server put it on the list. */
             verified: boolean;
         };
+        /** @description A request of an app that nobody here knows, and that cannot be answered. */
+        AppRefusal: {
+            /** @description What the app calls itself. */
+            app: string;
+            /** @description The app's own address, with the refusal in its words. */
+            back: string;
+            reason: string;
+            /** @description The host that `back` leads to. */
+            returnsTo: string;
+        };
         AppRequest: {
             app: components["schemas"]["AppName"];
             /** @description The app is opened for one patient. */
@@ -691,6 +701,11 @@ export interface components {
         Methods: {
             /** @description Where codes are sent. */
             email: string | null;
+            /**
+             * @description Somebody showed that the address is theirs, by a code sent to it together with another way in. Otherwise the first
+             *     recovery by it ends every other way in.
+             */
+            emailProved: boolean;
             passkeys: components["schemas"]["Passkey"][];
             password: components["schemas"]["PasswordState"];
             recoveryCodes: components["schemas"]["RecoveryState"];

@@ -123,6 +123,7 @@ export type LedgerState = Shape["LedgerState"];
 export type Health = Shape["Health"];
 
 export type AppRequest = Shape["AppRequest"];
+export type AppRefusal = Shape["AppRefusal"];
 export type Wish = Shape["Wish"];
 export type ConnectedApp = Shape["ConnectedApp"];
 export type LaunchableApp = Shape["AppName"];
@@ -152,6 +153,7 @@ export interface SignInMethods {
   password: { set: boolean; readyAt: string | null };
   recoveryCodes: { left: number; created: string | null };
   email: string | null;
+  emailProved: boolean;
 }
 
 export type VerificationState = Shape["VerificationState"];

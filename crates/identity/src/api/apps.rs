@@ -9,10 +9,11 @@ use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use http::StatusCode;
 use kernel::app::Operation;
+use kernel::http::Params;
 use kernel::{Actor, Ctx, Problem};
 use ledger::House;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// One thing an app asks for.
 #[derive(Serialize, ToSchema)]
@@ -185,6 +186,39 @@ pub async fn request(
         patient: pending.asked.launch.map(|launch| launch.id),
         offline: scopes.contains(&Scope::Offline),
     }))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct What {
+    /// From the address of the page.
+    what: String,
+}
+
+/// A request of an app that nobody here knows, and that cannot be answered.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AppRefusal {
+    /// What the app calls itself.
+    app: String,
+    reason: String,
+    /// The host that `back` leads to.
+    returns_to: String,
+    /// The app's own address, with the refusal in its words.
+    back: String,
+}
+
+/// What an app is told that could not be let in, and where: going back to it is the person's choice.
+#[utoipa::path(get, path = "/api/apps/refused", tag = "apps", params(What), security(()),
+    responses((status = 200, body = AppRefusal), (status = 404, description = "Not said by this server, or not lately")))]
+pub async fn refused(
+    State(house): State<House>,
+    what: Result<Params<What>, Problem>,
+) -> Result<Json<AppRefusal>, Problem> {
+    let shown = oauth::refused::open(&house, &what?.0.what).await?;
+    let returns_to = host(&shown.address);
+    Ok(Json(AppRefusal { app: shown.app, reason: shown.reason, returns_to, back: shown.address }))
 }
 
 /// Says no to an app.

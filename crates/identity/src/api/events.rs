@@ -1,4 +1,4 @@
-//! `/api/events`: the live stream, for as long as the session stands.
+//! `/api/events`: the live stream, for as long as the session stands and the caller is who they were.
 
 use crate::access;
 use crate::caller::{still_valid, token_of};
@@ -21,9 +21,9 @@ pub async fn events(
 ) -> Result<impl IntoResponse, Problem> {
     access::signed_in(&ctx)?;
     let token = token_of(&house, &headers).ok_or_else(Problem::unauthorized)?;
-    let asking = house.clone();
+    let (asking, actor, limited) = (house.clone(), ctx.actor.clone(), ctx.pass.limited);
     notify::stream(&house, &ctx, move || {
-        let house = asking.clone();
-        async move { still_valid(&house, token).await }
+        let (house, actor) = (asking.clone(), actor.clone());
+        async move { still_valid(&house, token, &actor, limited).await }
     })
 }

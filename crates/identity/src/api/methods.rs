@@ -26,6 +26,9 @@ pub struct Methods {
     /// Where codes are sent.
     #[schema(required = true)]
     email: Option<String>,
+    /// Somebody showed that the address is theirs, by a code sent to it together with another way in. Otherwise the first
+    /// recovery by it ends every other way in.
+    email_proved: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -58,6 +61,7 @@ pub async fn list(State(house): State<House>, Extension(ctx): Extension<Ctx>) ->
             created: found.recovery_created.map(Timestamp::to_rfc3339),
         },
         email: found.email,
+        email_proved: found.email_proved,
     }))
 }
 

@@ -58,6 +58,7 @@ pub fn routes() -> Router<House> {
         .route("/api/events", get(events::events))
         .route("/api/apps", get(apps::list))
         .route("/api/apps/launchable", get(apps::launchable))
+        .route("/api/apps/refused", get(apps::refused))
         .route("/api/apps/{id}/revoke", post(apps::revoke))
         .route("/api/apps/requests/{id}", get(apps::request))
         .route("/api/apps/requests/{id}/deny", post(apps::deny))
@@ -135,6 +136,7 @@ fn of_clinicians() -> Router<House> {
     events::events,
     apps::list,
     apps::launchable,
+    apps::refused,
     apps::revoke,
     apps::request,
     apps::deny,

@@ -1,8 +1,10 @@
 //! `/oauth/…` and the documents by which apps find their way. They speak the words of the standards, not problem+json,
 //! and establish themselves who is calling: no session reaches here.
 
-use crate::memory::{Memory, Peer};
-use crate::oauth::{self, Form, Refusal, authorize, discovery, token};
+use super::place;
+use crate::memory::Peer;
+use crate::oauth::doors::{self, Door};
+use crate::oauth::{self, Form, Refusal, authorize, discovery, refused, token};
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
@@ -11,6 +13,7 @@ use axum::{Extension, Json, Router};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use ledger::House;
 use serde_json::{Map, Value, json};
+use std::net::IpAddr;
 
 pub fn routes() -> Router<House> {
     Router::new()
@@ -38,7 +41,7 @@ async fn smart(State(house): State<House>, headers: HeaderMap) -> Json<Value> {
 }
 
 async fn jwks(State(house): State<House>) -> Result<Json<Value>, Refusal> {
-    Ok(Json(json!({ "keys": [oauth::signing_jwk(&house).await?] })))
+    Ok(Json(oauth::key_set(&house).await?))
 }
 
 /// A form, and nothing else: what a page of another site can send anyway.
@@ -61,37 +64,72 @@ fn redirect(to: &str) -> Response {
     response
 }
 
-async fn authorize_get(State(house): State<House>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+async fn authorize_get(
+    State(house): State<House>,
+    peer: Option<Extension<Peer>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
     let form = Form::read(&query.unwrap_or_default());
-    asked(&house, &headers, form).await
+    asked(&house, place(peer), &headers, form).await
 }
 
-async fn authorize_post(State(house): State<House>, headers: HeaderMap, body: Bytes) -> Response {
+async fn authorize_post(
+    State(house): State<House>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let form = form(&headers, &body);
-    asked(&house, &headers, form).await
+    asked(&house, place(peer), &headers, form).await
 }
 
 /// A person comes with an app's request: on to the page that asks them, or back to the app.
-async fn asked(house: &House, headers: &HeaderMap, form: Result<Form, Refusal>) -> Response {
+async fn asked(house: &House, place: Option<IpAddr>, headers: &HeaderMap, form: Result<Form, Refusal>) -> Response {
+    if let Err(refusal) = doors::at(house, Door::Authorize, place) {
+        return refusal.into_response();
+    }
     let issuer = oauth::issuer(house, headers);
     let begun = match form {
-        Ok(form) => authorize::begin(house, &issuer, &form).await,
+        Ok(form) => authorize::begin(house, &issuer, &form, place).await,
         Err(refusal) => Err(authorize::Refused::Here(refusal)),
     };
+    let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let page = accept.contains("text/html");
     match begun {
         Ok(handle) => redirect(&format!("/apps/authorize?request={handle}")),
-        Err(authorize::Refused::Back(address)) => redirect(&address),
-        Err(authorize::Refused::Here(refusal)) => {
-            // Nobody knows yet that the address in the request is the app's, so the person is told here.
-            let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-            if accept.contains("text/html") { redirect("/apps/refused") } else { refusal.into_response() }
+        Err(authorize::Refused::Back(back)) => {
+            // Whoever is signed in here came to use an app; anybody else may only be passing through to it.
+            if back.is_trusted() || crate::session_of(house, headers).await.is_ok() {
+                return redirect(&back.address);
+            }
+            match refused::close(house, &back).await {
+                Ok(shown) if page => redirect(&format!("/apps/refused?what={shown}")),
+                Ok(_) => back.refusal.into_response(),
+                Err(error) => Refusal::from(error).into_response(),
+            }
         }
+        // Nobody knows yet that the address in the request is the app's, so the person is told here.
+        Err(authorize::Refused::Here(refusal)) if page && refusal.status < 429 => redirect("/apps/refused"),
+        Err(authorize::Refused::Here(refusal)) => refusal.into_response(),
     }
 }
 
-async fn push(State(house): State<House>, headers: HeaderMap, body: Bytes) -> Answer {
-    let (issuer, form) = (oauth::issuer(&house, &headers), form(&headers, &body)?);
-    let (uri, seconds) = oauth::push(&house, &issuer, &headers, &form).await?;
+/// A form of an app, as often as its address may send one.
+fn sent(
+    house: &House,
+    peer: Option<Extension<Peer>>,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<(String, Form, Option<IpAddr>), Refusal> {
+    let place = place(peer);
+    doors::at(house, Door::Token, place)?;
+    Ok((oauth::issuer(house, headers), form(headers, body)?, place))
+}
+
+async fn push(State(house): State<House>, peer: Option<Extension<Peer>>, headers: HeaderMap, body: Bytes) -> Answer {
+    let (issuer, form, place) = sent(&house, peer, &headers, &body)?;
+    let (uri, seconds) = oauth::push(&house, &issuer, &headers, &form, place).await?;
     Ok((StatusCode::CREATED, secret(json!({ "request_uri": uri, "expires_in": seconds }))).into_response())
 }
 
@@ -103,23 +141,34 @@ fn secret(json: Value) -> Response {
     response
 }
 
-async fn take(State(house): State<House>, headers: HeaderMap, body: Bytes) -> Answer {
-    let (issuer, form) = (oauth::issuer(&house, &headers), form(&headers, &body)?);
-    Ok(secret(token::token(&house, &issuer, &headers, &form).await?))
+async fn take(State(house): State<House>, peer: Option<Extension<Peer>>, headers: HeaderMap, body: Bytes) -> Answer {
+    let (issuer, form, place) = sent(&house, peer, &headers, &body)?;
+    Ok(secret(token::token(&house, &issuer, &headers, &form, place).await?))
 }
 
-async fn revoke(State(house): State<House>, headers: HeaderMap, body: Bytes) -> Answer {
-    let (issuer, form) = (oauth::issuer(&house, &headers), form(&headers, &body)?);
-    token::revoke(&house, &issuer, &headers, &form).await?;
+async fn revoke(State(house): State<House>, peer: Option<Extension<Peer>>, headers: HeaderMap, body: Bytes) -> Answer {
+    let (issuer, form, place) = sent(&house, peer, &headers, &body)?;
+    token::revoke(&house, &issuer, &headers, &form, place).await?;
     Ok(StatusCode::OK.into_response())
 }
 
-async fn introspect(State(house): State<House>, headers: HeaderMap, body: Bytes) -> Answer {
-    let (issuer, form) = (oauth::issuer(&house, &headers), form(&headers, &body)?);
-    Ok(secret(token::introspect(&house, &issuer, &headers, &form).await?))
+async fn introspect(
+    State(house): State<House>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
+    let (issuer, form, place) = sent(&house, peer, &headers, &body)?;
+    Ok(secret(token::introspect(&house, &issuer, &headers, &form, place).await?))
 }
 
-async fn userinfo(State(house): State<House>, method: Method, headers: HeaderMap) -> Answer {
+async fn userinfo(
+    State(house): State<House>,
+    peer: Option<Extension<Peer>>,
+    method: Method,
+    headers: HeaderMap,
+) -> Answer {
+    doors::at(&house, Door::Token, place(peer))?;
     let issuer = oauth::issuer(&house, &headers);
     Ok(secret(token::userinfo(&house, &issuer, method.as_str(), &headers).await?))
 }
@@ -131,9 +180,7 @@ async fn register(
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    let memory = house.memory::<Memory>();
-    let peer = peer.map(|Extension(Peer(address))| address);
-    memory.doors.attempt(peer, house.clock.now(), memory.settings().attempts_per_minute)?;
+    doors::at(&house, Door::Register, place(peer))?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
         return Err(Refusal::request("Send JSON: Content-Type: application/json."));

@@ -136,7 +136,7 @@ fn matches(stored: &Stored, query: &str) -> bool {
 #[utoipa::path(post, path = "/api/admin/users/{id}/lock", tag = "admin",
     params(("id" = i64, Path, description = "The account")), responses(
     (status = 200, body = User),
-    (status = 401, description = "Not signed in"),
+    (status = 401, description = "Not signed in, or not lately: confirm first"),
     (status = 403, description = "Not an administrator"),
     (status = 404, description = "No such account"),
     (status = 409, description = "One's own account")))]
@@ -155,7 +155,7 @@ pub async fn lock(
 #[utoipa::path(post, path = "/api/admin/users/{id}/unlock", tag = "admin",
     params(("id" = i64, Path, description = "The account")), responses(
     (status = 200, body = User),
-    (status = 401, description = "Not signed in"),
+    (status = 401, description = "Not signed in, or not lately: confirm first"),
     (status = 403, description = "Not an administrator"),
     (status = 404, description = "No such account")))]
 pub async fn unlock(

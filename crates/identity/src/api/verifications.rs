@@ -102,7 +102,7 @@ pub struct Objection {
 #[utoipa::path(post, path = "/api/admin/verifications/{account}/return", tag = "admin", request_body = Objection,
     params(("account" = i64, Path, description = "The clinician's account")), responses(
     (status = 200, body = Verification),
-    (status = 401, description = "Not signed in"),
+    (status = 401, description = "Not signed in, or not lately: confirm first"),
     (status = 403, description = "Not an administrator"),
     (status = 404, description = "No such verification"),
     (status = 409, description = "It changed meanwhile, or waits for nobody"),

@@ -170,12 +170,15 @@ pub async fn login(
     let same = compare(house, found.as_ref().map(|(_, enrolled)| enrolled), answer.secret, shown.unwrap_or_default())?;
     match found {
         Some((of, enrolled)) if same && kind != SessionKind::Service => {
-            let entrance = Entrance::new(kind, Method::Face, user_agent, peer);
+            let face = Some(enrolled.device.id);
+            let entrance = Entrance { face, ..Entrance::new(kind, Method::Face, user_agent, peer) };
             let (inside, ctx) = (house.clone(), ctx.clone());
             let enter = move |tx: &mut Tx<'_>| {
-                let signed_in = enter(tx, &inside, &ctx, of.id, &entrance)?;
-                store::passed(tx, of.id, enrolled.device.id, now)?;
-                Ok::<_, IdentityError>(signed_in)
+                // The device may have been deleted while its frames were looked at.
+                if !store::passed(tx, of.id, enrolled.device.id, now)? {
+                    return Err(refused());
+                }
+                enter(tx, &inside, &ctx, of.id, &entrance)
             };
             let signed_in = house.db.write(enter).await?;
             rooms.doors.succeeded(&keys);
@@ -269,9 +272,11 @@ pub async fn delete(house: &House, ctx: &Ctx, face: i64) -> Result<(), IdentityE
         if !store::delete(tx, account.get(), face)? {
             return Err(IdentityError::NotFound);
         }
+        accounts::end_sessions_of_face(tx, account.get(), face)?;
         let stored = accounts::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotSignedIn)?;
         trace(tx, &ctx, &stored, "face check deleted");
-        let body = "What was kept of your face for one device is deleted. That device can no longer sign in with it.";
+        let body = "What was kept of your face for one device is deleted. That device can no longer sign in with it, and \
+                    what it had opened that way is signed out.";
         alarm::tell(tx, &house, &stored, "Face check deleted", body)
     })
     .await

@@ -124,11 +124,11 @@ pub fn delete(tx: &mut Tx<'_>, account: i64, face: i64) -> Result<bool, DbError>
     Ok(tx.execute("DELETE FROM face WHERE account = ?1 AND face = ?2", &[account.into(), face.into()])? > 0)
 }
 
-/// Notes a check that was passed.
-pub fn passed(tx: &mut Tx<'_>, account: i64, face: i64, now: Timestamp) -> Result<(), DbError> {
-    tx.execute("UPDATE face SET used = ?2 WHERE face = ?1", &[face.into(), now.into()])?;
+/// Notes a check that was passed; `false` when the enrolment is not there any more.
+pub fn passed(tx: &mut Tx<'_>, account: i64, face: i64, now: Timestamp) -> Result<bool, DbError> {
+    let found = tx.execute("UPDATE face SET used = ?2 WHERE face = ?1", &[face.into(), now.into()])? > 0;
     tx.execute("DELETE FROM face_failure WHERE account = ?1", &[account.into()])?;
-    Ok(())
+    Ok(found)
 }
 
 /// Counts a check that an enrolled device failed; how many in a row that makes.

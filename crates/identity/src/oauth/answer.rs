@@ -7,14 +7,13 @@ use super::rules::{CODE_MS, LAUNCH_MS, LONGEST_DAYS};
 use super::scope::{self, Scope, Whose};
 use super::store::{self, NewPermission};
 use super::{authorize, store_clients, store_tokens};
-use crate::IdentityError;
 use crate::session::hash;
 use crate::store::{SessionRow, Stored};
+use crate::{IdentityError, alarm, rules};
 use db::Tx;
 use kernel::rng::bytes;
 use kernel::{Actor, Ctx, Id, Issue, Problem, Timestamp, id};
 use ledger::{Action, Entry, House, append};
-use notify::{Kind, Notice};
 
 /// The patient an app is opened for, as the caller found them with their own right to see them.
 #[derive(Clone, Debug)]
@@ -109,8 +108,12 @@ pub fn allow(
         return Err(IdentityError::NotFound);
     }
     append(tx, entry(ctx, &stored, Action::Connect).what(client.said.name.clone(), 1));
-    let body = format!("You let \"{}\" in. If that was not you, end it under Apps.", client.said.name);
-    notify::send(tx, house, account, &Notice::new(Kind::Security, "An app was connected", body).link("/account"))?;
+    let end = if offline { format!("until {}", rules::shown(until)) } else { "until you sign out".to_owned() };
+    let body = format!(
+        "The app \"{}\" was let in {end}, to see and do what you left it. You can end it on your account page at any time.",
+        client.said.name
+    );
+    alarm::tell(tx, house, &stored, "An app was connected", &body)?;
     let pairs =
         [("code", Some(code.as_str())), ("state", asked.state.as_deref()), ("iss", Some(asked.issuer.as_str()))];
     Ok(with(&asked.redirect_uri, &pairs))
@@ -192,10 +195,7 @@ pub fn connected(tx: &mut Tx<'_>, house: &House, ctx: &Ctx) -> Result<Vec<(Permi
     let now = house.clock.now();
     let mut out = Vec::new();
     for permission in store::permissions(tx, &house.vault, &stored, now)? {
-        let stands = match permission.session {
-            Some(session) => store::session_stands(tx, account.get(), session, now)?,
-            None => true,
-        };
+        let stands = store::stands_until(tx, &permission, &stored, now)?.is_some();
         let client = store_clients::client(tx, &house.vault, permission.client)?.filter(|client| !client.revoked);
         if let (true, Some(client)) = (stands, client) {
             out.push((permission, client));
@@ -212,7 +212,9 @@ pub fn revoke(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, grant: i64) -> Result<(
     if store::revoke_permission(tx, grant, account.get(), house.clock.now())? {
         let client = store_clients::client(tx, &house.vault, permission.client)?;
         let name = client.map_or_else(String::new, |client| client.said.name);
-        append(tx, entry(ctx, &stored, Action::Disconnect).what(name, 1));
+        append(tx, entry(ctx, &stored, Action::Disconnect).what(name.clone(), 1));
+        let body = format!("You ended the app \"{name}\". It gets nothing any more; what it has read it keeps.");
+        alarm::tell(tx, house, &stored, "An app was ended", &body)?;
     }
     Ok(())
 }

@@ -1,15 +1,18 @@
 //! An app asks: its request is checked, kept, and shown to a person by a handle that says nothing.
 
 use super::clients;
+use super::doors;
 use super::error::Refusal;
 use super::form::{Form, with};
 use super::model::{AppKind, Asked, Client, Opened, Pending};
+use super::refused::Back;
 use super::rules::{PUSHED_MS, REQUEST_MS, is_digest, same_redirect};
 use super::scope::{self, Scope};
 use super::{store, store_tokens};
 use crate::session::hash;
 use kernel::rng::bytes;
 use ledger::House;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Requests that wait at once, about a kilobyte each.
@@ -23,20 +26,24 @@ pub enum Refused {
     /// It cannot be sent back: whoever asked may not be the app.
     Here(Refusal),
     /// Back to the app's own address.
-    Back(String),
+    Back(Back),
 }
 
 /// Takes a request from a browser; gives the handle under which it waits for a person.
-pub async fn begin(house: &House, issuer: &str, form: &Form) -> Result<String, Refused> {
+pub async fn begin(house: &House, issuer: &str, form: &Form, place: Option<IpAddr>) -> Result<String, Refused> {
     let here = |text: &'static str| Refused::Here(Refusal::request(text));
     let ident = form.get("client_id").ok_or_else(|| here("Say which app this is: client_id."))?;
     let client = clients::find(house, ident).await.map_err(Refused::Here)?;
     let client = client.ok_or_else(|| here("No app is registered here under this client_id."))?;
+    doors::of(house, &client, place, false).map_err(Refused::Here)?;
     if let Some(uri) = form.get("request_uri") {
         return pushed(house, &client, uri).await.map_err(Refused::Here);
     }
     let redirect = redirect_of(&client, form).map_err(Refused::Here)?;
-    let back = |refusal: Refusal| Refused::Back(refused(&redirect, &refusal, form.get("state"), issuer));
+    let back = |refusal: Refusal| {
+        let address = refused(&redirect, &refusal, form.get("state"), issuer);
+        Refused::Back(Back { address, client: Box::new(client.clone()), refusal })
+    };
     let asked = check(house, &client, form, issuer, redirect.clone()).await.map_err(back)?;
     if form.get("prompt").is_some_and(|prompt| prompt.split(' ').any(|word| word == "none")) {
         // Every permission here is given by a person who sees what it is.

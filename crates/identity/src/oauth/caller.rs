@@ -4,7 +4,8 @@
 //! access narrows. So a revoked permission, client or session is refused from the next request on, live tokens included.
 
 use super::error::Refusal;
-use super::memory::{Believed, Memory, signing_key};
+use super::keys::keys;
+use super::memory::{Believed, Memory};
 use super::{dpop, scope, store, store_clients, tokens};
 use crate::caller::{actor, context};
 use crate::session::hash;
@@ -86,7 +87,7 @@ async fn standing(house: &House, issuer: &str, token: &str) -> Result<Arc<Believ
     let trusted = known.as_ref().map(|known| known.epoch);
     let read = match &known {
         Some(_) => None,
-        None => Some(tokens::read(&*signing_key(house).await?, issuer, token, now)?),
+        None => Some(tokens::read(&*keys(house).await?, issuer, token, now)?),
     };
     let h = house.clone();
     let read = match read {
@@ -96,7 +97,7 @@ async fn standing(house: &House, issuer: &str, token: &str) -> Result<Arc<Believ
             let same = house.db.read(move |tx| Ok::<_, VaultError>(Some(epoch(tx)?) == trusted)).await?;
             match known {
                 Some(known) if same => return Ok(known),
-                _ => tokens::read(&*signing_key(house).await?, issuer, token, now)?,
+                _ => tokens::read(&*keys(house).await?, issuer, token, now)?,
             }
         }
     };
@@ -118,13 +119,7 @@ fn build(tx: &mut db::Tx<'_>, house: &House, read: &tokens::Read) -> Result<Opti
     let Some(client) = client.filter(|client| !client.revoked && client.ident == read.client_id) else {
         return Ok(None);
     };
-    let session = match permission.session {
-        Some(session) => store::session_stands(tx, permission.account, session, now)?,
-        None => true,
-    };
-    if permission.revoked || permission.until <= now || stored.locked || !session {
-        return Ok(None);
-    }
+    let Some(until) = store::stands_until(tx, &permission, &stored, now)? else { return Ok(None) };
     let Some(actor) = actor(stored.id, &stored.profile) else { return Ok(None) };
     let app = App {
         client: client.id,
@@ -135,11 +130,12 @@ fn build(tx: &mut db::Tx<'_>, house: &House, read: &tokens::Read) -> Result<Opti
     };
     Ok(Some(Believed {
         epoch,
-        expires: read.expires.min(permission.until),
+        expires: read.expires.min(until),
         actor,
         name: Arc::from(stored.profile.name.as_str()),
         organization: stored.profile.organizations.first().map(|place| Arc::from(place.name.as_str())),
         app: Arc::new(app),
+        scopes: read.scopes.clone(),
         jkt: read.jkt.clone(),
     }))
 }

@@ -1,5 +1,6 @@
 //! How an app proves that it is itself: by nothing (public) or by a statement signed with its key (RFC 7523).
 
+use super::doors;
 use super::error::Refusal;
 use super::form::Form;
 use super::jose::{Alg, Jws};
@@ -10,6 +11,7 @@ use crate::session::hash;
 use http::{HeaderMap, header};
 use kernel::Timestamp;
 use ledger::House;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 const STATEMENT: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -20,14 +22,21 @@ pub async fn find(house: &House, ident: &str) -> Result<Option<Client>, Refusal>
     Ok(house.db.read(move |tx| store_clients::client_by_ident(tx, &vault, &ident)).await?)
 }
 
-/// Which app this is, at the endpoint `path` of this issuer.
+/// Which app this is, at the endpoint `path` of this issuer; each as often as it may ask.
 pub async fn authenticate(
     house: &House,
     issuer: &str,
     path: &str,
     headers: &HeaderMap,
     form: &Form,
+    place: Option<IpAddr>,
 ) -> Result<Client, Refusal> {
+    let client = proved(house, issuer, path, headers, form).await?;
+    doors::of(house, &client, place, true)?;
+    Ok(client)
+}
+
+async fn proved(house: &House, issuer: &str, path: &str, headers: &HeaderMap, form: &Form) -> Result<Client, Refusal> {
     if headers.contains_key(header::AUTHORIZATION) || form.get("client_secret").is_some() {
         return Err(Refusal::client("Apps share no secret with this server: sign a statement (private_key_jwt)."));
     }

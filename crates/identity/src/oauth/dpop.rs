@@ -3,6 +3,7 @@
 use super::error::Refusal;
 use super::jose::{Jwk, Jws, sha256};
 use super::memory::Memory;
+use super::proofs::LASTS_MS;
 use super::rules::{PROOF_SECONDS, SKEW_SECONDS};
 use super::store_tokens;
 use crate::session::hash;
@@ -72,7 +73,7 @@ fn same_address(said: &str, address: &str) -> bool {
 
 /// Each proof works once: where tokens are handed out, at every replica.
 pub async fn once(house: &House, proof: &Proof) -> Result<(), Refusal> {
-    let (id, until) = (proof.id, house.clock.now().plus_ms((PROOF_SECONDS + SKEW_SECONDS) * 1000));
+    let (id, until) = (proof.id, house.clock.now().plus_ms(LASTS_MS));
     if house.db.write(move |tx| store_tokens::first_time(tx, &id, until)).await? {
         return Ok(());
     }
@@ -81,9 +82,7 @@ pub async fn once(house: &House, proof: &Proof) -> Result<(), Refusal> {
 
 /// Each proof works once at this process: for requests that read, which must not wait for a write.
 pub fn once_here(house: &House, proof: &Proof) -> Result<(), Refusal> {
-    let now = house.clock.now().0;
-    let until = now + (PROOF_SECONDS + SKEW_SECONDS) * 1000;
-    if house.memory::<Memory>().first_proof(proof.id, now, until) {
+    if house.memory::<Memory>().first_proof(&proof.id, house.clock.now()) {
         return Ok(());
     }
     no("This proof was used already (jti).")

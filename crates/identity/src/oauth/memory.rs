@@ -1,8 +1,10 @@
-//! What this process remembers of apps: the signing key, tokens it has believed, statements it has seen. The database
-//! is the truth of each.
+//! What this process remembers of apps: the keys, tokens it has believed, proofs it has seen, how often who asked. The
+//! database is the truth of what does not end by itself.
 
-use super::jose::SigningKey;
-use super::store_clients;
+use super::doors::Doors;
+use super::keys::Keys;
+use super::proofs::Proofs;
+use super::scope::Scope;
 use crate::memory::Memory as Sessions;
 use http::{HeaderMap, header};
 use kernel::Timestamp;
@@ -10,7 +12,6 @@ use kernel::app::App;
 use ledger::House;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use vault::VaultError;
 
 /// How apps address this server.
 #[derive(Clone, Debug, Default)]
@@ -19,17 +20,20 @@ pub struct Settings {
     pub public_url: Option<String>,
 }
 
-/// Tokens and proofs remembered.
+/// Tokens remembered.
 const MOST: usize = 20_000;
 
 /// A token that was believed at this epoch.
 pub struct Believed {
     pub epoch: i64,
+    /// Until then nothing but the epoch needs to be asked again.
     pub expires: Timestamp,
     pub actor: kernel::Actor,
     pub name: Arc<str>,
     pub organization: Option<Arc<str>>,
     pub app: Arc<App>,
+    /// What the token is good for: the permission's scopes or fewer.
+    pub scopes: Vec<Scope>,
     /// The key that a proof must come with.
     pub jkt: Option<String>,
 }
@@ -37,9 +41,10 @@ pub struct Believed {
 #[derive(Default)]
 pub struct Memory {
     settings: RwLock<Settings>,
-    key: RwLock<Option<Arc<SigningKey>>>,
+    keys: RwLock<Option<Arc<Keys>>>,
     tokens: RwLock<HashMap<[u8; 32], Arc<Believed>>>,
-    proofs: Mutex<HashMap<[u8; 32], i64>>,
+    proofs: Mutex<Proofs>,
+    pub doors: Doors,
     touched: Mutex<HashMap<i64, i64>>,
 }
 
@@ -79,14 +84,17 @@ impl Memory {
         self.tokens.write().unwrap_or_else(PoisonError::into_inner).remove(token);
     }
 
-    /// Whether this proof is seen here for the first time. When too many are remembered the answer is no: a flood must
-    /// not make old proofs good again.
-    pub fn first_proof(&self, id: [u8; 32], now: i64, until: i64) -> bool {
-        let mut proofs = self.proofs.lock().unwrap_or_else(PoisonError::into_inner);
-        if proofs.len() >= MOST {
-            proofs.retain(|_, until| *until > now);
-        }
-        proofs.len() < MOST && proofs.insert(id, until).is_none()
+    /// Whether this proof is seen here for the first time.
+    pub fn first_proof(&self, id: &[u8; 32], now: Timestamp) -> bool {
+        self.proofs.lock().unwrap_or_else(PoisonError::into_inner).first(id, now.0)
+    }
+
+    pub fn keys(&self) -> Option<Arc<Keys>> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn keep_keys(&self, keys: &Arc<Keys>) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(keys));
     }
 
     /// Whether the use of a permission is to be written down: once a minute.
@@ -102,34 +110,4 @@ impl Memory {
         }
         due
     }
-}
-
-/// The key that tokens are signed with, made when there is none.
-pub async fn signing_key(house: &House) -> Result<Arc<SigningKey>, VaultError> {
-    let memory = house.memory::<Memory>();
-    if let Some(key) = memory.key.read().unwrap_or_else(PoisonError::into_inner).as_ref() {
-        return Ok(Arc::clone(key));
-    }
-    let vault = Arc::clone(&house.vault);
-    let found = house.db.read(move |tx| store_clients::signing_key(tx, &vault)).await?;
-    let document = match found {
-        Some(document) => document,
-        None => {
-            let house = house.clone();
-            let db = house.db.clone();
-            // Writes take turns, so two processes that start together agree on one key.
-            db.write(move |tx| match store_clients::signing_key(tx, &house.vault)? {
-                Some(document) => Ok::<_, VaultError>(document),
-                None => {
-                    let document = SigningKey::generate().ok_or(VaultError::DoesNotOpen)?;
-                    store_clients::insert_signing_key(tx, &house.vault, &*house.rng, &document, house.clock.now())?;
-                    Ok(document)
-                }
-            })
-            .await?
-        }
-    };
-    let key = Arc::new(SigningKey::from_pkcs8(&document).ok_or(VaultError::DoesNotOpen)?);
-    *memory.key.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&key));
-    Ok(key)
 }

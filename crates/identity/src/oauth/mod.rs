@@ -11,17 +11,23 @@ pub mod authorize;
 mod caller;
 mod clients;
 pub mod discovery;
+pub mod doors;
 mod dpop;
+pub(crate) mod endings;
 mod error;
 mod form;
 mod jose;
+mod keys;
 mod memory;
 mod model;
+mod proofs;
+pub mod refused;
 mod register;
 mod rules;
 pub mod scope;
 mod store;
 mod store_clients;
+mod store_keys;
 mod store_tokens;
 pub mod token;
 mod tokens;
@@ -30,24 +36,32 @@ pub use answer::{Choice, Patient, allow, launch};
 pub use caller::{authenticate, presents_app};
 pub use error::Refusal;
 pub use form::Form;
+pub use keys::{renew as renew_key, tend as tend_keys};
 pub use memory::{Settings, configure, issuer};
 pub use model::{AppKind, Client, Permission, Registered, Registration};
 pub use register::{NewApp, register, register_itself, revoke_client};
-pub(crate) use store::{forget_patient, sweep};
+pub(crate) use store::{end_permissions, forget_patient, sweep};
 
 use http::HeaderMap;
 use ledger::House;
+use std::net::IpAddr;
 use std::sync::Arc;
 use vault::VaultError;
 
-/// The public half of the key that tokens are signed with.
-pub async fn signing_jwk(house: &House) -> Result<serde_json::Value, VaultError> {
-    Ok(memory::signing_key(house).await?.jwk())
+/// The public halves of the keys that tokens are signed with (RFC 7517).
+pub async fn key_set(house: &House) -> Result<serde_json::Value, VaultError> {
+    Ok(keys::keys(house).await?.set(house.clock.now()))
 }
 
 /// Takes a request that an app pushes (RFC 9126).
-pub async fn push(house: &House, issuer: &str, headers: &HeaderMap, form: &Form) -> Result<(String, i64), Refusal> {
-    let client = clients::authenticate(house, issuer, "/oauth/par", headers, form).await?;
+pub async fn push(
+    house: &House,
+    issuer: &str,
+    headers: &HeaderMap,
+    form: &Form,
+    place: Option<IpAddr>,
+) -> Result<(String, i64), Refusal> {
+    let client = clients::authenticate(house, issuer, "/oauth/par", headers, form, place).await?;
     let proof = dpop::read(headers, "POST", &format!("{issuer}/oauth/par"), None, house.clock.now())?;
     if let Some(proof) = &proof {
         dpop::once(house, proof).await?;

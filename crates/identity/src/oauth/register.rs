@@ -1,5 +1,6 @@
 //! Apps come onto the list: an administrator puts them there, or they register themselves (RFC 7591).
 
+use super::endings;
 use super::error::Refusal;
 use super::jose::Jwk;
 use super::model::{Allowed, AppKind, Client, Registered, Registration};
@@ -15,7 +16,8 @@ use kernel::{Ctx, Issue, Problem, Role, Timestamp};
 use ledger::{Action, Entry, House, append};
 use serde_json::{Map, Value, json};
 
-/// Apps on the list; beyond it somebody is filling it.
+/// Apps on the list of those whom administrators put there, and as many again of those that did so themselves: whoever
+/// fills the one does not keep the other from growing.
 const MOST: i64 = 5_000;
 const MOST_ADDRESSES: usize = 10;
 const MOST_KEYS: usize = 10;
@@ -126,7 +128,7 @@ pub async fn register(house: &House, ctx: &Ctx, new: NewApp) -> Result<Client, I
     let (house, ctx) = (house.clone(), ctx.clone());
     let db = house.db.clone();
     db.write(move |tx| {
-        if store_clients::count_clients(tx)? >= MOST {
+        if store_clients::count_clients(tx, Registered::Managed)? >= MOST {
             return Err(Problem::conflict("There are too many apps on the list.").into());
         }
         let said = said(new, Registered::Managed);
@@ -161,7 +163,7 @@ pub async fn register(house: &House, ctx: &Ctx, new: NewApp) -> Result<Client, I
     .await
 }
 
-/// Strikes an app off the list: its tokens are refused from the next request on.
+/// Strikes an app off the list: its tokens are refused from the next request on, and those who let it in are told.
 pub async fn revoke_client(house: &House, ctx: &Ctx, id: i64) -> Result<(), IdentityError> {
     administrator(ctx)?;
     let (house, ctx) = (house.clone(), ctx.clone());
@@ -169,7 +171,9 @@ pub async fn revoke_client(house: &House, ctx: &Ctx, id: i64) -> Result<(), Iden
     db.write(move |tx| {
         let client = store_clients::client(tx, &house.vault, id)?.ok_or(IdentityError::NotFound)?;
         if !client.revoked {
-            store_clients::revoke_client(tx, id, house.clock.now())?;
+            let now = house.clock.now();
+            store_clients::revoke_client(tx, id, now)?;
+            endings::struck_off(tx, id, now)?;
             append(tx, Entry::system(&ctx, Action::Disconnect).what(format!("app {id}"), 1));
         }
         Ok(())
@@ -243,7 +247,7 @@ pub async fn register_itself(house: &House, json: &Map<String, Value>) -> Result
     let ident = uuid(&*house.rng);
     let h = house.clone();
     let client = house.db.write(move |tx| {
-        if store_clients::count_clients(tx)? >= MOST {
+        if store_clients::count_clients(tx, Registered::Dynamic)? >= MOST {
             return Err(IdentityError::from(Problem::unavailable("There are too many apps on the list.")));
         }
         Ok(store_clients::insert_client(tx, &h, &ident, None, &said(new, Registered::Dynamic))?)

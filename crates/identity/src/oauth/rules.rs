@@ -23,6 +23,9 @@ pub const LAUNCH_MS: i64 = 5 * 60_000;
 /// The longest permission that goes on without the person, in days.
 pub const LONGEST_DAYS: i64 = 365;
 
+/// An app that put itself on the list and that nobody lets in goes after so long.
+pub const UNUSED_MS: i64 = 24 * 3_600_000;
+
 const LONGEST_URI: usize = 2000;
 
 /// `(scheme, host, port, rest)` of an address with an authority.

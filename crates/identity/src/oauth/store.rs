@@ -1,7 +1,8 @@
 //! The SQL of what apps ask for and are allowed. Registrations are in `store_clients`, codes and tokens in `store_tokens`.
 
 use super::model::{Allowed, Pending, Permission};
-use crate::store::{Stored, narrow, owner};
+use super::rules::UNUSED_MS;
+use crate::store::{self as sessions, Stored, narrow, owner};
 use db::{DbError, Row, Tx};
 use kernel::Timestamp;
 use ledger::House;
@@ -186,10 +187,20 @@ pub fn permissions(
     Ok(out)
 }
 
-/// Whether the session in which a permission was given still stands.
-pub fn session_stands(tx: &mut Tx<'_>, account: i64, session: i64, now: Timestamp) -> Result<bool, DbError> {
-    let sql = "SELECT COUNT(*) FROM session WHERE account = ?1 AND id = ?2 AND expires > ?3";
-    Ok(tx.count(sql, &[account.into(), session.into(), now.into()])? > 0)
+/// Until when a permission stands if nothing happens; `None` when it is over. One that was given in a session ends with
+/// it, also when the session was left alone for too long: what the app does keeps nobody signed in.
+pub fn stands_until(
+    tx: &mut Tx<'_>,
+    permission: &Permission,
+    whose: &Stored,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, DbError> {
+    if permission.revoked || permission.until <= now || whose.locked {
+        return Ok(None);
+    }
+    let Some(session) = permission.session else { return Ok(Some(permission.until)) };
+    let until = sessions::stands_until(tx, permission.account, session, whose.profile.role, now)?;
+    Ok(until.map(|until| until.min(permission.until)))
 }
 
 /// Ends a permission; `false` when it had ended.
@@ -200,6 +211,15 @@ pub fn revoke_permission(tx: &mut Tx<'_>, id: i64, account: i64, now: Timestamp)
         narrow(tx, account)?;
     }
     Ok(ended)
+}
+
+/// Ends whatever somebody allowed: tokens that live are refused from the next request on.
+pub fn end_permissions(tx: &mut Tx<'_>, account: i64, now: Timestamp) -> Result<(), DbError> {
+    let sql = "UPDATE oauth_grant SET revoked = ?2 WHERE account = ?1 AND revoked IS NULL";
+    if tx.execute(sql, &[account.into(), now.into()])? > 0 {
+        narrow(tx, account)?;
+    }
+    Ok(())
 }
 
 pub fn touch(tx: &mut Tx<'_>, id: i64, now: Timestamp) -> Result<(), DbError> {
@@ -213,9 +233,10 @@ pub(super) fn raise(tx: &mut Tx<'_>) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Deletes what is over. A used code or token is remembered until it would have expired.
+/// Deletes what is over, and apps that put themselves on the list for nothing. A used code or token is remembered until it would have expired.
 pub fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, DbError> {
     let mut deleted = 0;
+    deleted += super::store_clients::sweep_unused(tx, now.plus_ms(-UNUSED_MS))?;
     for table in ["oauth_request", "oauth_code", "oauth_refresh", "oauth_seen", "oauth_launch"] {
         deleted += tx.execute(&format!("DELETE FROM {table} WHERE expires <= ?1"), &[now.into()])?;
     }

@@ -1,42 +1,11 @@
-//! The SQL of registrations, and of the key that tokens are signed with.
+//! The SQL of registrations.
 
 use super::model::{AppKind, Client, Registered, Registration};
 use super::store::{open, raise, seal};
 use db::{DbError, Row, Tx};
-use kernel::{Rng, Timestamp};
+use kernel::Timestamp;
 use ledger::House;
 use vault::{Aad, DIRECTORY, Vault, VaultError};
-
-const fn key_place(id: i64) -> Aad {
-    Aad::new("oauth key", id, 0, 0)
-}
-
-/// The newest signing key, with its number.
-pub fn signing_key(tx: &mut Tx<'_>, vault: &Vault) -> Result<Option<Vec<u8>>, VaultError> {
-    let found = tx.query_opt("SELECT key_id, sealed FROM oauth_key ORDER BY key_id DESC LIMIT 1", &[], |row| {
-        Ok::<_, DbError>((row.int(0)?, row.blob(1)?.to_vec()))
-    })?;
-    match found {
-        Some((id, sealed)) => Ok(Some(vault.key(tx, DIRECTORY)?.open(&key_place(id), &sealed)?)),
-        None => Ok(None),
-    }
-}
-
-pub fn insert_signing_key(
-    tx: &mut Tx<'_>,
-    vault: &Vault,
-    rng: &dyn Rng,
-    document: &[u8],
-    now: Timestamp,
-) -> Result<(), VaultError> {
-    let id = tx.allocate("oauth_key", 1)?;
-    let sealed = vault.key(tx, DIRECTORY)?.seal(rng, &key_place(id), document)?;
-    tx.execute(
-        "INSERT INTO oauth_key (key_id, created, sealed) VALUES (?1, ?2, ?3)",
-        &[id.into(), now.into(), (&sealed).into()],
-    )?;
-    Ok(())
-}
 
 const fn client_place(client: i64) -> Aad {
     Aad::new("oauth client", client, 0, 0)
@@ -52,8 +21,16 @@ pub fn insert_client(
     let (id, now) = (tx.allocate("oauth_client", 1)?, house.clock.now());
     let sealed = seal(tx, house, DIRECTORY, &client_place(id), said)?;
     tx.execute(
-        "INSERT INTO oauth_client (client, ident, state, account, created, detail) VALUES (?1, ?2, 0, ?3, ?4, ?5)",
-        &[id.into(), ident.into(), account.into(), now.into(), (&sealed).into()],
+        "INSERT INTO oauth_client (client, ident, state, account, created, detail, itself)
+         VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6)",
+        &[
+            id.into(),
+            ident.into(),
+            account.into(),
+            now.into(),
+            (&sealed).into(),
+            (said.registered == Registered::Dynamic).into(),
+        ],
     )?;
     Ok(Client { id, ident: ident.to_owned(), revoked: false, account, created: now, said: said.clone() })
 }
@@ -117,8 +94,25 @@ pub fn clients(tx: &mut Tx<'_>, vault: &Vault, now: Timestamp, most: i64) -> Res
     Ok(out)
 }
 
-pub fn count_clients(tx: &mut Tx<'_>) -> Result<i64, DbError> {
-    tx.count("SELECT COUNT(*) FROM oauth_client", &[])
+/// The apps on the list that were not struck off: those that put themselves there, or the others.
+pub fn count_clients(tx: &mut Tx<'_>, registered: Registered) -> Result<i64, DbError> {
+    let itself = registered == Registered::Dynamic;
+    tx.count("SELECT COUNT(*) FROM oauth_client WHERE state = 0 AND itself = ?1", &[itself.into()])
+}
+
+/// Takes those off the list that put themselves there and that nobody let in by `before`; says how many.
+pub fn sweep_unused(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, DbError> {
+    let unused = "itself = 1 AND created <= ?1
+                  AND NOT EXISTS (SELECT 1 FROM oauth_grant WHERE oauth_grant.client = oauth_client.client)";
+    let sql = format!("DELETE FROM oauth_request WHERE client IN (SELECT client FROM oauth_client WHERE {unused})");
+    tx.execute(&sql, &[before.into()])?;
+    tx.execute(&format!("DELETE FROM oauth_client WHERE {unused}"), &[before.into()])
+}
+
+/// Whose permissions ended when an app was struck off at this moment.
+pub fn accounts_ended(tx: &mut Tx<'_>, client: i64, at: Timestamp) -> Result<Vec<i64>, DbError> {
+    let sql = "SELECT DISTINCT account FROM oauth_grant WHERE client = ?1 AND revoked = ?2 ORDER BY account";
+    tx.query(sql, &[client.into(), at.into()], |row| row.int(0))
 }
 
 /// Strikes an app off; everything it was allowed ends with it.

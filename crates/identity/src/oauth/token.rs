@@ -3,32 +3,41 @@
 
 use super::clients;
 use super::dpop;
+use super::endings;
 use super::error::Refusal;
 use super::form::Form;
-use super::memory::signing_key;
+use super::keys::keys;
 use super::model::{AppKind, Client, CodeTerms, Permission};
 use super::rules::{REFRESH_MS, verifies};
 use super::scope::{self, Scope, Whose};
 use super::tokens::{self, Making};
 use super::{store, store_tokens};
+use crate::IdentityError;
 use crate::session::hash;
 use db::Tx;
 use http::HeaderMap;
 use kernel::rng::bytes;
 use ledger::House;
 use serde_json::{Value, json};
+use std::net::IpAddr;
 use std::sync::Arc;
 use vault::VaultError;
 
 pub const PATH: &str = "/oauth/token";
 
 /// Hands out tokens.
-pub async fn token(house: &House, issuer: &str, headers: &HeaderMap, form: &Form) -> Result<Value, Refusal> {
+pub async fn token(
+    house: &House,
+    issuer: &str,
+    headers: &HeaderMap,
+    form: &Form,
+    place: Option<IpAddr>,
+) -> Result<Value, Refusal> {
     let grant = form.need("grant_type")?;
     if !matches!(grant, "authorization_code" | "refresh_token" | "client_credentials") {
         return Err(Refusal::new("unsupported_grant_type", "This grant_type is not offered."));
     }
-    let client = clients::authenticate(house, issuer, PATH, headers, form).await?;
+    let client = clients::authenticate(house, issuer, PATH, headers, form, place).await?;
     let fits = match client.said.kind {
         AppKind::Backend => grant == "client_credentials",
         AppKind::Public | AppKind::Confidential => grant != "client_credentials",
@@ -64,11 +73,7 @@ fn standing(
     if permission.client != client.id {
         return Ok(Err(Refusal::grant("This belongs to another app.")));
     }
-    let session = match permission.session {
-        Some(session) => store::session_stands(tx, permission.account, session, now)?,
-        None => true,
-    };
-    let stands = !permission.revoked && permission.until > now && !stored.locked && session;
+    let stands = store::stands_until(tx, &permission, &stored, now)?.is_some();
     Ok(if stands { Ok(permission) } else { Err(over()) })
 }
 
@@ -108,7 +113,7 @@ async fn by_code(
         verifier: form.need("code_verifier")?.to_owned(),
         jkt: jkt.clone(),
     };
-    let key = signing_key(house).await?;
+    let keys = keys(house).await?;
     let (h, c) = (house.clone(), client.clone());
     let fresh = super::jose::encode(bytes::<32>(&*house.rng));
     let refresh = fresh.clone();
@@ -117,10 +122,10 @@ async fn by_code(
         let unknown = || Refusal::grant("This code is unknown, used or over.");
         let now = h.clock.now();
         let Some(came) = store_tokens::take_code(tx, &h.vault, &code, now)? else { return Ok(Err(unknown())) };
-        let Some((owner, _)) = store::permission(tx, &h.vault, came.grant)? else { return Ok(Err(unknown())) };
+        let Some((owner, whose)) = store::permission(tx, &h.vault, came.grant)? else { return Ok(Err(unknown())) };
         if came.used {
             // Two have it: neither is to be trusted (RFC 6749 section 4.1.2).
-            store::revoke_permission(tx, came.grant, owner.account, now)?;
+            endings::stolen(tx, &h, &c, &owner, &whose)?;
             return Ok(Err(unknown()));
         }
         if let Err(refusal) = code_fits(&c, &owner, &came.terms, &sent) {
@@ -140,12 +145,12 @@ async fn by_code(
             store_tokens::insert_refresh(tx, &hash(&refresh), permission.id, until, sent.jkt.as_deref())?;
         }
         store::touch(tx, permission.id, now)?;
-        Ok::<_, VaultError>(Ok((permission, scopes, came.terms.nonce, goes_on)))
+        Ok::<_, IdentityError>(Ok((permission, scopes, came.terms.nonce, goes_on)))
     });
     let (permission, scopes, nonce, goes_on) = taken.await??;
     let making = Making {
         house,
-        key: &key,
+        keys: &keys,
         issuer,
         client: &client,
         permission: &permission,
@@ -164,7 +169,7 @@ async fn by_refresh(
 ) -> Result<Value, Refusal> {
     let token = hash(form.need("refresh_token")?);
     let narrower = form.get("scope").map(scope::parse).transpose().map_err(Refusal::scope)?;
-    let key = signing_key(house).await?;
+    let keys = keys(house).await?;
     let (h, c, bound) = (house.clone(), client.clone(), jkt.clone());
     let fresh = super::jose::encode(bytes::<32>(&*house.rng));
     let next = fresh.clone();
@@ -172,13 +177,13 @@ async fn by_refresh(
         let unknown = || Refusal::grant("This refresh token is unknown, used or over.");
         let now = h.clock.now();
         let Some(came) = store_tokens::refresh(tx, &token)? else { return Ok(Err(unknown())) };
-        let Some((owner, _)) = store::permission(tx, &h.vault, came.grant)? else { return Ok(Err(unknown())) };
+        let Some((owner, whose)) = store::permission(tx, &h.vault, came.grant)? else { return Ok(Err(unknown())) };
         if owner.client != c.id {
             return Ok(Err(unknown()));
         }
         if came.used {
             // Somebody has a copy; which of the two asks cannot be told, so the whole family ends.
-            store::revoke_permission(tx, came.grant, owner.account, now)?;
+            endings::stolen(tx, &h, &c, &owner, &whose)?;
             return Ok(Err(unknown()));
         }
         if came.expires <= now {
@@ -201,12 +206,12 @@ async fn by_refresh(
         let until = now.plus_ms(REFRESH_MS).min(permission.until);
         store_tokens::insert_refresh(tx, &hash(&next), permission.id, until, came.terms.as_deref())?;
         store::touch(tx, permission.id, now)?;
-        Ok::<_, VaultError>(Ok((permission, scopes)))
+        Ok::<_, IdentityError>(Ok((permission, scopes)))
     });
     let (permission, scopes) = taken.await??;
     let making = Making {
         house,
-        key: &key,
+        keys: &keys,
         issuer,
         client: &client,
         permission: &permission,
@@ -233,7 +238,7 @@ async fn by_statement(
     if let Some(beyond) = client.beyond(&scopes) {
         return Err(Refusal::scope(format!("This app is not registered for {beyond}.")));
     }
-    let key = signing_key(house).await?;
+    let keys = keys(house).await?;
     let (h, c) = (house.clone(), client.clone());
     let found = house.db.write(move |tx| {
         let now = h.clock.now();
@@ -249,7 +254,7 @@ async fn by_statement(
     let permission = found.await??;
     let making = Making {
         house,
-        key: &key,
+        keys: &keys,
         issuer,
         client: &client,
         permission: &permission,
@@ -261,15 +266,21 @@ async fn by_statement(
 
 /// Ends the permission behind a token of this app (RFC 7009): both kinds of token, and all that came from it. What is
 /// unknown is no error.
-pub async fn revoke(house: &House, issuer: &str, headers: &HeaderMap, form: &Form) -> Result<(), Refusal> {
-    let client = clients::authenticate(house, issuer, "/oauth/revoke", headers, form).await?;
+pub async fn revoke(
+    house: &House,
+    issuer: &str,
+    headers: &HeaderMap,
+    form: &Form,
+    place: Option<IpAddr>,
+) -> Result<(), Refusal> {
+    let client = clients::authenticate(house, issuer, "/oauth/revoke", headers, form, place).await?;
     let token = form.need("token")?;
     if client.said.kind == AppKind::Backend {
         // Its permission is its registration; a token of five minutes is given up by not using it.
         return Err(Refusal::new("unsupported_token_type", "The tokens of this app end with its registration."));
     }
-    let key = signing_key(house).await?;
-    let signed = tokens::read(&key, issuer, token, house.clock.now()).ok().map(|read| read.permission);
+    let keys = keys(house).await?;
+    let signed = tokens::read(&keys, issuer, token, house.clock.now()).ok().map(|read| read.permission);
     let (h, opaque) = (house.clone(), hash(token));
     let ended = house.db.write(move |tx| {
         let grant = match signed {
@@ -280,21 +291,27 @@ pub async fn revoke(house: &House, issuer: &str, headers: &HeaderMap, form: &For
         if let Some((permission, _)) = store::permission(tx, &h.vault, grant)?
             && permission.client == client.id
         {
-            store::revoke_permission(tx, grant, permission.account, h.clock.now())?;
+            endings::given_back(tx, &h, &client, &permission)?;
         }
-        Ok::<_, VaultError>(())
+        Ok::<_, IdentityError>(())
     });
     Ok(ended.await?)
 }
 
 /// What a token of this app is good for now (RFC 7662). An app without a key could be anybody and is told nothing.
-pub async fn introspect(house: &House, issuer: &str, headers: &HeaderMap, form: &Form) -> Result<Value, Refusal> {
-    let client = clients::authenticate(house, issuer, "/oauth/introspect", headers, form).await?;
+pub async fn introspect(
+    house: &House,
+    issuer: &str,
+    headers: &HeaderMap,
+    form: &Form,
+    place: Option<IpAddr>,
+) -> Result<Value, Refusal> {
+    let client = clients::authenticate(house, issuer, "/oauth/introspect", headers, form, place).await?;
     if client.said.kind == AppKind::Public {
         return Err(Refusal::client("Only an app that signs may look at tokens."));
     }
-    let (token, key, now) = (form.need("token")?, signing_key(house).await?, house.clock.now());
-    let read = tokens::read(&key, issuer, token, now).ok();
+    let (token, keys, now) = (form.need("token")?, keys(house).await?, house.clock.now());
+    let read = tokens::read(&keys, issuer, token, now).ok();
     let (h, c, opaque, signed) =
         (house.clone(), client.clone(), hash(token), read.as_ref().map(|read| read.permission));
     let found = house.db.read(move |tx| {
@@ -337,9 +354,9 @@ pub async fn userinfo(house: &House, issuer: &str, method: &str, headers: &Heade
     let (vault, grant) = (Arc::clone(&house.vault), believed.app.permission);
     let found = house.db.read(move |tx| store::permission(tx, &vault, grant)).await?;
     let (permission, stored) = found.ok_or_else(|| Refusal::new("invalid_token", "This permission is over."))?;
-    let scopes = permission.scopes();
-    if !scopes.contains(&Scope::OpenId) {
+    // The token's scopes, which may be fewer than the permission's.
+    if !believed.scopes.contains(&Scope::OpenId) {
         return Err(Refusal::new("insufficient_scope", "This takes the scope openid."));
     }
-    Ok(tokens::about(issuer, &permission, &scopes, &stored.profile.name))
+    Ok(tokens::about(issuer, &permission, &believed.scopes, &stored.profile.name))
 }

@@ -1,7 +1,8 @@
 //! What an app is given: access tokens and identity tokens, signed; refresh tokens, opaque.
 
 use super::error::Refusal;
-use super::jose::{Jws, SigningKey};
+use super::jose::Jws;
+use super::keys::Keys;
 use super::model::{Client, Permission};
 use super::rules::{ACCESS_MS, ID_TOKEN_MS};
 use super::scope::{self, Scope};
@@ -13,7 +14,7 @@ use serde_json::{Map, Value, json};
 /// Everything a token is made from.
 pub struct Making<'a> {
     pub house: &'a House,
-    pub key: &'a SigningKey,
+    pub keys: &'a Keys,
     pub issuer: &'a str,
     pub client: &'a Client,
     pub permission: &'a Permission,
@@ -78,7 +79,7 @@ fn access(making: &Making<'_>) -> Result<String, Refusal> {
     if let Some(patient) = &making.permission.allowed.patient {
         claims["patient"] = patient.as_str().into();
     }
-    making.key.sign("at+jwt", &claims).ok_or_else(failed)
+    making.keys.signing(now).and_then(|key| key.sign("at+jwt", &claims)).ok_or_else(failed)
 }
 
 /// OpenID Connect Core section 2.
@@ -101,7 +102,7 @@ fn identity(making: &Making<'_>, nonce: Option<&str>) -> Result<String, Refusal>
     if let (true, Some(user)) = (making.scopes.contains(&Scope::FhirUser), &allowed.fhir_user) {
         claims["fhirUser"] = format!("{}/fhir/{user}", making.issuer).into();
     }
-    making.key.sign("JWT", &claims).ok_or_else(failed)
+    making.keys.signing(now).and_then(|key| key.sign("JWT", &claims)).ok_or_else(failed)
 }
 
 /// What an access token says, once it is believed: signed here, meant for here, not over.
@@ -116,10 +117,11 @@ pub struct Read {
 }
 
 /// Reads an access token. `now` decides whether it is over; whether its permission stands is for the database to say.
-pub fn read(key: &SigningKey, issuer: &str, token: &str, now: Timestamp) -> Result<Read, Refusal> {
+pub fn read(keys: &Keys, issuer: &str, token: &str, now: Timestamp) -> Result<Read, Refusal> {
     let no = |text: &'static str| Refusal::new("invalid_token", text);
     let jws = Jws::parse(token).map_err(no)?;
-    if jws.field("typ") != Some("at+jwt") || jws.field("kid") != Some(&key.kid) || !jws.verify(&key.public) {
+    let key = jws.field("kid").and_then(|kid| keys.named(kid, now));
+    if jws.field("typ") != Some("at+jwt") || !key.is_some_and(|key| jws.verify(key)) {
         return Err(no("This is no access token of this server."));
     }
     if jws.text("iss") != Some(issuer) || !jws.is_for(&format!("{issuer}/fhir")) {

@@ -6,6 +6,7 @@ use crate::access::signed_in;
 use crate::entrance::{Entrance, enter};
 use crate::memory::Memory;
 use crate::model::{Link, Links, Newcomer};
+use crate::recovery::{self, Gained};
 use crate::session::SignedIn;
 use crate::store::passkey::{self as store, Detail, Passkey};
 use crate::store::{self as accounts, Stored};
@@ -299,9 +300,10 @@ pub async fn add_finish(house: &House, ctx: &Ctx, done: Finished, name: String) 
             jobs::enqueue(tx, READY, ready, &passkey.id.to_le_bytes())?;
             let body = format!(
                 "The passkey \"{}\" was made with nothing but a code sent to your e-mail. It opens your account from {} \
-                 on, unless it is removed before.",
+                 on, unless it is removed before.{}",
                 passkey.detail.name,
-                rules::shown(ready)
+                rules::shown(ready),
+                recovery::warning(tx, &stored)?
             );
             alarm::tell(tx, &house, &stored, "A recovery of your account has begun", &body)?;
         } else {
@@ -363,13 +365,14 @@ pub async fn revoke(house: &House, ctx: &Ctx, passkey: i64) -> Result<(), Identi
     .await
 }
 
-/// Tells the owner that a passkey made by recovery works now, if it is still there.
-pub async fn tell_ready(house: House, passkey: i64) -> Result<(), IdentityError> {
+/// Completes the recovery that made a passkey, if it is still there, and tells the owner.
+pub async fn complete(house: House, passkey: i64) -> Result<(), IdentityError> {
     let on = Arc::new(house);
     let db = on.db.clone();
     db.write(move |tx| {
         let Some((passkey, stored)) = store::by_number(tx, &on.vault, passkey)? else { return Ok(()) };
-        let body = format!("The passkey \"{}\" opens your account from now on.", passkey.detail.name);
+        let ended = recovery::complete(tx, &on, &stored, Gained::Passkey(passkey.ready))?;
+        let body = format!("The passkey \"{}\" opens your account from now on. {ended}", passkey.detail.name);
         alarm::tell(tx, &on, &stored, "A recovery of your account is complete", &body)
     })
     .await

@@ -1,9 +1,11 @@
 //! All SQL of sessions.
 
 use super::{Stored, narrow, owner};
+use crate::caller::WRITTEN_EVERY_MS;
 use crate::model::{Method, SessionKind};
+use crate::rules::idle_ms;
 use db::{DbError, Row, Tx, Value};
-use kernel::{Rng, Timestamp};
+use kernel::{Rng, Role, Timestamp};
 use std::net::IpAddr;
 use vault::{Aad, Vault, VaultError};
 
@@ -34,9 +36,11 @@ pub struct SessionRow {
     pub method: Method,
     /// The passkey it was opened with.
     pub passkey: Option<i64>,
+    /// The enrolment of the face check it was opened with.
+    pub face: Option<i64>,
 }
 
-const COLUMNS: &str = "id, account, kind, created, seen, expires, limited, fresh, method, passkey";
+const COLUMNS: &str = "id, account, kind, created, seen, expires, limited, fresh, method, passkey, face";
 
 const fn code(kind: SessionKind) -> i64 {
     match kind {
@@ -66,6 +70,7 @@ fn session(row: &Row<'_, '_>) -> Result<SessionRow, DbError> {
         method: Method::of_code(method)
             .ok_or_else(|| DbError::Failed(format!("a session opened by method {method}")))?,
         passkey: row.opt_int(9)?,
+        face: row.opt_int(10)?,
     })
 }
 
@@ -86,8 +91,8 @@ pub fn insert_session(
         .transpose()?;
     tx.execute(
         "INSERT INTO session
-           (token, id, account, kind, created, seen, expires, device, limited, fresh, method, passkey, place)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+           (token, id, account, kind, created, seen, expires, device, limited, fresh, method, passkey, place, face)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         &[
             token.into(),
             row.id.into(),
@@ -102,6 +107,7 @@ pub fn insert_session(
             row.method.code().into(),
             row.passkey.into(),
             place.as_ref().map_or(Value::Null, Value::from),
+            row.face.into(),
         ],
     )?;
     let ended = tx.execute(
@@ -130,8 +136,8 @@ pub struct Device {
 pub fn sessions(tx: &mut Tx<'_>, vault: &Vault, stored: &Stored) -> Result<Vec<Device>, VaultError> {
     let sql = format!("SELECT {COLUMNS}, device, place FROM session WHERE account = ?1 ORDER BY id DESC");
     let rows = tx.query(&sql, &[stored.id.into()], |row| {
-        let place = row.opt_blob(11)?.map(<[u8]>::to_vec);
-        Ok::<_, VaultError>((session(row)?, row.blob(10)?.to_vec(), place))
+        let place = row.opt_blob(12)?.map(<[u8]>::to_vec);
+        Ok::<_, VaultError>((session(row)?, row.blob(11)?.to_vec(), place))
     })?;
     let key = vault.key(tx, owner(&stored.profile))?;
     let mut out = Vec::with_capacity(rows.len());
@@ -147,6 +153,21 @@ pub fn sessions(tx: &mut Tx<'_>, vault: &Vault, stored: &Stored) -> Result<Vec<D
     Ok(out)
 }
 
+/// Until when a session stands if nobody uses it any more; `None` when it is over. That it is in use is written down
+/// once a minute, and at other replicas nothing else is known of it.
+pub fn stands_until(
+    tx: &mut Tx<'_>,
+    account: i64,
+    session: i64,
+    role: Role,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM session WHERE account = ?1 AND id = ?2");
+    let found = tx.query_opt(&sql, &[account.into(), session.into()], self::session)?;
+    let until = found.map(|row| row.expires.min(row.seen.plus_ms(idle_ms(row.kind, role) + WRITTEN_EVERY_MS)));
+    Ok(until.filter(|until| *until > now))
+}
+
 /// Notes a full proof of who a session is. What was limited is so no longer; `method` is then how it came about.
 pub fn confirm_session(
     tx: &mut Tx<'_>,
@@ -155,6 +176,12 @@ pub fn confirm_session(
     method: Method,
     now: Timestamp,
 ) -> Result<bool, DbError> {
+    // Whoever came by a code sent by e-mail, and now by another way in, holds both.
+    tx.execute(
+        "UPDATE account SET proved = 1 WHERE account = ?2 AND proved = 0
+         AND EXISTS (SELECT 1 FROM session WHERE token = ?1 AND account = ?2 AND limited = 1)",
+        &[token.into(), account.into()],
+    )?;
     let found = tx.execute(
         "UPDATE session SET fresh = ?3, method = CASE WHEN limited = 1 THEN ?4 ELSE method END, limited = 0
          WHERE token = ?1 AND account = ?2",
@@ -181,6 +208,24 @@ pub fn end_session(tx: &mut Tx<'_>, account: i64, session: i64) -> Result<bool, 
 pub fn end_sessions_of_passkey(tx: &mut Tx<'_>, account: i64, passkey: i64) -> Result<(), DbError> {
     let sql = "DELETE FROM session WHERE account = ?1 AND passkey = ?2";
     if tx.execute(sql, &[account.into(), passkey.into()])? > 0 {
+        narrow(tx, account)?;
+    }
+    Ok(())
+}
+
+/// Ends the sessions that were opened by the face check on a device.
+pub fn end_sessions_of_face(tx: &mut Tx<'_>, account: i64, face: i64) -> Result<(), DbError> {
+    let sql = "DELETE FROM session WHERE account = ?1 AND face = ?2";
+    if tx.execute(sql, &[account.into(), face.into()])? > 0 {
+        narrow(tx, account)?;
+    }
+    Ok(())
+}
+
+/// Ends the sessions that were opened before a moment.
+pub fn end_sessions_before(tx: &mut Tx<'_>, account: i64, before: Timestamp) -> Result<(), DbError> {
+    let sql = "DELETE FROM session WHERE account = ?1 AND created < ?2 AND kind <> ?3";
+    if tx.execute(sql, &[account.into(), before.into(), code(SessionKind::Service).into()])? > 0 {
         narrow(tx, account)?;
     }
     Ok(())

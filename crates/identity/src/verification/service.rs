@@ -4,7 +4,7 @@ use super::model::{Admitted, Check, Detail, Details, Paper, Return, Row, ShownCh
 use super::{rules, store};
 use crate::access::administrator;
 use crate::model::{Link, OrganizationRef};
-use crate::store::{Stored, narrow};
+use crate::store::{Stored, narrow, owner};
 use crate::{IdentityError, Workplace};
 use db::Tx;
 use kernel::{Actor, Ctx, Id, Problem, id};
@@ -218,6 +218,7 @@ pub fn send_back(
     reason: &str,
 ) -> Result<Verification, IdentityError> {
     administrator(ctx)?;
+    ctx.confirmed()?;
     if let Some(issue) = rules::reason_issue(reason) {
         return Err(IdentityError::invalid(vec![issue]));
     }
@@ -258,7 +259,8 @@ fn tell(
     tx.announce(format!("account:{} session", stored.id));
     let Some(to) = stored.profile.email.clone() else { return Ok(()) };
     let text = format!("Hello {},\n\n{body}\n\nSign in to see more.\n\nHealthSync", stored.profile.name);
-    notify::post(tx, house, &Mail { to, subject: format!("HealthSync: {title}"), text, until: None })?;
+    let mail = Mail { to, subject: format!("HealthSync: {title}"), text, until: None };
+    notify::post_to(tx, house, owner(&stored.profile), &mail)?;
     Ok(())
 }
 

@@ -227,7 +227,7 @@ pub async fn members(
     ("id" = String, Path, description = "The organization's FHIR id"),
     ("account" = i64, Path, description = "The account")), responses(
     (status = 204),
-    (status = 401, description = "Not signed in"),
+    (status = 401, description = "Not signed in, or not lately: confirm first"),
     (status = 403, description = "Not an administrator, or the account is a program's"),
     (status = 404, description = "No such organization, or the account does not work there")))]
 pub async fn remove_member(

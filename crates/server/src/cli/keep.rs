@@ -1,4 +1,4 @@
-//! `ledger verify` and `keys rotate`: upkeep.
+//! `ledger verify`, `keys rotate` and `keys rotate-apps`: upkeep.
 
 use super::Failed;
 use crate::config::Config;
@@ -49,5 +49,17 @@ pub fn rotate(config: &Config) -> Result<(), Failed> {
         })
         .map_err(|error| error.to_string())?;
     println!("{keys} keys are wrapped with a new master key in {}. Copy it to where the old copy was.", path.display());
+    Ok(())
+}
+
+pub fn rotate_apps(house: &House) -> Result<(), Failed> {
+    let ctx = super::operator(house);
+    let made = super::block_on(identity::oauth::renew_key(house, &ctx))?.map_err(kernel::Problem::from)?;
+    match made {
+        true => println!(
+            "The tokens of apps are signed with a new key in ten minutes. The old one is known for an hour more."
+        ),
+        false => println!("A new key waits already, and takes over within ten minutes."),
+    }
     Ok(())
 }

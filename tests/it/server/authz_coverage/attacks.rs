@@ -175,6 +175,7 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         managed("/api/admin/organizations/{id}/members").body(json!({ "account": 1 })),
         attack("GET", "/api/apps", OwnThings),
         attack("GET", "/api/apps/launchable", OwnThings),
+        attack("GET", "/api/apps/refused?what=guessed", Anybody),
         attack("POST", "/api/apps/launch", Nothing).body(json!({ "clientId": "nobody", "patient": patient })),
         theirs("/api/apps/{id}/revoke", s.permission),
         asked("GET", "/api/apps/requests/{id}"),

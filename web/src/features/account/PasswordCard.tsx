@@ -93,6 +93,7 @@ function NewPassword({ onClose }: { onClose: () => void }) {
   const problem = change.error instanceof Problem ? change.error : null;
   return (
     <Form onSubmit={() => change.mutate()}>
+      <p className="muted">{t("password.ends")}</p>
       <PasswordField
         label={t("password.new")}
         hint={t("register.passwordHint")}

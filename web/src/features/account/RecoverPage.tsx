@@ -62,6 +62,7 @@ function WithCode({ onFull }: { onFull: () => void }) {
       <Card>
         <Form onSubmit={() => enter.mutate()}>
           <p>{t("recover.codeText")}</p>
+          <p className="muted">{t("recover.apps")}</p>
           <TextField
             label={t("recovery.code")}
             hint={t("recovery.codeHint")}
@@ -103,6 +104,7 @@ function WithTime({ ways }: { ways: SignInMethods }) {
       <Card>
         <div className="stack">
           <p>{t("recover.timeText")}</p>
+          {!ways.emailProved && <Banner kind="warn">{t("recover.unproved")}</Banner>}
           {here && (
             <div>
               <Button icon={<IconFingerprint aria-hidden />} busy={passkey.isPending} onClick={() => passkey.mutate()}>

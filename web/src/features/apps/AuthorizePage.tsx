@@ -2,7 +2,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { allowApp, appRequest, denyApp } from "@/api/apps";
+import { allowApp, appRefusal, appRequest, denyApp } from "@/api/apps";
 import { Problem } from "@/api/client";
 import { myPatients } from "@/api/doctor";
 import type { Account, AppRequest } from "@/api/types";
@@ -156,6 +156,37 @@ function PatientChoice({ value, onPick }: { value: string; onPick: (patient: str
         />
       )}
     </Section>
+  );
+}
+
+/** Shown before going back to an app that nobody here knows: anybody can put an address on the list and send people on. */
+export function ReturnPage({ what }: { what: string }) {
+  const { t } = useTranslation();
+  const refusal = useQuery(appRefusal(what));
+  if (refusal.isPending) {
+    return (
+      <Page title={t("apps.refusedTitle")} narrow>
+        <Skeleton rows={2} height={72} />
+      </Page>
+    );
+  }
+  if (refusal.error) return <RefusedPage />;
+  const { app, reason, returnsTo, back } = refusal.data;
+  return (
+    <Page title={t("apps.refusedTitle")} narrow>
+      <Banner kind="warn" title={t("apps.unverified", { name: app })} />
+      <Card>
+        <Facts>
+          <Fact label={t("apps.app")}>{app}</Fact>
+          <Fact label={t("apps.reason")}>{reason}</Fact>
+          <Fact label={t("apps.returnsTo")}>{returnsTo}</Fact>
+        </Facts>
+      </Card>
+      <p>{t("apps.returnText")}</p>
+      <div className={css.answer}>
+        <Button onClick={() => window.location.assign(back)}>{t("apps.return", { host: returnsTo })}</Button>
+      </div>
+    </Page>
   );
 }
 

@@ -1,0 +1,210 @@
+//! What an account's owner is told of apps, and what ends them.
+
+use super::oauth::{Fields, allowed, asks, connected, post, redeems, registered, text, token, with_token};
+use kernel::{FixedClock, Id, Timestamp};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use testkit::{Person, TestApp};
+
+const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+
+fn fixed() -> (Arc<FixedClock>, TestApp) {
+    let clock = Arc::new(FixedClock::at(Timestamp(1_800_000_000_000)));
+    (clock.clone(), TestApp::with_clock(clock))
+}
+
+fn refresh(client: &str, given: &Value) -> Fields {
+    Fields::of(&[
+        ("grant_type", "refresh_token"),
+        ("client_id", client),
+        ("refresh_token", text(given, "refresh_token")),
+    ])
+}
+
+/// The letters to somebody, newest first.
+async fn letters(app: &TestApp, who: &Person) -> Vec<notify::Mail> {
+    app.run_jobs().await;
+    let address = format!("{}@example.org", who.username);
+    app.outbox.mails().into_iter().map(|sent| sent.mail).filter(|mail| mail.to == address).collect()
+}
+
+/// That the newest notice and the newest letter say so.
+async fn told(app: &TestApp, who: &Person, title: &str, word: &str) {
+    let letter = letters(app, who).await.remove(0);
+    assert_eq!(letter.subject, format!("HealthSync: {title}"));
+    assert!(letter.text.contains(word), "{}", letter.text);
+    let inbox = app.get("/api/inbox", who).await.expect(200).json();
+    assert_eq!(inbox["items"][0]["title"], title);
+    assert!(text(&inbox["items"][0], "body").contains(word), "{inbox}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_that_is_let_in_or_ended_is_told_to_its_person_by_inbox_and_e_mail() {
+    let app = TestApp::start();
+    let (admin, patient) = (app.administrator("Robin").await, app.patient("Ann").await);
+    let client = registered(&app, &admin, json!({})).await;
+    let scope = "offline_access patient/*.rs";
+    connected(&app, &patient, &client, scope).await;
+    told(&app, &patient, "An app was connected", "\"Heart diary\"").await;
+    let list = app.get("/api/apps", &patient).await.expect(200).json();
+    let path = format!("/api/apps/{}/revoke", list["apps"][0]["id"]);
+    app.post(&path, &patient, json!({})).await.expect(204);
+    told(&app, &patient, "An app was ended", "You ended the app \"Heart diary\"").await;
+    let count = letters(&app, &patient).await.len();
+    app.post(&path, &patient, json!({})).await.expect(204);
+    assert_eq!(letters(&app, &patient).await.len(), count, "what had ended does not end again");
+
+    // A refresh token that comes twice.
+    let given = connected(&app, &patient, &client, scope).await;
+    token(&app, &refresh(&client, &given)).await.expect(200);
+    token(&app, &refresh(&client, &given)).await.expect(400);
+    told(&app, &patient, "An app was ended", "used twice").await;
+    // A code that comes twice.
+    let code = allowed(&app, &patient, &asks(&client, "patient/*.rs"), json!({})).await;
+    token(&app, &redeems(&client, &code)).await.expect(200);
+    token(&app, &redeems(&client, &code)).await.expect(400);
+    told(&app, &patient, "An app was ended", "used twice").await;
+
+    // An app that signs out by itself is no alarm: the inbox says so, and no letter.
+    let given = connected(&app, &patient, &client, scope).await;
+    let count = letters(&app, &patient).await.len();
+    let fields = Fields::of(&[("token", text(&given, "access_token")), ("client_id", &client)]);
+    post(&app, "/oauth/revoke", &fields).await.expect(200);
+    let inbox = app.get("/api/inbox", &patient).await.expect(200).json();
+    assert!(text(&inbox["items"][0], "body").contains("signed out"), "{inbox}");
+    assert_eq!(letters(&app, &patient).await.len(), count);
+
+    connected(&app, &patient, &client, scope).await;
+    let list = app.get("/api/admin/apps", &admin).await.expect(200).json();
+    let path = format!("/api/admin/apps/{}/revoke", list["apps"][0]["id"]);
+    app.post(&path, &admin, json!({})).await.expect(204);
+    told(&app, &patient, "An app was ended", "struck the app").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn apps_that_may_go_on_end_when_the_account_is_recovered_or_its_password_changes() {
+    for what in ["own", "operator", "lock", "recovery code", "sign-in by recovery code", "waiting password"] {
+        let (clock, app) = fixed();
+        let (admin, patient) = (app.administrator("Robin").await, app.patient("Ann").await);
+        let client = registered(&app, &admin, json!({})).await;
+        let given = connected(&app, &patient, &client, "offline_access patient/*.rs").await;
+        let access = text(&given, "access_token");
+        with_token(&app, "GET", "/fhir/Observation", access, None).await.expect(200);
+        let codes = app.post("/api/auth/recovery-codes", &patient, json!({})).await.expect(201).json();
+        let (new, recovery) = (json!({ "password": "lamp river Tuesday" }), codes["codes"][0].clone());
+        match what {
+            "own" => drop(app.post("/api/auth/password", &patient, new).await.expect(200)),
+            "operator" => {
+                let account = Id::new(patient.account);
+                identity::set_password(&app.house, &app.operator(), account, "lamp river Tuesday").await.unwrap();
+            }
+            "lock" => {
+                for act in ["lock", "unlock"] {
+                    let path = format!("/api/admin/users/{}/{act}", patient.account);
+                    app.post(&path, &admin, json!({})).await.expect(200);
+                }
+            }
+            "sign-in by recovery code" => drop(coded(&app, &patient, Some(recovery)).await),
+            "recovery code" => {
+                let limited = coded(&app, &patient, None).await;
+                with_token(&app, "GET", "/fhir/Observation", access, None).await.expect(200);
+                let form = json!({ "recoveryCode": recovery });
+                app.post("/api/auth/recovery-code", &limited, form).await.expect(200);
+            }
+            _ => {
+                let limited = coded(&app, &patient, None).await;
+                app.post("/api/auth/password", &limited, new).await.expect(200);
+                with_token(&app, "GET", "/fhir/Observation", access, None).await.expect(200);
+                clock.advance_ms(24 * HOUR_MS);
+                app.run_jobs().await;
+            }
+        }
+        with_token(&app, "GET", "/fhir/Observation", access, None).await.expect(401);
+        let refused = token(&app, &refresh(&client, &given)).await.expect(400).json();
+        assert_eq!(refused["error"], "invalid_grant", "{what}");
+        if what != "lock" {
+            let letter = letters(&app, &patient).await.remove(0);
+            assert!(letter.text.contains("connected again"), "{what}: {}", letter.text);
+        }
+    }
+}
+
+/// Signs in by a code sent by e-mail.
+async fn coded(app: &TestApp, who: &Person, recovery: Option<Value>) -> Person {
+    let form = json!({ "email": format!("{}@example.org", who.username) });
+    let asked = app.post("/api/auth/code/start", None, form).await.expect(200).json();
+    let letter = letters(app, who).await.into_iter().find(|mail| mail.subject.contains("code for")).unwrap();
+    let code = letter.text.split_whitespace().find(|word| word.len() == 8 && word.parse::<u32>().is_ok()).unwrap();
+    let mut form = json!({ "request": asked["request"], "code": code });
+    if let Some(recovery) = recovery {
+        form["recoveryCode"] = recovery;
+    }
+    let login = app.post("/api/auth/code/finish", None, form).await.expect(200).json();
+    Person { token: text(&login, "token").to_owned(), ..who.clone() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_of_a_person_is_as_narrow_as_the_token() {
+    let app = TestApp::start();
+    let (admin, patient) = (app.administrator("Robin").await, app.patient("Ann").await);
+    let client = registered(&app, &admin, json!({})).await;
+    let scope = "openid fhirUser profile offline_access patient/*.rs";
+    let mut given = connected(&app, &patient, &client, scope).await;
+    let about = with_token(&app, "GET", "/oauth/userinfo", text(&given, "access_token"), None).await.expect(200).json();
+    assert_eq!((&about["name"], about["fhirUser"].is_string()), (&json!("Ann"), true));
+    for (narrower, status) in [("openid", 200), ("patient/Observation.rs", 403)] {
+        given = token(&app, &refresh(&client, &given).set("scope", narrower)).await.expect(200).json();
+        let reply = with_token(&app, "GET", "/oauth/userinfo", text(&given, "access_token"), None).await;
+        assert_eq!(reply.status, status, "{narrower}");
+        if status == 200 {
+            assert_eq!(reply.json().as_object().unwrap().keys().collect::<Vec<_>>(), ["sub"], "{narrower}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_key_is_known_before_it_signs_and_the_old_one_until_its_tokens_are_over() {
+    let (clock, app) = fixed();
+    let (admin, patient) = (app.administrator("Robin").await, app.patient("Ann").await);
+    let client = registered(&app, &admin, json!({})).await;
+    let mut given = connected(&app, &patient, &client, "offline_access patient/*.rs").await;
+    let known = async || {
+        let set = app.get("/oauth/jwks", None).await.expect(200).json();
+        let all = set["keys"].as_array().unwrap();
+        all.iter().map(|key| text(key, "kid").to_owned()).collect::<Vec<_>>()
+    };
+    let kid = |given: &Value| {
+        use base64::Engine;
+        let header = text(given, "access_token").split('.').next().unwrap().to_owned();
+        let header = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(header).unwrap();
+        text(&serde_json::from_slice(&header).unwrap(), "kid").to_owned()
+    };
+    let old = kid(&given);
+    assert_eq!(known().await.concat(), old);
+    let renew = async || identity::oauth::renew_key(&app.house, &app.operator()).await.unwrap();
+    clock.advance_ms(MINUTE_MS);
+    assert!(renew().await);
+    assert!(!renew().await, "one waits already");
+    clock.advance_ms(MINUTE_MS);
+    let both = known().await;
+    assert_eq!((both.len(), both.contains(&old)), (2, true));
+    clock.advance_ms(7 * MINUTE_MS);
+    given = token(&app, &refresh(&client, &given)).await.expect(200).json();
+    assert_eq!(kid(&given), old, "apps have had ten minutes to hear of the new one");
+    let access = text(&given, "access_token").to_owned();
+    clock.advance_ms(2 * MINUTE_MS);
+    given = token(&app, &refresh(&client, &given)).await.expect(200).json();
+    assert_ne!(kid(&given), old);
+    for token in [access.as_str(), text(&given, "access_token")] {
+        with_token(&app, "GET", "/fhir/Observation", token, None).await.expect(200);
+    }
+    clock.advance_ms(HOUR_MS);
+    assert_eq!(known().await, [kid(&given)]);
+    // A year later another is made without anybody's doing, and what is over is gone.
+    clock.advance_ms(365 * 24 * HOUR_MS);
+    app.run_jobs().await;
+    let kept = app.house.db.read(|tx| tx.count("SELECT COUNT(*) FROM oauth_key", &[])).await.unwrap();
+    assert_eq!(kept, 2);
+    assert_eq!(known().await.len(), 2);
+}
