@@ -3,6 +3,7 @@
 
 mod chance;
 mod consent;
+mod exchange;
 mod identity;
 mod process;
 mod records;

@@ -29,6 +29,8 @@ enum Scope {
     Own { account: i64, patient: i64 },
     /// A practitioner: what live grants to them or to their organizations cover.
     Reader { grantees: Vec<i64> },
+    /// Whoever holds a health link: what the patient put behind it. The grantee is the link itself.
+    Bearer { grantees: Vec<i64> },
     /// An organization's own software: what that organization contributed.
     Custody { organization: i64 },
     /// A patient looks at their record as a grant would show it.
@@ -187,6 +189,12 @@ impl Access {
         Ok(Self::new(ctx, scope))
     }
 
+    /// What stands behind a health link, for somebody of whom nothing is known but that they hold it: whoever calls this
+    /// has checked that. Whether the link still stands is asked by every statement.
+    pub fn by_link(ctx: &Ctx, link: i64) -> Self {
+        Self::new(ctx, Scope::Bearer { grantees: vec![crate::link::grantee(link)] })
+    }
+
     /// Whether rows of this kind and patient can be seen at all is a question for the query: this appends the
     /// condition to it.
     pub fn restrict(&self, sql: &mut Sql, c: &Columns<'_>) {
@@ -221,7 +229,7 @@ impl Access {
                 covered(sql, c, *terms);
             }
             Scope::Custody { organization } => custody(sql, c, *organization),
-            Scope::Reader { grantees } => {
+            Scope::Reader { grantees } | Scope::Bearer { grantees } => {
                 sql.push("EXISTS (SELECT 1 FROM reach g WHERE g.grantee IN (")
                     .ints(grantees)
                     .push(") AND g.patient = ");
@@ -278,6 +286,7 @@ impl Access {
             Scope::Own { .. } | Scope::Preview { .. } => (Ground::OwnRecord, None),
             Scope::Custody { .. } => (Ground::Custody, None),
             Scope::Directory => (Ground::Administration, None),
+            Scope::Bearer { .. } => (Ground::HealthLink, None),
             Scope::Reader { grantees } => {
                 let mut sql = Sql::new("SELECT g.grant_id, g.categories, g.labels, g.lo, g.hi FROM reach g");
                 sql.push(" WHERE g.grantee IN (").ints(grantees).push(") AND g.patient = ").int(patient);

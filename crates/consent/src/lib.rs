@@ -12,6 +12,7 @@ mod app;
 pub mod body;
 mod error;
 mod jobs;
+pub mod link;
 pub mod marks;
 mod model;
 pub mod requests;

@@ -22,6 +22,7 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (12, "0012_identity_face", include_str!("../../../migrations/0012_identity_face.sql")),
     (13, "0013_notify_about", include_str!("../../../migrations/0013_notify_about.sql")),
     (14, "0014_identity_endings", include_str!("../../../migrations/0014_identity_endings.sql")),
+    (15, "0015_exchange_health_link", include_str!("../../../migrations/0015_exchange_health_link.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

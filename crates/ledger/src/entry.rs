@@ -51,6 +51,8 @@ pub enum Ground {
     OwnRecord,
     /// A live grant.
     Grant,
+    /// A health link that the patient made, in the hands of whoever it was.
+    HealthLink,
     /// An organization and what it contributed itself.
     Custody,
     /// The operator at the machine.

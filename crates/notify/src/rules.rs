@@ -3,7 +3,7 @@
 use kernel::Actor;
 
 /// What a page can be told about. `record:<id>` names the Patient resource whose record changed.
-pub const TOPICS: [&str; 6] = ["grants", "requests", "ledger", "inbox", "patients", "session"];
+pub const TOPICS: [&str; 7] = ["grants", "requests", "ledger", "inbox", "links", "patients", "session"];
 
 /// Says that any record may have changed: sent when news was lost.
 pub const ANY_RECORD: &str = "record:*";

@@ -3,7 +3,7 @@
 mod fhir;
 mod people;
 mod preview;
-mod respond;
+pub mod respond;
 mod series;
 mod summary;
 mod timeline;

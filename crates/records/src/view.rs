@@ -27,6 +27,7 @@ use ledger::{Action, Disclosure, House};
 use names::Names;
 use serde::Serialize;
 use std::cell::RefCell;
+use summary::Whose;
 use utoipa::ToSchema;
 use vault::VaultError;
 
@@ -153,19 +154,36 @@ where
     T: Send + 'static,
     F: FnOnce(&mut Tx<'_>, &mut Look<'_>) -> Result<Disclosure<T>, Error> + Send + 'static,
 {
-    let access = Access::open(ctx)?;
-    let (h, c, patient) = (house.clone(), ctx.clone(), id.to_owned());
+    look_as(house, ctx, Access::open(ctx)?, Whose::Named(id.to_owned()), run).await
+}
+
+/// The same with an access that sees less than the caller could, or that is nobody's with an account.
+pub(crate) async fn look_as<T, F>(
+    house: &House,
+    ctx: &Ctx,
+    access: Access,
+    whose: Whose,
+    run: F,
+) -> Result<Disclosure<T>, Problem>
+where
+    T: Send + 'static,
+    F: FnOnce(&mut Tx<'_>, &mut Look<'_>) -> Result<Disclosure<T>, Error> + Send + 'static,
+{
+    let (h, c, asked) = (house.clone(), ctx.clone(), whose.clone());
     let found = house.db.scan(move |tx| {
-        let patient = resolve::patient(tx, &h, &access, &patient)?;
+        let patient = match &asked {
+            Whose::Named(id) => resolve::patient(tx, &h, &access, id)?,
+            Whose::Known(patient) => *patient,
+        };
         run(tx, &mut Look::new(&h, &c, &access, patient.get()))
     });
-    match found.await {
-        Ok(found) => Ok(found),
-        Err(Error::Vault(VaultError::NoKey)) => Err(Problem::not_found()),
+    match (found.await, &whose) {
+        (Ok(found), _) => Ok(found),
+        (Err(Error::Vault(VaultError::NoKey)), _) => Err(Problem::not_found()),
         // Reading what may not be seen logs the refusal, in time that does not depend on whether it exists.
-        Err(Error::Problem(problem)) if problem.status == 404 => {
+        (Err(Error::Problem(problem)), Whose::Named(id)) if problem.status == 404 => {
             Err(service::read(house, ctx, Kind::Patient, id).await.err().unwrap_or(problem))
         }
-        Err(error) => Err(error.into()),
+        (Err(error), _) => Err(error.into()),
     }
 }

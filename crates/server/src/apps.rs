@@ -17,7 +17,7 @@ pub async fn caller(desk: &Desk, number: u64, method: &Method, uri: &Uri, header
 /// Pages of other origins may read what is asked for with a token. A cookie never comes with such a request, because the
 /// answer is for everybody and so for nobody who is signed in.
 pub const fn may_share(world: World) -> bool {
-    matches!(world, World::Fhir | World::OAuth)
+    matches!(world, World::Fhir | World::OAuth | World::Link)
 }
 
 const REQUESTED: HeaderName = HeaderName::from_static("access-control-request-method");

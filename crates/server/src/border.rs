@@ -30,6 +30,8 @@ pub enum World {
     Api,
     /// Where apps ask for tokens: they speak the words of OAuth, and establish themselves who is calling.
     OAuth,
+    /// Health links, for whoever holds one: no credentials are looked at, so a page of any origin may ask.
+    Link,
     /// The web app's files.
     Web,
 }
@@ -41,6 +43,7 @@ impl World {
             _ if within("/fhir") => Self::Fhir,
             _ if within("/api") => Self::Api,
             _ if within("/oauth") || within("/.well-known") => Self::OAuth,
+            _ if within("/shl") => Self::Link,
             _ => Self::Web,
         }
     }
@@ -182,7 +185,9 @@ async fn pass(desk: &Desk, world: World, number: u64, mut request: Request, next
     let socket = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
     let peer = socket.map(|peer| crate::proxies::origin(peer, request.headers(), &desk.proxies));
     let open = OPEN.contains(&request.uri().path());
-    if world != World::OAuth {
+    if world == World::Link {
+        request.extensions_mut().insert(nobody(desk, number));
+    } else if world != World::OAuth {
         let app = world == World::Fhir && identity::oauth::presents_app(request.headers());
         let ctx = match app {
             true if !open => apps::caller(desk, number, request.method(), request.uri(), request.headers()).await?,
@@ -229,17 +234,21 @@ async fn caller(
 ) -> Result<Ctx, Problem> {
     let house = &desk.house;
     match identity::authenticate(house, method, headers, peer, number).await {
-        Err(problem) if problem.status == 401 && open => Ok(Ctx {
-            actor: Actor::Nobody,
-            name: Arc::from(""),
-            organization: None,
-            clock: Arc::clone(&house.clock),
-            rng: Arc::clone(&house.rng),
-            request: number,
-            purpose: Purpose::Operations,
-            pass: Pass::default(),
-        }),
+        Err(problem) if problem.status == 401 && open => Ok(nobody(desk, number)),
         known => known,
+    }
+}
+
+fn nobody(desk: &Desk, number: u64) -> Ctx {
+    Ctx {
+        actor: Actor::Nobody,
+        name: Arc::from(""),
+        organization: None,
+        clock: Arc::clone(&desk.house.clock),
+        rng: Arc::clone(&desk.house.rng),
+        request: number,
+        purpose: Purpose::Operations,
+        pass: Pass::default(),
     }
 }
 
@@ -280,7 +289,7 @@ fn dress(desk: &Desk, world: World, number: u64, response: &mut Response) {
                 .insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
         }
         // Health data stays in no cache, neither the browser's nor one on the way.
-        World::Api | World::Fhir | World::OAuth => {
+        World::Api | World::Fhir | World::OAuth | World::Link => {
             headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
             headers.insert(
                 header::CONTENT_SECURITY_POLICY,
@@ -340,6 +349,8 @@ mod tests {
             ("/api/auth/login", World::Api),
             ("/apiary", World::Web),
             ("/oauth/token", World::OAuth),
+            ("/shl/AAAA", World::Link),
+            ("/shlink", World::Web),
             ("/.well-known/openid-configuration", World::OAuth),
             ("/fhir/.well-known/smart-configuration", World::Fhir),
             ("/", World::Web),

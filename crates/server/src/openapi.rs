@@ -7,7 +7,9 @@ use utoipa::openapi::{Info, License, PathItem};
 /// The document, as it is committed in `openapi.json`.
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = crate::api::Docs::openapi();
-    for room in [identity::openapi(), notify::openapi(), consent::api::openapi(), records::openapi()] {
+    for room in
+        [identity::openapi(), notify::openapi(), consent::api::openapi(), records::openapi(), exchange::openapi()]
+    {
         document.merge(room);
     }
     for (path, item) in &mut document.paths.paths {

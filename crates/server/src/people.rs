@@ -234,6 +234,15 @@ pub fn register_patient(
     Ok(Link::new(Id::new(made.rid), made.id()))
 }
 
+/// Ends one record for good: its key, and all that any room keeps of it. Returns how many entries there were.
+pub fn erase(tx: &mut db::Tx<'_>, house: &House, ctx: &Ctx, patient: Id<kernel::id::Patient>) -> Result<i64, Problem> {
+    let count = records::erase::erase(tx, house, ctx, patient)?;
+    consent::service::forget_patient(tx, patient)?;
+    exchange::forget_patient(tx, patient)?;
+    identity::forget_patient(tx, patient)?;
+    Ok(count)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@ use kernel::Problem;
 pub fn problem(world: World, problem: Problem) -> Response {
     match world {
         World::Fhir => outcome(problem),
-        World::Api | World::OAuth | World::Web => problem.into_response(),
+        World::Api | World::OAuth | World::Link | World::Web => problem.into_response(),
     }
 }
 
@@ -31,7 +31,9 @@ const TEXT: usize = 4096;
 /// Errors of rooms that do not know where they are told, and of the framework, which speaks plain text.
 pub async fn in_the_words_of(world: World, response: Response) -> Response {
     let status = response.status();
-    if matches!(world, World::Web | World::OAuth) || !(status.is_client_error() || status.is_server_error()) {
+    if matches!(world, World::Web | World::OAuth | World::Link)
+        || !(status.is_client_error() || status.is_server_error())
+    {
         return response;
     }
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();

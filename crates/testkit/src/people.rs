@@ -77,12 +77,21 @@ impl TestApp {
             name: name.to_owned(),
         };
         let account = people::add(&self.house, &self.operator(), new, stands, workplaces).await.unwrap();
-        let (house, number) = (self.house.clone(), Id::new(account.id));
-        let entrance = Entrance::new(SessionKind::Token, Method::Password, "Test", None);
-        let opened = self.house.db.write(move |tx| identity::open(tx, &house, number, &entrance));
-        let token = opened.await.unwrap().session.token;
+        let token = self.session(account.id).await;
         let id = account.patient.or(account.practitioner).unwrap_or_default();
         Person { account: account.id, username, token, id, organization }
+    }
+
+    /// The same person with a session that begins now.
+    pub async fn again(&self, person: &Person) -> Person {
+        Person { token: self.session(person.account).await, ..person.clone() }
+    }
+
+    async fn session(&self, account: i64) -> String {
+        let (house, number) = (self.house.clone(), Id::new(account));
+        let entrance = Entrance::new(SessionKind::Token, Method::Password, "Test", None);
+        let opened = self.house.db.write(move |tx| identity::open(tx, &house, number, &entrance));
+        opened.await.unwrap().session.token
     }
 
     /// The patient lets a practitioner read everything but the sensitive areas; returns the grant.

@@ -4,6 +4,8 @@
 mod scan;
 
 use crate::process::{AGENT, Place, Running, Wire};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use scan::{Haystack, finds};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -44,6 +46,12 @@ const REGISTRATION: &str = "QX-8841-ZWR-3307";
 const LICENCE: &str = "This licence names Peregrinette as a surgeon";
 const LICENCE_NAME: &str = "thimblewort-licence.pdf";
 const IMPORTED: &str = "Tarantellatic gait";
+const LINK: &str = "For my Wigglesworthian dentist";
+const PASSCODE: &str = "Quaggaphone-3391";
+const WRONG_PASSCODE: &str = "Quaggaphone-3392";
+const RECIPIENT: &str = "Dr Fennimorean Stoat";
+const CARD_NOTE: &str = "Faints at Brindlewhortle tape";
+const CONTACT: &str = "Auntie Squabblethwaite";
 
 fn words() -> Vec<&'static str> {
     vec![
@@ -82,6 +90,12 @@ fn words() -> Vec<&'static str> {
         LICENCE,
         LICENCE_NAME,
         IMPORTED,
+        LINK,
+        PASSCODE,
+        WRONG_PASSCODE,
+        RECIPIENT,
+        CARD_NOTE,
+        CONTACT,
         AGENT,
     ]
 }
@@ -182,6 +196,7 @@ fn share(place: &Place, server: &Running) -> Vec<String> {
     for path in [format!("/fhir/Patient/{ID}"), format!("/api/patients/{ID}/summary"), "/api/my-patients".to_owned()] {
         assert!(doctor.get(&path).expect(200).body.contains(FAMILY), "{path}");
     }
+    let handed = hand_out(&mut patient, server);
     doctor.get(&format!("/api/patients/{ID}/timeline")).expect(200);
     doctor.get("/api/my-patients?query=wex").expect(200);
     doctor.get("/api/inbox").expect(200);
@@ -189,7 +204,29 @@ fn share(place: &Place, server: &Running) -> Vec<String> {
     patient.get("/api/ledger/entries").expect(200);
     patient.get("/api/ledger/checkpoint").expect(200);
     let tokens = [patient.token, doctor.token, applicant.token, registered["token"].as_str().unwrap().to_owned()];
-    tokens.into_iter().chain([code]).collect()
+    tokens.into_iter().chain([code]).chain(handed).collect()
+}
+
+/// A health link that is opened, and an emergency card; returns the secrets of the link.
+fn hand_out(patient: &mut Wire, server: &Running) -> Vec<String> {
+    let form = json!({ "label": LINK, "passcode": PASSCODE, "until": null, "sensitive": false, "tell": true });
+    let made = patient.post("/api/health-links", &form).expect(201).json();
+    let payload = made["link"].as_str().unwrap().strip_prefix("shlink:/").unwrap();
+    let payload: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap();
+    let secret = payload["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    for (passcode, status) in [(PASSCODE, 200), (WRONG_PASSCODE, 401)] {
+        let asked = json!({ "recipient": RECIPIENT, "passcode": passcode });
+        server.wire("").post(&format!("/shl/{secret}"), &asked).expect(status);
+    }
+    let contact = json!({ "name": CONTACT, "phone": PHONE });
+    let card = json!({
+        "hidden": [], "note": CARD_NOTE, "sensitive": false, "contacts": [contact], "link": made["id"]
+    });
+    let card = patient.put("/api/emergency-card", &card).expect(200).json();
+    assert_eq!(card["link"]["link"], made["link"]);
+    patient.get(&format!("/fhir/Patient/{ID}/$summary")).expect(200);
+    patient.get("/api/health-links").expect(200);
+    vec![secret, payload["key"].as_str().unwrap().to_owned()]
 }
 
 /// Every row of every table: as PostgreSQL writes it, and with its bytes as they are.

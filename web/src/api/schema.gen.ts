@@ -122,6 +122,14 @@ export interface components {
             transports?: string[];
             userHandle?: string | null;
         };
+        CardLine: {
+            detail?: string | null;
+            /** @description The entry it stands for, such as `Condition/12`. */
+            reference: string;
+            /** @description Whether the patient wants it on the card. */
+            shown: boolean;
+            text: string;
+        };
         /**
          * @description Kinds of data as people name them. Bit `16 + position` of a resource's marks; the order is stored, never change it.
          * @enum {string}
@@ -219,6 +227,19 @@ export interface components {
             /** Format: int64 */
             to: number;
         };
+        /** @description Somebody to be called. */
+        Contact: {
+            name: string;
+            /** @description Whether it is one of the emergency contacts that this card edits; the others were entered elsewhere. */
+            own: boolean;
+            phone: string;
+            relationship: string | null;
+        };
+        ContactForm: {
+            name: string;
+            phone: string;
+            relationship?: string;
+        };
         Counts: {
             /** Format: int64 */
             accounts: number;
@@ -287,6 +308,43 @@ export interface components {
             /** @description Whether somebody there has an account, so that a grant will be noticed. */
             reachable: boolean;
             type: components["schemas"]["GranteeType"];
+        };
+        EmergencyCard: {
+            /** Format: int64 */
+            age: number | null;
+            allergies: components["schemas"]["CardLine"][];
+            birthDate: string | null;
+            bloodGroup: string | null;
+            conditions: components["schemas"]["CardLine"][];
+            contacts: components["schemas"]["Contact"][];
+            gender: string | null;
+            hidden: string[];
+            /** @description The Patient's logical id. */
+            id: string;
+            implants: components["schemas"]["CardLine"][];
+            language: string | null;
+            link: components["schemas"]["HealthLink"] | null;
+            medicines: components["schemas"]["CardLine"][];
+            name: string;
+            note: string | null;
+            sensitive: boolean;
+            /** @description When the newest of what it is made of was written. */
+            updated: string;
+        };
+        /** @description The choice, whole: what is not hidden is shown. */
+        EmergencyCardForm: {
+            /** @description The emergency contacts; left out, they stay as they are. */
+            contacts?: components["schemas"]["ContactForm"][] | null;
+            /** @description References of entries, and the words `bloodGroup`, `language`, `contacts`. */
+            hidden: string[];
+            /**
+             * Format: int64
+             * @description The health link that its code opens.
+             */
+            link?: number | null;
+            note?: string | null;
+            /** @description Whether entries of sensitive areas are on it. */
+            sensitive: boolean;
         };
         Ended: {
             /** Format: int64 */
@@ -537,6 +595,97 @@ export interface components {
             /** @description When this process started. */
             started: string;
             version: string;
+        };
+        HealthLink: {
+            /** @description The same as an address for a browser: what is behind `#` never reaches a server. */
+            address: string | null;
+            created: string;
+            direct: boolean;
+            /** Format: int64 */
+            id: number;
+            label: string;
+            /** @description The latest tries, newest first. */
+            latest: components["schemas"]["HealthLinkOpening"][];
+            /** @description `shlink:/…`; only while it is active. */
+            link: string | null;
+            /**
+             * Format: int64
+             * @description How often it was opened.
+             */
+            openings: number;
+            passcode: string | null;
+            sensitive: boolean;
+            state: components["schemas"]["HealthLinkState"];
+            tell: boolean;
+            /** Format: date-time */
+            until: string | null;
+            /** Format: int64 */
+            wrongPasscodes: number;
+        };
+        /** @description What the protocol says to a wrong passcode. */
+        HealthLinkDenied: {
+            /**
+             * Format: int64
+             * @description Tries that are left in the whole life of the link.
+             */
+            remainingAttempts: number;
+        };
+        HealthLinkFile: {
+            contentType: string;
+            /** @description The file as a JWE under the link's key. */
+            embedded?: string | null;
+            fhirVersion: string;
+            lastUpdated: string;
+            /** @description Where it can be had, for an hour. */
+            location?: string | null;
+        };
+        /** @description What a patient chooses for a new link. Sensitive areas and an end must be decided on, not forgotten. */
+        HealthLinkForm: {
+            /** @description Opens with one plain request, for simple readers; never together with a passcode. */
+            direct?: boolean;
+            /** @description What it is for; whoever opens it reads this. At most 80 characters. */
+            label: string;
+            /** @description Whoever opens it must know this too; it is told apart from the link. 4 to 64 characters. */
+            passcode?: string | null;
+            /** @description Whether it also shows sensitive areas. */
+            sensitive: boolean;
+            /** @description Whether every opening is told to the inbox; the ledger has it anyway. */
+            tell: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends by itself; `null` means when the patient ends it.
+             */
+            until: string | null;
+        };
+        HealthLinkManifest: {
+            files: components["schemas"]["HealthLinkFile"][];
+            /** @description `can-change`: the file is what is current when it is asked for. */
+            status: string;
+        };
+        /**
+         * @description What came of a try to open it.
+         * @enum {string}
+         */
+        HealthLinkOpened: "opened" | "wrong-passcode" | "refused";
+        HealthLinkOpening: {
+            /** @description Who it was, as they said themselves. */
+            recipient: string;
+            result: components["schemas"]["HealthLinkOpened"];
+            time: string;
+        };
+        /** @description What an opener says. Other members are for other servers and are passed over, as the protocol wants it. */
+        HealthLinkRequest: {
+            /** @description Files longer than this are answered with an address instead. */
+            embeddedLengthMax?: number | null;
+            passcode?: string | null;
+            /** @description Who opens it; the patient reads this. */
+            recipient: string;
+        };
+        /** @enum {string} */
+        HealthLinkState: "active" | "expired" | "ended" | "locked";
+        HealthLinks: {
+            /** @description Newest first, at most 200. */
+            links: components["schemas"]["HealthLink"][];
         };
         Inbox: {
             /** @description The newest hundred, newest first. */

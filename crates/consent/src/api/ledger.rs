@@ -189,6 +189,7 @@ impl TryFrom<ledger::Stored> for LedgerEntry {
             ground: ground.map(|ground| match ground {
                 Ground::OwnRecord => "own record",
                 Ground::Grant => "grant",
+                Ground::HealthLink => "health link",
                 Ground::Custody => "custody",
                 Ground::Operator => "operator",
                 Ground::Administration => "administration",

@@ -4,6 +4,7 @@
 //! What stands in it is chosen by the index (status, code, date): only what is shown is opened.
 
 mod choose;
+mod gather;
 
 use super::{Entry, Look, describe, found, look, words};
 use crate::error::Error;
@@ -16,6 +17,8 @@ use ledger::{Action, Disclosure, House};
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
+
+pub use gather::{Gathered, Item, Part, Whose, gather};
 
 /// Whose record it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

@@ -21,10 +21,7 @@ pub fn run(house: &House, erase: &Erase) -> Result<(), Failed> {
     let (h, ctx, id) = (house.clone(), operator(house), patient_id(house, &erase.patient)?);
     let erased = house.db.write_blocking(move |tx| {
         let patient = records::erase::find(tx, &h, &ctx, &id).map_err(kernel::Problem::from)?;
-        let count = records::erase::erase(tx, &h, &ctx, patient).map_err(kernel::Problem::from)?;
-        consent::service::forget_patient(tx, patient).map_err(kernel::Problem::from)?;
-        identity::forget_patient(tx, patient).map_err(kernel::Problem::from)?;
-        Ok::<_, kernel::Problem>(count)
+        crate::people::erase(tx, &h, &ctx, patient)
     });
     let count = erased.map_err(|problem| match problem.status {
         404 | 410 => Failed::Work(format!("There is no Patient with the id {}.", erase.patient)),

@@ -211,6 +211,19 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         of_account("POST", "/api/admin/verifications/{account}/approve").body(json!({ "version": 1 })),
         of_account("POST", "/api/admin/verifications/{account}/return")
             .body(json!({ "version": 1, "reason": "An attack" })),
+        attack("GET", "/api/emergency-card", OwnThings),
+        attack("PUT", "/api/emergency-card", OwnThings)
+            .body(json!({ "hidden": [], "sensitive": true, "link": s.link, "contacts": [] })),
+        attack("GET", "/api/health-links", OwnThings),
+        attack("POST", "/api/health-links", OwnThings)
+            .body(json!({ "label": "Made by an attack", "until": null, "sensitive": true, "tell": false })),
+        theirs("/api/health-links/{id}/revoke", s.link),
+        // 256 bits that nobody was given; what holds of a link that somebody has is shown in exchange/links.rs.
+        attack("GET", format!("/shl/{SECRET}?recipient=Attacker"), Anybody).of("/shl/{secret}"),
+        attack("POST", format!("/shl/{SECRET}"), Anybody)
+            .of("/shl/{secret}")
+            .body(json!({ "recipient": "Attacker", "passcode": "1234" })),
+        attack("GET", format!("/shl/{SECRET}/file/{SECRET}"), Anybody).of("/shl/{secret}/file/{ticket}"),
         // Last: they end the attackers' sessions.
         attack("POST", "/api/auth/sessions/revoke-all", OwnThings),
         attack("POST", "/api/auth/logout", Anybody),
@@ -231,6 +244,7 @@ pub fn readings(s: &Scene) -> Vec<Attack> {
         out.push(get(format!("{path}/_history")));
         out.push(get(format!("{path}/_history/1")));
     }
+    out.push(get(format!("/fhir/Patient/{patient}/$summary")));
     for path in ["timeline", "summary"] {
         out.push(get(format!("/api/patients/{patient}/{path}")));
     }

@@ -19,6 +19,8 @@ pub struct Scene {
     pub permission: i64,
     /// A document that a clinician handed in.
     pub paper: i64,
+    /// A health link of the victim's.
+    pub link: i64,
     attackers: Vec<(&'static str, Person)>,
     /// The victim's grants as they were.
     grants: Value,
@@ -78,6 +80,8 @@ impl Scene {
         let notice = first(app.get("/api/inbox", &victim).await.expect(200).json(), "items");
         let session = first(app.get("/api/auth/sessions", &victim).await.expect(200).json(), "sessions");
         let grants = app.get("/api/grants", &victim).await.expect(200).json();
+        let form = json!({ "label": "For my GP", "until": null, "sensitive": true, "tell": false });
+        let link = app.post("/api/health-links", &victim, form).await.expect(201).json();
         let administrator = app.administrator("Robin Ames").await;
         let service = app.service("foreign lab", "Elsewhere Laboratory").await;
         let (paper, applicant) = clinicians(&app).await;
@@ -110,6 +114,7 @@ impl Scene {
             session,
             permission,
             paper,
+            link: link["id"].as_i64().unwrap(),
             attackers,
             grants,
         }
@@ -139,6 +144,8 @@ impl Scene {
         }
         let everything = get(format!("/api/patients/{}/counts", self.victim.id)).await;
         assert_eq!(everything["total"], 3, "{everything}");
+        let links = get("/api/health-links".to_owned()).await;
+        assert_eq!((&links["links"][0]["id"], &links["links"][0]["state"]), (&json!(self.link), &json!("active")));
         let plain = |grants: &Value| {
             let grants = grants["grants"].as_array().unwrap();
             grants.iter().map(|g| (g["id"].clone(), g["state"].clone(), g["until"].clone())).collect::<Vec<_>>()

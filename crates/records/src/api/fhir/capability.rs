@@ -45,6 +45,10 @@ fn security(out: &mut Vec<u8>, base: &str) {
 
 const INTERACTIONS: [&str; 7] = ["read", "vread", "update", "delete", "history-instance", "create", "search-type"];
 
+/// The one operation there is (<https://hl7.org/fhir/uv/ips/OperationDefinition-summary.html>).
+const SUMMARY: &[u8] =
+    br#","operation":[{"name":"summary","definition":"http://hl7.org/fhir/uv/ips/OperationDefinition/summary"}]"#;
+
 fn resources() -> Vec<u8> {
     let mut out = Vec::new();
     for (i, kind) in Kind::all().iter().enumerate() {
@@ -61,7 +65,11 @@ fn resources() -> Vec<u8> {
         let listed: Vec<String> =
             offered.map(|p| format!(r#"{{"name":"{}","type":"{}"}}"#, p.name, p.kind.as_str())).collect();
         out.extend_from_slice(listed.join(",").as_bytes());
-        out.extend_from_slice(b"]}");
+        out.extend_from_slice(b"]");
+        if *kind == Kind::Patient {
+            out.extend_from_slice(SUMMARY);
+        }
+        out.push(b'}');
     }
     out
 }

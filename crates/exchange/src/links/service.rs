@@ -1,0 +1,156 @@
+//! Use cases of the patient: make a link, list them, end one. Line 1 of each authorises; the caller commits.
+
+use super::model::{HealthLink, LinkForm, LinkState};
+use super::rules::{self, Parts};
+use super::store::{self, Detail, Link};
+use crate::error::ExchangeError;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use consent::Label;
+use consent::access::Terms;
+use consent::rules::NO_END;
+use db::Tx;
+use kernel::{Actor, Ctx, Id, Issue, Problem, Purpose, Timestamp, id, rng};
+use ledger::{Action, Entry, Ground, House};
+
+/// What the ledger calls it.
+pub const WHAT: &str = "HealthLink";
+
+/// The patient who asks, in a full session; an app of theirs makes no links.
+pub fn patient(ctx: &Ctx) -> Result<Id<id::Patient>, ExchangeError> {
+    ctx.full()?;
+    match ctx.actor {
+        Actor::Patient { patient, .. } if ctx.pass.app.is_none() => Ok(patient),
+        Actor::Nobody => Err(Problem::unauthorized().into()),
+        _ => Err(Problem::forbidden("Only a patient has health links.").into()),
+    }
+}
+
+/// What a link shows: the whole summary, with or without sensitive areas.
+fn terms(sensitive: bool) -> Terms {
+    let labels = if sensitive { Label::ALL.iter().fold(0, |bits, label| bits | label.bit()) } else { 0 };
+    Terms { labels, ..Terms::all() }
+}
+
+/// Makes a link: from the commit on, whoever holds it can open the summary.
+pub fn create(
+    ctx: &Ctx,
+    house: &House,
+    tx: &mut Tx<'_>,
+    form: &LinkForm,
+    base: &str,
+) -> Result<HealthLink, ExchangeError> {
+    let patient = patient(ctx)?;
+    ctx.confirmed()?;
+    let now = ctx.now();
+    let checked = rules::check(form);
+    let until = consent::rules::end(form.until.as_deref(), now);
+    let (label, passcode, until) = match (checked, until) {
+        (Ok((label, passcode)), Ok(until)) => (label, passcode, until),
+        (checked, until) => {
+            let mut issues = checked.err().unwrap_or_default();
+            issues.extend(until.err());
+            return Err(ExchangeError::Invalid(issues));
+        }
+    };
+    if store::standing(tx, patient, now)? >= rules::STANDING_MOST {
+        return Err(Problem::conflict("You have very many links. End some that you do not need any more.").into());
+    }
+    let secret = URL_SAFE_NO_PAD.encode(rng::bytes::<32>(&*house.rng));
+    if !rules::fits(&rules::url(base, &secret)) {
+        let text = "The address of this server is too long for a health link.";
+        return Err(Issue::new("too-long", "", text).into());
+    }
+    let key = URL_SAFE_NO_PAD.encode(rng::bytes::<32>(&*house.rng));
+    let (sensitive, direct, tell) = (form.sensitive, form.direct, form.tell);
+    let detail = Detail { label, secret, key, passcode, sensitive, direct, tell };
+    let id = tx.allocate("health-link", 1)?;
+    let link = Link { id, patient, created: now.0, until, ended: None, wrong: 0, openings: 0, detail };
+    store::insert(tx, house, &link)?;
+    consent::link::begin(tx, patient, id, terms(form.sensitive), Timestamp(until))?;
+    log(ctx, tx, patient, Action::Grant);
+    shown(tx, house, &link, base, now)
+}
+
+/// The patient's links, newest first.
+pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, base: &str) -> Result<Vec<HealthLink>, ExchangeError> {
+    let patient = patient(ctx)?;
+    let links = store::of_patient(tx, house, patient)?;
+    links.iter().map(|link| shown(tx, house, link, base, ctx.now())).collect()
+}
+
+/// Ends a link: from the commit on, it opens nothing. Doing it twice is doing it once.
+pub fn revoke(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, link: i64, base: &str) -> Result<HealthLink, ExchangeError> {
+    let patient = patient(ctx).map_err(|error| match error {
+        ExchangeError::Refused(problem) if problem.status == 403 && problem.kind == "forbidden" => {
+            ExchangeError::NotFound
+        }
+        other => other,
+    })?;
+    let found = store::by_number(tx, house, link)?.filter(|link| link.patient == patient);
+    let mut link = found.ok_or(ExchangeError::NotFound)?;
+    let now = ctx.now();
+    if link.ended.is_none() {
+        link.ended = Some(now.0);
+        store::set_ended(tx, link.id, now)?;
+        consent::link::end(tx, patient, link.id)?;
+        log(ctx, tx, patient, Action::Revoke);
+    }
+    shown(tx, house, &link, base, now)
+}
+
+fn log(ctx: &Ctx, tx: &mut Tx<'_>, patient: Id<id::Patient>, action: Action) {
+    let entry = Entry::new(ctx, patient, action).what(WHAT, 1);
+    ledger::append(tx, entry.ground(Ground::OwnRecord, Purpose::Patient, None));
+    announce(tx, patient);
+}
+
+/// Open pages read the list of links again.
+pub fn announce(tx: &mut Tx<'_>, patient: Id<id::Patient>) {
+    tx.announce(format!("patient:{} links", patient.get()));
+}
+
+/// The link of this patient with this number, if it can be opened: what the emergency card's code is made of.
+pub fn standing(
+    tx: &mut Tx<'_>,
+    house: &House,
+    patient: Id<id::Patient>,
+    link: i64,
+    (base, now): (&str, Timestamp),
+) -> Result<Option<HealthLink>, ExchangeError> {
+    let Some(link) = store::by_number(tx, house, link)?.filter(|link| link.patient == patient) else { return Ok(None) };
+    Ok(Some(shown(tx, house, &link, base, now)?).filter(|link| link.state == LinkState::Active))
+}
+
+fn shown(tx: &mut Tx<'_>, house: &House, link: &Link, base: &str, now: Timestamp) -> Result<HealthLink, ExchangeError> {
+    let Link { detail, until, .. } = link;
+    let state = rules::state(*until, link.ended, link.wrong, now);
+    let until = (*until != NO_END).then_some(*until);
+    let url = rules::url(base, &detail.secret);
+    let text = (state == LinkState::Active).then(|| {
+        rules::shlink(&Parts {
+            url: &url,
+            key: &detail.key,
+            until,
+            passcode: detail.passcode.is_some(),
+            direct: detail.direct,
+            label: &detail.label,
+        })
+    });
+    Ok(HealthLink {
+        id: link.id,
+        label: detail.label.clone(),
+        created: Timestamp(link.created).to_rfc3339(),
+        until: until.map(|ms| Timestamp(ms).to_rfc3339()),
+        state,
+        passcode: detail.passcode.clone(),
+        sensitive: detail.sensitive,
+        direct: detail.direct,
+        tell: detail.tell,
+        wrong_passcodes: link.wrong,
+        openings: link.openings,
+        latest: store::tries(tx, house, link)?,
+        address: text.as_ref().map(|text| format!("{base}/link#{text}")),
+        link: text,
+    })
+}

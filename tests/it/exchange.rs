@@ -1,0 +1,5 @@
+mod card;
+mod client;
+mod ips;
+mod links;
+mod summary;
