@@ -30,6 +30,6 @@ export default defineConfig(({ mode }) => ({
   build: { target: "es2022", assetsInlineLimit: 0, manifest: true, modulePreload: { polyfill: false } },
   server: {
     host: "127.0.0.1",
-    proxy: mode === "mock" ? undefined : { "/api": backend, "/fhir": backend },
+    proxy: mode === "mock" ? undefined : { "/api": backend, "/fhir": backend, "/shl": backend },
   },
 }));

@@ -1,4 +1,4 @@
-// Keeps the application shell, never health data: /api and /fhir always go to the server and are never stored.
+// Keeps the application shell, never health data: /api, /fhir and /shl always go to the server and are never stored.
 const CACHE = "healthsync-shell-1";
 const SHELL = ["/", "/boot.js", "/icon.svg", "/manifest.webmanifest"];
 
@@ -52,7 +52,7 @@ async function pageFirst(request) {
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (url.pathname.startsWith("/api/") || url.pathname.startsWith("/fhir/")) return;
+  if (url.pathname.startsWith("/api/") || url.pathname.startsWith("/fhir/") || url.pathname.startsWith("/shl/")) return;
   if (url.pathname.startsWith("/assets/")) event.respondWith(assetFirst(event.request));
   else if (SHELL.includes(url.pathname) && url.pathname !== "/") event.respondWith(freshFirst(event.request));
   else if (event.request.mode === "navigate") event.respondWith(pageFirst(event.request));

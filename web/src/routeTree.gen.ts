@@ -11,14 +11,18 @@
 import { Route as rootRouteImport } from "./routes/__root";
 import { Route as IndexRouteImport } from "./routes/index";
 import { Route as AppRouteImport } from "./routes/_app";
+import { Route as CardRouteImport } from "./routes/card";
 import { Route as CodeRouteImport } from "./routes/code";
 import { Route as InvitationRouteImport } from "./routes/invitation";
+import { Route as LinkRouteImport } from "./routes/link";
 import { Route as OutboxRouteImport } from "./routes/outbox";
 import { Route as SignInRouteImport } from "./routes/sign-in";
 import { Route as AppAccountRouteImport } from "./routes/_app/account";
+import { Route as AppEmergencyCardRouteImport } from "./routes/_app/emergency-card";
 import { Route as AppHomeRouteImport } from "./routes/_app/home";
 import { Route as AppInboxRouteImport } from "./routes/_app/inbox";
 import { Route as AppLedgerRouteImport } from "./routes/_app/ledger";
+import { Route as AppLinksRouteImport } from "./routes/_app/links";
 import { Route as AppPatientsRouteImport } from "./routes/_app/patients";
 import { Route as AppRecoverRouteImport } from "./routes/_app/recover";
 import { Route as AppVerificationRouteImport } from "./routes/_app/verification";
@@ -55,6 +59,11 @@ const AppRoute = AppRouteImport.update({
   id: "/_app",
   getParentRoute: () => rootRouteImport,
 } as any);
+const CardRoute = CardRouteImport.update({
+  id: "/card",
+  path: "/card",
+  getParentRoute: () => rootRouteImport,
+} as any);
 const CodeRoute = CodeRouteImport.update({
   id: "/code",
   path: "/code",
@@ -63,6 +72,11 @@ const CodeRoute = CodeRouteImport.update({
 const InvitationRoute = InvitationRouteImport.update({
   id: "/invitation",
   path: "/invitation",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const LinkRoute = LinkRouteImport.update({
+  id: "/link",
+  path: "/link",
   getParentRoute: () => rootRouteImport,
 } as any);
 const OutboxRoute = OutboxRouteImport.update({
@@ -80,6 +94,11 @@ const AppAccountRoute = AppAccountRouteImport.update({
   path: "/account",
   getParentRoute: () => AppRoute,
 } as any);
+const AppEmergencyCardRoute = AppEmergencyCardRouteImport.update({
+  id: "/emergency-card",
+  path: "/emergency-card",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppHomeRoute = AppHomeRouteImport.update({
   id: "/home",
   path: "/home",
@@ -93,6 +112,11 @@ const AppInboxRoute = AppInboxRouteImport.update({
 const AppLedgerRoute = AppLedgerRouteImport.update({
   id: "/ledger",
   path: "/ledger",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppLinksRoute = AppLinksRouteImport.update({
+  id: "/links",
+  path: "/links",
   getParentRoute: () => AppRoute,
 } as any);
 const AppPatientsRoute = AppPatientsRouteImport.update({
@@ -234,14 +258,18 @@ const AppRecordPatientEntryTypeIdRoute =
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
+  "/card": typeof CardRoute;
   "/code": typeof CodeRoute;
   "/invitation": typeof InvitationRoute;
+  "/link": typeof LinkRoute;
   "/outbox": typeof OutboxRoute;
   "/sign-in": typeof SignInRoute;
   "/account": typeof AppAccountRoute;
+  "/emergency-card": typeof AppEmergencyCardRoute;
   "/home": typeof AppHomeRoute;
   "/inbox": typeof AppInboxRoute;
   "/ledger": typeof AppLedgerRoute;
+  "/links": typeof AppLinksRoute;
   "/patients": typeof AppPatientsRoute;
   "/recover": typeof AppRecoverRoute;
   "/verification": typeof AppVerificationRoute;
@@ -271,14 +299,18 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute;
+  "/card": typeof CardRoute;
   "/code": typeof CodeRoute;
   "/invitation": typeof InvitationRoute;
+  "/link": typeof LinkRoute;
   "/outbox": typeof OutboxRoute;
   "/sign-in": typeof SignInRoute;
   "/account": typeof AppAccountRoute;
+  "/emergency-card": typeof AppEmergencyCardRoute;
   "/home": typeof AppHomeRoute;
   "/inbox": typeof AppInboxRoute;
   "/ledger": typeof AppLedgerRoute;
+  "/links": typeof AppLinksRoute;
   "/patients": typeof AppPatientsRoute;
   "/recover": typeof AppRecoverRoute;
   "/verification": typeof AppVerificationRoute;
@@ -309,14 +341,18 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   "/": typeof IndexRoute;
   "/_app": typeof AppRouteWithChildren;
+  "/card": typeof CardRoute;
   "/code": typeof CodeRoute;
   "/invitation": typeof InvitationRoute;
+  "/link": typeof LinkRoute;
   "/outbox": typeof OutboxRoute;
   "/sign-in": typeof SignInRoute;
   "/_app/account": typeof AppAccountRoute;
+  "/_app/emergency-card": typeof AppEmergencyCardRoute;
   "/_app/home": typeof AppHomeRoute;
   "/_app/inbox": typeof AppInboxRoute;
   "/_app/ledger": typeof AppLedgerRoute;
+  "/_app/links": typeof AppLinksRoute;
   "/_app/patients": typeof AppPatientsRoute;
   "/_app/recover": typeof AppRecoverRoute;
   "/_app/verification": typeof AppVerificationRoute;
@@ -348,14 +384,18 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | "/"
+    | "/card"
     | "/code"
     | "/invitation"
+    | "/link"
     | "/outbox"
     | "/sign-in"
     | "/account"
+    | "/emergency-card"
     | "/home"
     | "/inbox"
     | "/ledger"
+    | "/links"
     | "/patients"
     | "/recover"
     | "/verification"
@@ -385,14 +425,18 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/"
+    | "/card"
     | "/code"
     | "/invitation"
+    | "/link"
     | "/outbox"
     | "/sign-in"
     | "/account"
+    | "/emergency-card"
     | "/home"
     | "/inbox"
     | "/ledger"
+    | "/links"
     | "/patients"
     | "/recover"
     | "/verification"
@@ -422,14 +466,18 @@ export interface FileRouteTypes {
     | "__root__"
     | "/"
     | "/_app"
+    | "/card"
     | "/code"
     | "/invitation"
+    | "/link"
     | "/outbox"
     | "/sign-in"
     | "/_app/account"
+    | "/_app/emergency-card"
     | "/_app/home"
     | "/_app/inbox"
     | "/_app/ledger"
+    | "/_app/links"
     | "/_app/patients"
     | "/_app/recover"
     | "/_app/verification"
@@ -461,8 +509,10 @@ export interface FileRouteTypes {
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
   AppRoute: typeof AppRouteWithChildren;
+  CardRoute: typeof CardRoute;
   CodeRoute: typeof CodeRoute;
   InvitationRoute: typeof InvitationRoute;
+  LinkRoute: typeof LinkRoute;
   OutboxRoute: typeof OutboxRoute;
   SignInRoute: typeof SignInRoute;
   AppsRefusedRoute: typeof AppsRefusedRoute;
@@ -487,6 +537,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    "/card": {
+      id: "/card";
+      path: "/card";
+      fullPath: "/card";
+      preLoaderRoute: typeof CardRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     "/code": {
       id: "/code";
       path: "/code";
@@ -499,6 +556,13 @@ declare module "@tanstack/react-router" {
       path: "/invitation";
       fullPath: "/invitation";
       preLoaderRoute: typeof InvitationRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/link": {
+      id: "/link";
+      path: "/link";
+      fullPath: "/link";
+      preLoaderRoute: typeof LinkRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/outbox": {
@@ -522,6 +586,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAccountRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/emergency-card": {
+      id: "/_app/emergency-card";
+      path: "/emergency-card";
+      fullPath: "/emergency-card";
+      preLoaderRoute: typeof AppEmergencyCardRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/home": {
       id: "/_app/home";
       path: "/home";
@@ -541,6 +612,13 @@ declare module "@tanstack/react-router" {
       path: "/ledger";
       fullPath: "/ledger";
       preLoaderRoute: typeof AppLedgerRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/links": {
+      id: "/_app/links";
+      path: "/links";
+      fullPath: "/links";
+      preLoaderRoute: typeof AppLinksRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/patients": {
@@ -751,9 +829,11 @@ const AppRecordPatientRouteRouteWithChildren =
 
 interface AppRouteChildren {
   AppAccountRoute: typeof AppAccountRoute;
+  AppEmergencyCardRoute: typeof AppEmergencyCardRoute;
   AppHomeRoute: typeof AppHomeRoute;
   AppInboxRoute: typeof AppInboxRoute;
   AppLedgerRoute: typeof AppLedgerRoute;
+  AppLinksRoute: typeof AppLinksRoute;
   AppPatientsRoute: typeof AppPatientsRoute;
   AppRecoverRoute: typeof AppRecoverRoute;
   AppVerificationRoute: typeof AppVerificationRoute;
@@ -775,9 +855,11 @@ interface AppRouteChildren {
 
 const AppRouteChildren: AppRouteChildren = {
   AppAccountRoute: AppAccountRoute,
+  AppEmergencyCardRoute: AppEmergencyCardRoute,
   AppHomeRoute: AppHomeRoute,
   AppInboxRoute: AppInboxRoute,
   AppLedgerRoute: AppLedgerRoute,
+  AppLinksRoute: AppLinksRoute,
   AppPatientsRoute: AppPatientsRoute,
   AppRecoverRoute: AppRecoverRoute,
   AppVerificationRoute: AppVerificationRoute,
@@ -802,8 +884,10 @@ const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   AppRoute: AppRouteWithChildren,
+  CardRoute: CardRoute,
   CodeRoute: CodeRoute,
   InvitationRoute: InvitationRoute,
+  LinkRoute: LinkRoute,
   OutboxRoute: OutboxRoute,
   SignInRoute: SignInRoute,
   AppsRefusedRoute: AppsRefusedRoute,

@@ -45,6 +45,8 @@ export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promi
 
 export const post = <T = void>(path: string, body?: unknown): Promise<T> => send<T>("POST", path, body);
 
+export const put = <T>(path: string, body: unknown): Promise<T> => send<T>("PUT", path, body);
+
 /** Sends a file as it is. */
 export const upload = <T>(path: string, file: File, query: Query): Promise<T> =>
   send<T>("POST", address(path, query), file);

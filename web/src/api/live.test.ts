@@ -4,9 +4,9 @@ import { myPatients } from "./doctor";
 import { keysFor, renew } from "./live";
 
 describe("what a topic makes the app read again", () => {
-  it("reads one record, or every open one", () => {
-    expect(keysFor("record:p1")).toEqual([["record", "p1"]]);
-    expect(keysFor("record:*")).toEqual([["record"]]);
+  it("reads one record, or every open one, and the card that is made of one's own", () => {
+    expect(keysFor("record:p1")).toEqual([["emergency-card"], ["record", "p1"]]);
+    expect(keysFor("record:*")).toEqual([["emergency-card"], ["record"]]);
   });
 
   it("asks for open records again when a consent changed, so that a revoked one closes at once", () => {

@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { myPatients } from "./doctor";
 import type { MyPatient } from "./types";
 
-const EVERYTHING = ["grants", "requests", "ledger", "inbox", "session", "record:*"];
+const EVERYTHING = ["grants", "requests", "ledger", "inbox", "links", "session", "record:*"];
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;
 /** A burst of changes becomes one reading, because each reading is a line in the ledger. */
@@ -13,7 +13,8 @@ export function keysFor(topic: string): unknown[][] {
   const [room, id] = topic.split(":", 2);
   switch (room) {
     case "record":
-      return id === "*" ? [["record"]] : [["record", id]];
+      // The card is made of the patient's own record.
+      return [["emergency-card"], ...(id === "*" ? [["record"]] : [["record", id]])];
     // What a practitioner may see follows from the grants, so open records are asked for again as well.
     case "grants":
     case "patients":
@@ -22,6 +23,8 @@ export function keysFor(topic: string): unknown[][] {
       return [["requests"]];
     case "ledger":
       return [["ledger"]];
+    case "links":
+      return [["links"], ["emergency-card"]];
     case "inbox":
       return [["inbox"]];
     case "session":

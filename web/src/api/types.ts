@@ -168,3 +168,11 @@ export type FaceLook = Shape["FaceLook"];
 export type FaceSwitch = Shape["FaceSwitch"];
 export type FaceAnswer = Omit<Shape["FaceEnrolForm"], "name" | "consent">;
 export type Gesture = "blink" | "smile" | "open-mouth" | "turn-left" | "turn-right" | "look-up";
+
+export type HealthLink = Shape["HealthLink"];
+/** A draft says everything, so that nothing is left to a default. */
+export type HealthLinkDraft = Required<Shape["HealthLinkForm"]>;
+export type EmergencyCard = Omit<Shape["EmergencyCard"], "gender"> & { gender: Gender | null };
+export type EmergencyCardDraft = Shape["EmergencyCardForm"];
+export type CardLine = Shape["CardLine"];
+export type CardContact = Shape["Contact"];

@@ -1,4 +1,5 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { KeptCardLink } from "@/features/exchange/KeptCardLink";
 import { FaceLink } from "@/features/face/FaceLink";
 import { SignInPage } from "@/features/welcome/SignInPage";
 import { useArrive } from "./-arrive";
@@ -18,5 +19,12 @@ export const Route = createFileRoute("/sign-in")({
 
 function SignIn() {
   const { next, notice } = Route.useSearch();
-  return <SignInPage notice={notice} onSignedIn={useArrive(next)} others={<FaceLink next={next} />} />;
+  return (
+    <SignInPage
+      notice={notice}
+      onSignedIn={useArrive(next)}
+      others={<FaceLink next={next} />}
+      emergency={<KeptCardLink />}
+    />
+  );
 }

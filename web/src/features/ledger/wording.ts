@@ -37,6 +37,7 @@ const ACTIONS = [
 const GROUNDS = {
   "own record": "own",
   grant: "grant",
+  "health link": "link",
   custody: "custody",
   operator: "operator",
   administration: "administration",

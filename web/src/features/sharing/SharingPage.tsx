@@ -1,4 +1,4 @@
-import { IconHeartHandshake, IconPlus } from "@tabler/icons-react";
+import { IconHeartHandshake, IconLink, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { accessRequests, grants } from "@/api/consent";
@@ -50,6 +50,14 @@ export function SharingPage() {
         ))}
       </Section>
       <ShareCode />
+      <Section title={t("links.title")}>
+        <p>{t("links.lead")}</p>
+        <div>
+          <ButtonLink to="/links" icon={<IconLink aria-hidden />}>
+            {t("links.manage")}
+          </ButtonLink>
+        </div>
+      </Section>
       {past.length > 0 && (
         <Section title={t("sharing.past")}>
           {past.map((grant) => (

@@ -22,10 +22,12 @@ interface SignInProps {
   notice?: "idle" | "ended";
   /** More ways in, from other rooms. */
   others?: ReactNode;
+  /** What must be had without signing in. */
+  emergency?: ReactNode;
   onSignedIn: () => void;
 }
 
-export function SignInPage({ notice, others, onSignedIn }: SignInProps) {
+export function SignInPage({ notice, others, emergency, onSignedIn }: SignInProps) {
   const { t } = useTranslation();
   useTitle(t("auth.signIn"));
   const options = useQuery(signInOptions);
@@ -33,6 +35,7 @@ export function SignInPage({ notice, others, onSignedIn }: SignInProps) {
   return (
     <Door>
       <PageHeading>{t("auth.signIn")}</PageHeading>
+      {emergency}
       {notice && <Banner>{t(notice === "idle" ? "auth.idle" : "auth.ended")}</Banner>}
       {passkeys && (
         <>

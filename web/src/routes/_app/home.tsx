@@ -1,3 +1,4 @@
+import { IconId, IconLink } from "@tabler/icons-react";
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { NewReads } from "@/features/ledger/NewReads";
@@ -43,6 +44,16 @@ function Home() {
         <Latest patient={patient} />
         <WhoHasAccess />
       </div>
+      <Section title={t("home.handOut")}>
+        <div className="row">
+          <ButtonLink to="/emergency-card" icon={<IconId aria-hidden />}>
+            {t("card.title")}
+          </ButtonLink>
+          <ButtonLink to="/links" icon={<IconLink aria-hidden />}>
+            {t("links.title")}
+          </ButtonLink>
+        </div>
+      </Section>
     </Page>
   );
 }
