@@ -29,50 +29,42 @@ const BLOCKS: [(&str, usize, usize); 14] = [
     ("conv256_down_out", 256, 256),
 ];
 
-/// A convolution, then a scale and a shift per channel.
-#[derive(Debug)]
-struct Scaled {
-    conv: Conv,
-    scale: Vec<f32>,
-    shift: Vec<f32>,
-}
-
 #[derive(Debug)]
 struct Block {
-    first: Scaled,
-    second: Scaled,
+    first: Conv,
+    second: Conv,
     down: bool,
 }
 
 #[derive(Debug)]
 pub struct DescriptorNet {
-    opening: Scaled,
+    opening: Conv,
     blocks: Vec<Block>,
     last: Vec<f32>,
 }
 
-impl Scaled {
-    fn read(weights: &mut Weights, prefix: &str, shape: [usize; 3]) -> Result<Self, FaceError> {
-        Ok(Self {
-            conv: weights.conv(&format!("{prefix}/conv"), shape)?,
-            scale: weights.take(&format!("{prefix}/scale/weights"), &[shape[2]])?,
-            shift: weights.take(&format!("{prefix}/scale/biases"), &[shape[2]])?,
-        })
+/// A convolution, and after it a scale and a shift per channel: all three are one convolution with other numbers.
+fn scaled(weights: &mut Weights, prefix: &str, shape: [usize; 3]) -> Result<Conv, FaceError> {
+    let mut conv = weights.conv(&format!("{prefix}/conv"), shape)?;
+    let scale = weights.take(&format!("{prefix}/scale/weights"), &[shape[2]])?;
+    let shift = weights.take(&format!("{prefix}/scale/biases"), &[shape[2]])?;
+    for place in conv.filter.chunks_exact_mut(shape[2]) {
+        place.iter_mut().zip(&scale).for_each(|(value, scale)| *value *= scale);
     }
-
-    fn run(&self, grid: &Grid, stride: usize, edge: Edge) -> Grid {
-        grid.conv(&self.conv, stride, edge).scaled(&self.scale, &self.shift)
+    for ((bias, scale), shift) in conv.bias.iter_mut().zip(&scale).zip(&shift) {
+        *bias = *bias * scale + shift;
     }
+    Ok(conv)
 }
 
 impl Block {
     fn run(&self, grid: &Grid) -> Grid {
         if !self.down {
-            let out = self.first.run(grid, 1, Edge::Same).relu();
-            return self.second.run(&out, 1, Edge::Same).plus(grid).relu();
+            let out = grid.conv(&self.first, 1, Edge::Same).relu();
+            return out.conv(&self.second, 1, Edge::Same).plus(grid).relu();
         }
-        let out = self.first.run(grid, 2, Edge::Valid).relu();
-        let out = self.second.run(&out, 1, Edge::Same);
+        let out = grid.conv(&self.first, 2, Edge::Valid).relu();
+        let out = out.conv(&self.second, 1, Edge::Same);
         // The shortcut: halved by averaging, with the new channels zero. It may be one row and column larger.
         let shortcut = grid.mean_pool(2, 2);
         let (height, width) = (shortcut.height.max(out.height), shortcut.width.max(out.width));
@@ -82,12 +74,12 @@ impl Block {
 
 impl DescriptorNet {
     pub fn read(mut weights: Weights) -> Result<Self, FaceError> {
-        let opening = Scaled::read(&mut weights, "conv32_down", [7, 3, 32])?;
+        let opening = scaled(&mut weights, "conv32_down", [7, 3, 32])?;
         let mut blocks = Vec::with_capacity(BLOCKS.len());
         for (name, input, output) in BLOCKS {
             blocks.push(Block {
-                first: Scaled::read(&mut weights, &format!("{name}/conv1"), [3, input, output])?,
-                second: Scaled::read(&mut weights, &format!("{name}/conv2"), [3, output, output])?,
+                first: scaled(&mut weights, &format!("{name}/conv1"), [3, input, output])?,
+                second: scaled(&mut weights, &format!("{name}/conv2"), [3, output, output])?,
                 down: name.contains("down"),
             });
         }
@@ -97,7 +89,7 @@ impl DescriptorNet {
     /// The description of the face that fills `cut`.
     pub fn describe(&self, picture: &Picture, cut: Cut) -> Descriptor {
         let grid = picture.square(cut, SIDE, Padding::Around, MEAN);
-        let mut grid = self.opening.run(&grid, 2, Edge::Valid).relu().max_pool(3, 2, Edge::Valid);
+        let mut grid = grid.conv(&self.opening, 2, Edge::Valid).relu().max_pool(3, 2, Edge::Valid);
         for block in &self.blocks {
             grid = block.run(&grid);
         }

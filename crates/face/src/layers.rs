@@ -90,16 +90,6 @@ impl Grid {
         self
     }
 
-    /// Multiplies and shifts each channel by its own numbers.
-    pub fn scaled(mut self, weights: &[f32], shifts: &[f32]) -> Self {
-        for place in self.values.chunks_exact_mut(self.channels) {
-            for ((value, weight), shift) in place.iter_mut().zip(weights).zip(shifts) {
-                *value = *value * weight + shift;
-            }
-        }
-        self
-    }
-
     /// Goes over the windows of each place: `f` gets the output place and, for each value in its window that exists,
     /// the place in the window and the channels there.
     fn windows(
@@ -130,6 +120,30 @@ impl Grid {
         (height, width)
     }
 
+    /// Every window as a row; what a window lacks is zero.
+    fn unrolled(&self, size: usize, stride: usize, edge: Edge) -> Vec<f32> {
+        let (top, height) = places(self.height, size, stride, edge);
+        let (left, width) = places(self.width, size, stride, edge);
+        let mut rows = vec![0.0; height * width * size * size * self.channels];
+        let line = size * self.channels;
+        for (out, window) in rows.chunks_exact_mut(size * line).enumerate() {
+            let (y, x) = (out / width * stride, out % width * stride);
+            // The columns of the window that exist stand beside each other here and there: one copy for each of its rows.
+            let missing = left.saturating_sub(x);
+            let from = (x + missing).saturating_sub(left);
+            let count = (size - missing).min(self.width - from) * self.channels;
+            for (dy, into) in window.chunks_exact_mut(line).enumerate() {
+                let row = (y + dy).wrapping_sub(top);
+                if row < self.height {
+                    let at = (row * self.width + from) * self.channels;
+                    let begin = missing * self.channels;
+                    into[begin..begin + count].copy_from_slice(&self.values[at..at + count]);
+                }
+            }
+        }
+        rows
+    }
+
     pub fn conv(&self, conv: &Conv, stride: usize, edge: Edge) -> Self {
         let (_, height) = places(self.height, conv.size, stride, edge);
         let (_, width) = places(self.width, conv.size, stride, edge);
@@ -139,12 +153,7 @@ impl Grid {
         let windows = if conv.size == 1 && stride == 1 {
             &self.values
         } else {
-            let mut rows = vec![0.0; height * width * row];
-            self.windows(conv.size, stride, edge, |out, place, values| {
-                let from = out * row + place * self.channels;
-                rows[from..from + self.channels].copy_from_slice(values);
-            });
-            unrolled = rows;
+            unrolled = self.unrolled(conv.size, stride, edge);
             &unrolled
         };
         let mut values = conv.bias.repeat(height * width);

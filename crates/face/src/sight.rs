@@ -7,6 +7,7 @@ use crate::landmarks::{LandmarkNet, Landmarks, Point};
 use crate::picture::{Cut, Picture};
 use crate::weights::{MODELS, Weights};
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A face that fills a good part of a frame is found at the first size, in a quarter of the time that the second takes,
 /// which is tried when nothing was found.
@@ -123,20 +124,37 @@ impl Sight {
         Some((landmarks, aligned))
     }
 
-    /// Looks at several frames, on as many threads as there are cores, four at most.
-    pub fn look_all(&self, pictures: &[Picture]) -> Vec<Look> {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
-        let share = pictures.len().div_ceil(threads).max(1);
-        std::thread::scope(|scope| {
-            let parts = pictures.chunks(share).map(|part| {
-                let looking = scope.spawn(move || part.iter().map(|one| self.look(one)).collect::<Vec<_>>());
-                (part.len(), looking)
-            });
-            let parts: Vec<_> = parts.collect();
-            // A frame that could not be looked at shows nobody.
-            parts.into_iter().flat_map(|(n, part)| part.join().unwrap_or_else(|_| vec![Look::Nobody; n])).collect()
-        })
+    /// Unpacks JPEG files and looks at them, side by side; the number of the first that is no picture otherwise.
+    pub fn look_at_files<F: AsRef<[u8]> + Sync>(&self, files: &[F]) -> Result<Vec<Look>, usize> {
+        let one = |n: usize| Picture::from_jpeg(files[n].as_ref()).map(|picture| self.look(&picture));
+        let seen = side_by_side(files.len(), one).into_iter().enumerate();
+        seen.map(|(n, look)| look.unwrap_or(Ok(Look::Nobody)).map_err(|_| n)).collect()
     }
+}
+
+/// Does `count` things on as many threads as there are cores, four at most; whoever is done takes the next. One that
+/// could not be done is nothing.
+fn side_by_side<T: Send>(count: usize, one: impl Fn(usize) -> T + Sync) -> Vec<Option<T>> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4).min(count.max(1));
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            if n >= count {
+                return done;
+            }
+            done.push((n, one(n)));
+        }
+    };
+    let mut out: Vec<Option<T>> = (0..count).map(|_| None).collect();
+    std::thread::scope(|scope| {
+        let working: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        for (n, done) in working.into_iter().filter_map(|thread| thread.join().ok()).flatten() {
+            out[n] = Some(done);
+        }
+    });
+    out
 }
 
 /// How much dark and bright change along the eyes: iris and white do, a lid does not. The points of the lids, which would

@@ -54,9 +54,9 @@ fn looks(sight: &Sight, performer: &Performer, plan: &Plan, act: impl Fn(u32) ->
         let gesture = act(*at);
         let picture =
             performer.frame(gesture.unwrap_or(Gesture::Blink), if gesture.is_some() { 1.0 } else { 0.0 }, n as u32);
-        Picture::from_jpeg(&jpeg(&picture)).unwrap()
+        jpeg(&picture)
     };
-    sight.look_all(&plan.frames.iter().enumerate().map(frame).collect::<Vec<_>>())
+    sight.look_at_files(&plan.frames.iter().enumerate().map(frame).collect::<Vec<_>>()).unwrap()
 }
 
 fn asked(plan: &Plan, at: u32) -> Option<Gesture> {

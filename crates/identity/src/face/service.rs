@@ -66,7 +66,11 @@ pub async fn look(house: &House, peer: Option<IpAddr>, jpeg: Vec<u8>) -> Result<
     let memory = house.memory::<Memory>();
     memory.looks.attempt(peer, house.clock.now(), LOOKS_PER_MINUTE)?;
     require(house).await?;
-    memory.look(move |sight| Ok(sight.glance(&picture(&jpeg, || "picture".to_owned())?))).await
+    let glance = move |sight: &face::Sight| {
+        let picture = Picture::from_jpeg(&jpeg).map_err(|_| no_picture("picture".to_owned()))?;
+        Ok(sight.glance(&picture))
+    };
+    memory.look(glance).await
 }
 
 /// The challenge of an answer, if it still stands and what came with it is in order. Says nothing of any account.
@@ -81,18 +85,16 @@ async fn begun(house: &House, purpose: &str, username: &str, answer: &Answer) ->
     if good { Ok(plan) } else { Err(refused()) }
 }
 
-/// Frames are taken as pictures only: what a client says it sees in them counts for nothing.
-fn picture(jpeg: &[u8], place: impl FnOnce() -> String) -> Result<Picture, IdentityError> {
-    Picture::from_jpeg(jpeg)
-        .map_err(|_| IdentityError::invalid(vec![Issue::new("value", place(), "A frame is a JPEG picture.")]))
+fn no_picture(place: String) -> IdentityError {
+    IdentityError::invalid(vec![Issue::new("value", place, "A frame is a JPEG picture.")])
 }
 
 /// What a series of frames shows: the faces at rest, or what is wrong.
 async fn seen(house: &House, plan: Plan, frames: Vec<Frame>) -> Result<Result<Vec<Descriptor>, Fault>, IdentityError> {
     let look = move |sight: &face::Sight| {
-        let pictures =
-            frames.iter().enumerate().map(|(n, frame)| picture(&frame.jpeg, || format!("frames[{n}].picture")));
-        let looks = sight.look_all(&pictures.collect::<Result<Vec<_>, _>>()?);
+        // Frames are taken as pictures only: what a client says it sees in them counts for nothing.
+        let files: Vec<&[u8]> = frames.iter().map(|frame| frame.jpeg.as_slice()).collect();
+        let looks = sight.look_at_files(&files).map_err(|n| no_picture(format!("frames[{n}].picture")))?;
         let faces = judge(&plan, &looks);
         Ok(faces.map(|faces| plan.rest().filter_map(|n| faces.get(n)).map(|face| face.descriptor).collect()))
     };
