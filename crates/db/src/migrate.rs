@@ -23,6 +23,7 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (13, "0013_notify_about", include_str!("../../../migrations/0013_notify_about.sql")),
     (14, "0014_identity_endings", include_str!("../../../migrations/0014_identity_endings.sql")),
     (15, "0015_exchange_health_link", include_str!("../../../migrations/0015_exchange_health_link.sql")),
+    (16, "0016_identity_external", include_str!("../../../migrations/0016_identity_external.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

@@ -8,7 +8,7 @@ use crate::store::{self, SessionRow, Stored};
 use crate::{IdentityError, rules};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use db::Tx;
-use kernel::{Actor, Ctx, rng::bytes};
+use kernel::{Actor, Ctx, Timestamp, rng::bytes};
 use ledger::{Action, Entry, House, append};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -25,11 +25,13 @@ pub struct Entrance {
     pub passkey: Option<i64>,
     /// The number of the enrolment of the face check they came with.
     pub face: Option<i64>,
+    /// When they proved to a provider who they are, if it said so.
+    pub proved: Option<Timestamp>,
 }
 
 impl Entrance {
     pub fn new(kind: SessionKind, method: Method, user_agent: &str, place: Option<IpAddr>) -> Self {
-        Self { kind, method, device: rules::device(user_agent), place, passkey: None, face: None }
+        Self { kind, method, device: rules::device(user_agent), place, passkey: None, face: None, proved: None }
     }
 }
 
@@ -60,11 +62,13 @@ pub fn open_for(tx: &mut Tx<'_>, house: &House, stored: &Stored, entrance: &Entr
     if stored.locked {
         return Err(IdentityError::LoginFailed);
     }
-    let Entrance { kind, method, device, place, passkey, face } = entrance;
+    let Entrance { kind, method, device, place, passkey, face, proved } = entrance;
     let now = house.clock.now();
     let token = URL_SAFE_NO_PAD.encode(bytes::<32>(&*house.rng));
     // NIST SP 800-63B section 3.1.3.1: e-mail does not prove who somebody is.
     let limited = *method == Method::Code;
+    // What was proved elsewhere may be hours old; here it is proved at this moment.
+    let proved = if *method == Method::Federated { proved.map(|at| at.min(now)) } else { Some(now) };
     let row = SessionRow {
         id: tx.allocate("session", 1)?,
         account: stored.id,
@@ -73,7 +77,7 @@ pub fn open_for(tx: &mut Tx<'_>, house: &House, stored: &Stored, entrance: &Entr
         seen: now,
         expires: now.plus_ms(lifetime_ms(*kind)),
         limited,
-        fresh: (!limited && *kind != SessionKind::Service).then_some(now),
+        fresh: proved.filter(|_| !limited && *kind != SessionKind::Service),
         method: *method,
         passkey: *passkey,
         face: *face,
@@ -87,7 +91,7 @@ pub fn open_for(tx: &mut Tx<'_>, house: &House, stored: &Stored, entrance: &Entr
 /// What a session is good for, as its owner is told.
 pub struct Session {
     pub limited: bool,
-    pub fresh: Option<kernel::Timestamp>,
+    pub fresh: Option<Timestamp>,
     pub method: Method,
 }
 

@@ -2,7 +2,7 @@
 //! What is over is refused without it; deleting keeps the tables small.
 
 use crate::rules::IDLE_PATIENT_MS;
-use crate::{IdentityError, methods, oauth, passkey, store};
+use crate::{IdentityError, external, methods, oauth, passkey, store};
 use ::jobs::{JobError, Registry, Work};
 use kernel::Problem;
 
@@ -34,7 +34,9 @@ pub fn jobs(registry: Registry) -> Registry {
         let deleted = house.db.write(move |tx| {
             store::passkey::sweep(tx, now)?;
             store::code::sweep(tx, now.plus_ms(-24 * HOUR_MS))?;
-            Ok::<_, db::DbError>(store::sweep(tx, now, idle_since)? + oauth::sweep(tx, now)?)
+            Ok::<_, db::DbError>(
+                store::sweep(tx, now, idle_since)? + oauth::sweep(tx, now)? + external::sweep(tx, now)?,
+            )
         });
         let deleted = deleted.await?;
         tracing::debug!(deleted, "sessions that were over");

@@ -126,7 +126,7 @@ impl Account {
             name: profile.name,
             role: profile.role,
             patient: profile.patient.map(|link| link.id),
-            practitioner: profile.practitioner.map(|link| link.id),
+            practitioner: profile.practitioner.filter(|_| profile.role == Role::Practitioner).map(|link| link.id),
             organizations: profile.organizations.into_iter().map(OrganizationRef::from).collect(),
             email: profile.email,
         }
@@ -165,10 +165,13 @@ pub enum Method {
     Face,
     /// A token of the operator's making.
     Token,
+    /// The hospital's own provider said so.
+    Federated,
 }
 
 impl Method {
-    const ALL: [Self; 6] = [Self::Password, Self::Passkey, Self::Code, Self::Recovery, Self::Face, Self::Token];
+    const ALL: [Self; 7] =
+        [Self::Password, Self::Passkey, Self::Code, Self::Recovery, Self::Face, Self::Token, Self::Federated];
 
     /// As it is stored.
     pub(crate) const fn code(self) -> i64 {

@@ -11,7 +11,8 @@ pub use secret::{
 
 pub use session::{
     Device, SessionRow, confirm_session, end_all_sessions, end_other_sessions, end_session, end_sessions_before,
-    end_sessions_of_face, end_sessions_of_passkey, find_session, insert_session, sessions, stands_until, sweep, touch,
+    end_sessions_of_face, end_sessions_of_method, end_sessions_of_passkey, find_session, insert_session, sessions,
+    stands_until, sweep, touch,
 };
 
 use crate::model::{Profile, Workplace};
@@ -43,7 +44,7 @@ pub fn owner(profile: &Profile) -> i64 {
     profile.patient.as_ref().map_or(DIRECTORY, |link| link.rid.get())
 }
 
-pub(super) fn json<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, DbError> {
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, DbError> {
     serde_json::to_vec(value).map_err(|e| DbError::Failed(e.to_string()))
 }
 
@@ -225,7 +226,7 @@ pub fn forget_older_ways(tx: &mut Tx<'_>, account: i64, password: bool) -> Resul
         tx.execute("UPDATE account SET secret = NULL WHERE account = ?1", &[account.into()])?;
     }
     tx.execute("DELETE FROM recovery_code WHERE account = ?1", &[account.into()])?;
-    for table in crate::face::TABLES {
+    for table in crate::face::TABLES.into_iter().chain(["external_link"]) {
         tx.execute(&format!("DELETE FROM {table} WHERE account = ?1"), &[account.into()])?;
     }
     Ok(())
@@ -254,21 +255,30 @@ pub fn forget_patient(tx: &mut Tx<'_>, patient: i64) -> Result<(), DbError> {
     crate::oauth::forget_patient(tx, patient)?;
     notify::forget_patient(tx, kernel::Id::new(patient))?;
     for account in accounts {
-        notify::forget(tx, kernel::Id::new(account))?;
-        let own = [
-            "session",
-            "passkey",
-            "mail_code",
-            "recovery_code",
-            "waiting_password",
-            "password_miss",
-            "membership",
-            "account",
-        ];
-        for table in own.into_iter().chain(crate::face::TABLES) {
-            tx.execute(&format!("DELETE FROM {table} WHERE account = ?1"), &[account.into()])?;
-        }
-        narrow(tx, account)?;
+        forget_account(tx, account)?;
     }
     Ok(())
+}
+
+/// Nothing is left of an account.
+pub fn forget_account(tx: &mut Tx<'_>, account: i64) -> Result<(), DbError> {
+    notify::forget(tx, kernel::Id::new(account))?;
+    let own = [
+        "session",
+        "passkey",
+        "mail_code",
+        "recovery_code",
+        "waiting_password",
+        "password_miss",
+        "membership",
+        "external_link",
+        "verification",
+        "credential",
+        "invitation",
+        "account",
+    ];
+    for table in own.into_iter().chain(crate::face::TABLES) {
+        tx.execute(&format!("DELETE FROM {table} WHERE account = ?1"), &[account.into()])?;
+    }
+    narrow(tx, account)
 }

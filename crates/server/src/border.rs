@@ -50,7 +50,7 @@ impl World {
 }
 
 /// Where an old cookie must not be in the way: a session that has ended is no reason to refuse signing in.
-const OPEN: [&str; 23] = [
+const OPEN: [&str; 24] = [
     "/api/auth/login",
     "/api/auth/register",
     "/api/auth/register/start",
@@ -61,6 +61,7 @@ const OPEN: [&str; 23] = [
     "/api/auth/passkey/finish",
     "/api/auth/code/start",
     "/api/auth/code/finish",
+    "/api/auth/external",
     "/api/auth/face",
     "/api/auth/face/challenge",
     "/api/auth/face/look",

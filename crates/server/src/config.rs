@@ -4,6 +4,7 @@
 
 mod check;
 mod file;
+mod outside;
 
 use crate::proxies::Network;
 use std::fmt;
@@ -11,6 +12,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 pub use check::listed;
+pub use outside::Outgoing;
 
 /// What the server runs with.
 #[derive(Clone, Debug)]
@@ -31,6 +33,9 @@ pub struct Config {
     pub face_models: Option<PathBuf>,
     pub limits: Limits,
     pub log: Log,
+    /// With whose sign-in staff comes in.
+    pub sign_in: Vec<identity::external::Provider>,
+    pub outgoing: Outgoing,
 }
 
 /// How letters leave this server.

@@ -50,6 +50,13 @@ impl Desk {
             notify::mail_by(&house, outbox.clone());
             outbox
         });
+        identity::external::configure(&house, config.sign_in.clone());
+        let private = config.outgoing.private_networks.clone();
+        let outgoing = identity::outgoing::Settings {
+            private: Some(Arc::new(move |address| private.iter().any(|network| network.holds(address)))),
+            authorities: config.outgoing.authorities.clone(),
+        };
+        identity::outgoing::configure(&house, outgoing);
         identity::oauth::configure(&house, identity::oauth::Settings { public_url: config.public_url.clone() });
         if let Some(models) = crate::face::models(config.face_models.clone()) {
             identity::face::install(&house, models);

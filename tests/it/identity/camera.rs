@@ -138,8 +138,12 @@ impl Phone {
 }
 
 pub async fn enrol(scene: &Scene, phone: &Phone, asked: &Value, frames: &[Frame]) -> Reply {
+    enrol_as(scene, phone, "Phone", asked, frames).await
+}
+
+pub async fn enrol_as(scene: &Scene, phone: &Phone, name: &str, asked: &Value, frames: &[Frame]) -> Reply {
     let mut form = phone.form("enrol", "", asked, frames);
-    form["name"] = json!("Phone");
+    form["name"] = json!(name);
     form["consent"] = json!(true);
     scene.app.post("/api/auth/face/devices", &scene.patient, form).await
 }

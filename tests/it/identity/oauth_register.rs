@@ -25,6 +25,13 @@ fn with(changes: Value) -> Value {
     out
 }
 
+/// An app that signs.
+fn signing(changes: Value) -> Value {
+    let mut out = with(changes);
+    out["token_endpoint_auth_method"] = "private_key_jwt".into();
+    out
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_app_that_says_wrong_things_of_itself_is_not_put_on_the_list() {
     let app = TestApp::with_settings(&[("HEALTHSYNC__LIMITS__LOGIN_PER_MINUTE", "1000")]);
@@ -57,7 +64,16 @@ async fn an_app_that_says_wrong_things_of_itself_is_not_put_on_the_list() {
         ("the implicit grant", metadata, with(json!({ "grant_types": ["implicit"] }))),
         ("a program without people", metadata, with(json!({ "grant_types": ["client_credentials"] }))),
         ("another answer", metadata, with(json!({ "response_types": ["token"] }))),
-        ("keys elsewhere", metadata, with(json!({ "jwks_uri": "https://app.example/jwks" }))),
+        ("keys elsewhere that it does not need", metadata, with(json!({ "jwks_uri": "https://app.example/jwks" }))),
+        (
+            "keys here and elsewhere",
+            metadata,
+            signing(json!({ "jwks_uri": "https://a.example/k", "jwks": { "keys": [key] } })),
+        ),
+        ("keys in the clear", metadata, signing(json!({ "jwks_uri": "http://app.example/jwks" }))),
+        ("keys on this very machine", metadata, signing(json!({ "jwks_uri": "http://127.0.0.1/jwks" }))),
+        ("keys in a file", metadata, signing(json!({ "jwks_uri": "file:///etc/passwd" }))),
+        ("keys nowhere", metadata, signing(json!({ "jwks_uri": 7 }))),
         ("a statement of another's", "invalid_software_statement", with(json!({ "software_statement": "a.b.c" }))),
         ("a key it does not need", metadata, with(json!({ "jwks": { "keys": [key] } }))),
         ("no key it needs", metadata, with(json!({ "token_endpoint_auth_method": "private_key_jwt" }))),

@@ -46,6 +46,7 @@ export const health = queryOptions({
 export const createUser = (draft: UserDraft) => post<User>("/api/admin/users", draft);
 export const lockUser = (id: number) => post<User>(`/api/admin/users/${id}/lock`);
 export const unlockUser = (id: number) => post<User>(`/api/admin/users/${id}/unlock`);
+export const changeRole = (id: number, role: Role) => post<User>(`/api/admin/users/${id}/role`, { role });
 export const createOrganization = (draft: OrganizationDraft) => post<Organization>("/api/admin/organizations", draft);
 export const addMember = (organization: string, account: number) =>
   post(`/api/admin/organizations/${encodeURIComponent(organization)}/members`, { account });

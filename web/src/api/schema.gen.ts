@@ -58,6 +58,8 @@ export interface components {
         AppForm: {
             /** @description Its tokens are bound to a key of its own (DPoP). */
             bound?: boolean;
+            /** @description Where it publishes them (`jwks_uri`), instead. */
+            jwksUri?: string | null;
             /** @description Public keys (RFC 7517), for apps that sign. */
             keys?: Record<string, never>[];
             kind: components["schemas"]["AppKind"];
@@ -712,6 +714,9 @@ export interface components {
             /** @description FHIR ids of the organizations they will work in once they are verified. */
             organizations?: string[];
         };
+        Invitations: {
+            invitations: components["schemas"]["OpenInvitation"][];
+        };
         Invited: {
             /**
              * Format: int64
@@ -951,6 +956,24 @@ export interface components {
         Onward: {
             redirect: string;
         };
+        /** @description An invitation that waits to be taken. */
+        OpenInvitation: {
+            /** Format: int64 */
+            account: number;
+            email: string;
+            /** Format: date-time */
+            expires: string;
+            /** @description The administrator who asked first. */
+            invitedBy: string | null;
+            name: string;
+            /** @description Its time is over: it opens nothing any more, and can be sent again. */
+            over: boolean;
+            /**
+             * Format: date-time
+             * @description When it was sent last.
+             */
+            sent: string;
+        };
         Options: {
             /** @description Codes by e-mail, and with them recovery, are to be had. */
             emailCode: boolean;
@@ -1155,6 +1178,8 @@ export interface components {
             created: string;
             /** Format: int64 */
             id: number;
+            /** @description Where it publishes them. */
+            jwksUri?: string | null;
             /** @description Public keys it signs with. */
             keys: number;
             kind: components["schemas"]["AppKind"];
@@ -1221,6 +1246,10 @@ export interface components {
             errors: number;
             /** Format: int64 */
             total: number;
+        };
+        RoleForm: {
+            /** @description `practitioner` or `administrator`. */
+            role: string;
         };
         Section: {
             category: components["schemas"]["Category"];
@@ -1298,11 +1327,41 @@ export interface components {
             /** @description Eight letters and digits, to be told to whoever is to ask. */
             code: string;
         };
+        /** @description Somebody of a provider's as whom I can sign in. */
+        SignInConnection: {
+            /** @description Whether the provider can be used now: the operator may have taken it out of the settings. */
+            available: boolean;
+            /** Format: date-time */
+            created: string;
+            /** @description The address that the provider has of me. */
+            email: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            lastUsed: string | null;
+            /** @description What the provider is called. */
+            provider: string;
+        };
+        SignInConnections: {
+            links: components["schemas"]["SignInConnection"][];
+        };
         /**
          * @description How somebody proved who they are.
          * @enum {string}
          */
-        SignInMethod: "password" | "passkey" | "code" | "recovery" | "face" | "token";
+        SignInMethod: "password" | "passkey" | "code" | "recovery" | "face" | "token" | "federated";
+        SignInProvider: {
+            /** @description What it is called in addresses. */
+            id: string;
+            name: string;
+        };
+        SignInProviders: {
+            providers: components["schemas"]["SignInProvider"][];
+        };
+        SignInThere: {
+            /** @description Where to send the browser. */
+            address: string;
+        };
         /** @enum {string} */
         State3: "ok" | "warn" | "error";
         Summary: {

@@ -1,7 +1,7 @@
 // Whether somebody who says they are a clinician is one: what they hand in, and what administrators find.
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { get, post, upload } from "./client";
-import type { ClinicianDetails, Invited, Session, Verification, VerificationState } from "./types";
+import type { ClinicianDetails, Invited, OpenInvitation, Session, Verification, VerificationState } from "./types";
 
 export const registerClinician = (form: { name: string; email: string; password: string }) =>
   post<Session>("/api/auth/register/clinician", { ...form, session: "cookie" });
@@ -41,5 +41,13 @@ export const approveClinician = (account: number, version: number) =>
   post<Verification>(`/api/admin/verifications/${account}/approve`, { version });
 export const sendBackClinician = (account: number, version: number, reason: string) =>
   post<Verification>(`/api/admin/verifications/${account}/return`, { version, reason });
+/** Those who were asked and have not come yet. */
+export const invitations = queryOptions({
+  queryKey: ["admin", "invitations"],
+  staleTime: 0,
+  queryFn: async () => (await get<{ invitations: OpenInvitation[] }>("/api/admin/invitations")).invitations,
+});
+export const resendInvitation = (account: number) => post<Invited>(`/api/admin/invitations/${account}/resend`);
+export const withdrawInvitation = (account: number) => post(`/api/admin/invitations/${account}/withdraw`);
 export const inviteClinician = (draft: { name: string; email: string; organizations: string[] }) =>
   post<Invited>("/api/admin/invitations", draft);

@@ -299,6 +299,9 @@ pub struct RegisteredApp {
     pub organization: Option<String>,
     /// Public keys it signs with.
     pub keys: usize,
+    /// Where it publishes them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
     /// Its tokens are bound to a key.
     pub bound: bool,
     /// People who let it in, as far as it still stands.
@@ -319,6 +322,7 @@ impl RegisteredApp {
             scope: client.said.scope,
             organization: client.said.organization.map(|place| place.name),
             keys: client.said.keys.len(),
+            jwks_uri: client.said.jwks_uri,
             bound: client.said.bound,
             name: client.said.name,
             permissions,

@@ -95,7 +95,7 @@ pub fn login_answer(house: &House, status: StatusCode, signed_in: SignedIn) -> R
     response
 }
 
-fn set_cookie(house: &House, response: &mut Response, token: &str, age_seconds: i64) {
+pub(super) fn set_cookie(house: &House, response: &mut Response, token: &str, age_seconds: i64) {
     let secure = house.memory::<Memory>().settings().secure;
     let flag = if secure { "; Secure" } else { "" };
     let name = cookie_name(secure);

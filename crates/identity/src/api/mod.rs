@@ -4,7 +4,9 @@ pub mod apps;
 mod auth;
 mod codes;
 mod events;
+mod external;
 mod face;
+pub mod invitations;
 mod methods;
 mod oauth;
 mod passkeys;
@@ -64,10 +66,17 @@ pub fn routes() -> Router<House> {
         .route("/api/apps/requests/{id}/deny", post(apps::deny))
         .route("/api/admin/apps", get(apps::registered))
         .route("/api/admin/apps/{id}/revoke", post(apps::strike))
+        .route("/api/auth/external", get(external::offered))
+        .route("/api/auth/external/links", get(external::links))
+        .route("/api/auth/external/links/{id}/remove", post(external::unlink))
+        .route("/api/auth/external/{provider}/link", post(external::link))
+        .route("/oauth/external/{provider}", get(external::start))
+        .route("/oauth/external/{provider}/back", get(external::back))
         .merge(oauth::routes())
         .route("/api/admin/users", get(users::list))
         .route("/api/admin/users/{id}/lock", post(users::lock))
         .route("/api/admin/users/{id}/unlock", post(users::unlock))
+        .route("/api/admin/users/{id}/role", post(users::change_role))
         .merge(of_clinicians())
 }
 
@@ -80,6 +89,9 @@ fn of_clinicians() -> Router<House> {
         .route("/api/verification/documents", post(verification::add_document))
         .route("/api/verification/documents/{id}", get(verification::document))
         .route("/api/verification/documents/{id}/remove", post(verification::remove_document))
+        .route("/api/admin/invitations", get(invitations::list))
+        .route("/api/admin/invitations/{account}/resend", post(invitations::resend))
+        .route("/api/admin/invitations/{account}/withdraw", post(invitations::withdraw))
         .route("/api/admin/verifications", get(verifications::list))
         .route("/api/admin/verifications/{account}", get(verifications::one))
         .route("/api/admin/verifications/{account}/documents/{id}", get(verifications::document))
@@ -134,6 +146,10 @@ fn of_clinicians() -> Router<House> {
     face::state,
     face::switch,
     events::events,
+    external::offered,
+    external::links,
+    external::link,
+    external::unlink,
     apps::list,
     apps::launchable,
     apps::refused,
@@ -144,7 +160,11 @@ fn of_clinicians() -> Router<House> {
     apps::strike,
     users::list,
     users::lock,
-    users::unlock
+    users::unlock,
+    users::change_role,
+    invitations::list,
+    invitations::resend,
+    invitations::withdraw
 ))]
 struct Api;
 

@@ -3,11 +3,11 @@
 use super::number;
 use crate::model::OrganizationRef;
 use crate::store::{self, Stored};
-use crate::{IdentityError, access, model, rules, service};
+use crate::{IdentityError, access, model, role, rules, service};
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
-use kernel::http::Params;
-use kernel::{Ctx, Id, Problem, Role};
+use kernel::http::{JsonBody, Params};
+use kernel::{Ctx, Id, Issue, Problem, Role};
 use ledger::House;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -167,4 +167,38 @@ pub async fn unlock(
     let id = Id::new(number(&id)?);
     let db = house.db.clone();
     Ok(Json(db.write(move |tx| service::unlock(tx, &house, &ctx, id)).await?.into()))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleForm {
+    /// `practitioner` or `administrator`.
+    role: String,
+}
+
+/// Makes a practitioner an administrator, or an administrator a practitioner. Their sessions and apps end at once. Who was
+/// never verified has to be, like any other clinician.
+#[utoipa::path(post, path = "/api/admin/users/{id}/role", tag = "admin", request_body = RoleForm,
+    params(("id" = i64, Path, description = "The account")), responses(
+    (status = 200, body = User),
+    (status = 401, description = "Not signed in, or not lately: confirm first"),
+    (status = 403, description = "Not an administrator"),
+    (status = 404, description = "No such account"),
+    (status = 409, description = "One's own account"),
+    (status = 422, description = "Not a role that this account can have")))]
+pub async fn change_role(
+    State(house): State<House>,
+    Extension(ctx): Extension<Ctx>,
+    Path(id): Path<String>,
+    form: Result<JsonBody<RoleForm>, Problem>,
+) -> Result<Json<User>, Problem> {
+    access::administrator(&ctx)?;
+    let id = Id::new(number(&id)?);
+    let JsonBody(form) = form?;
+    let role = Role::parse(&form.role).ok_or_else(|| {
+        let text = "The role is practitioner or administrator.";
+        Problem::unprocessable(vec![Issue::new("value", "role", text)])
+    })?;
+    let db = house.db.clone();
+    Ok(Json(db.write(move |tx| role::change_role(tx, &house, &ctx, id, role)).await?.into()))
 }

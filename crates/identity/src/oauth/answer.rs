@@ -12,7 +12,7 @@ use crate::store::{SessionRow, Stored};
 use crate::{IdentityError, alarm, rules};
 use db::Tx;
 use kernel::rng::bytes;
-use kernel::{Actor, Ctx, Id, Issue, Problem, Timestamp, id};
+use kernel::{Actor, Ctx, Id, Issue, Problem, Role, Timestamp, id};
 use ledger::{Action, Entry, House, append};
 
 /// The patient an app is opened for, as the caller found them with their own right to see them.
@@ -185,7 +185,8 @@ fn patient_of(
 
 fn fhir_user(stored: &Stored) -> Option<String> {
     let patient = stored.profile.patient.as_ref().map(|link| format!("Patient/{}", link.id));
-    patient.or_else(|| stored.profile.practitioner.as_ref().map(|link| format!("Practitioner/{}", link.id)))
+    let practitioner = stored.profile.practitioner.as_ref().filter(|_| stored.profile.role == Role::Practitioner);
+    patient.or_else(|| practitioner.map(|link| format!("Practitioner/{}", link.id)))
 }
 
 /// What the caller allowed, with the apps.

@@ -7,6 +7,7 @@ use super::jose::{Alg, Jws};
 use super::model::{AppKind, Client};
 use super::rules::{ASSERTION_SECONDS, timely};
 use super::{store_clients, store_tokens};
+use crate::outgoing::{self, Origin};
 use crate::session::hash;
 use http::{HeaderMap, header};
 use kernel::Timestamp;
@@ -58,6 +59,7 @@ async fn proved(house: &House, issuer: &str, path: &str, headers: &HeaderMap, fo
     }
     let client = find(house, ident).await?.ok_or_else(|| Refusal::client("There is no such app."))?;
     check(&client, &statement, issuer, path, house.clock.now())?;
+    signed(house, &client, &statement).await?;
     once(house, &client, &statement).await?;
     Ok(client)
 }
@@ -74,11 +76,6 @@ fn check(client: &Client, statement: &Jws, issuer: &str, path: &str, now: Timest
     // One weak spot less: RS256 is for proofs of possession, which many browsers can sign in no other way.
     if statement.alg == Alg::Rs256 {
         return no("Statements are signed with ES256, ES384 or RS384.");
-    }
-    let wanted = statement.field("kid");
-    let mut keys = client.keys().into_iter().filter(|key| wanted.is_none_or(|kid| key.kid.as_deref() == Some(kid)));
-    if !keys.any(|key| statement.verify(&key)) {
-        return no("The statement is not signed by a key of this app.");
     }
     if statement.text("iss") != Some(&client.ident) || statement.text("sub") != Some(&client.ident) {
         return no("iss and sub of the statement are the client_id.");
@@ -98,6 +95,21 @@ fn check(client: &Client, statement: &Jws, issuer: &str, path: &str, now: Timest
         return no("The statement needs a number of its own (jti).");
     }
     Ok(())
+}
+
+/// A key of the app's signed it: one that it sent, or one that it publishes. What else is wrong was found before, so that
+/// nobody makes this server ask around with statements that are worth nothing.
+async fn signed(house: &House, client: &Client, statement: &Jws) -> Result<(), Refusal> {
+    let wanted = statement.field("kid");
+    let mut keys = client.keys().into_iter().filter(|key| wanted.is_none_or(|kid| key.kid.as_deref() == Some(kid)));
+    let good = match &client.said.jwks_uri {
+        Some(url) => outgoing::signed_by(house, url, Origin::Stranger, statement).await.map_err(|why| {
+            tracing::warn!(client = client.id, why, "the keys of an app cannot be read");
+            Refusal::client("The keys of this app cannot be read at its jwks_uri.")
+        })?,
+        None => keys.any(|key| statement.verify(&key)),
+    };
+    if good { Ok(()) } else { Err(Refusal::client("The statement is not signed by a key of this app.")) }
 }
 
 /// Each statement works once, at every replica.

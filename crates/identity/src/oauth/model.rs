@@ -33,7 +33,7 @@ pub enum Registered {
     Dynamic,
 }
 
-/// What is kept of a registration.
+/// What an app says of itself, or an administrator of it; kept as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Registration {
@@ -44,6 +44,9 @@ pub struct Registration {
     pub redirect_uris: Vec<String>,
     pub launch_uri: Option<String>,
     pub keys: Vec<Value>,
+    /// Where it publishes its keys, instead.
+    #[serde(default)]
+    pub jwks_uri: Option<String>,
     /// The most it may ask for; anything but `system/` when it says nothing.
     pub scope: Option<String>,
     /// Whom a backend works for.

@@ -8,9 +8,9 @@ use super::rules::redirect_issue;
 use super::scope::{self, Scope, Whose};
 use super::store::{self, NewPermission};
 use super::store_clients;
-use crate::model::{Links, NewAccount, Workplace};
+use crate::model::{Links, NewAccount};
 use crate::service::{make, prepare};
-use crate::{IdentityError, administrator};
+use crate::{IdentityError, administrator, outgoing};
 use kernel::rng::uuid;
 use kernel::{Ctx, Issue, Problem, Role, Timestamp};
 use ledger::{Action, Entry, House, append};
@@ -22,25 +22,11 @@ const MOST: i64 = 5_000;
 const MOST_ADDRESSES: usize = 10;
 const MOST_KEYS: usize = 10;
 
-/// What an app says of itself, or an administrator of it.
-#[derive(Clone, Debug)]
-pub struct NewApp {
-    pub name: String,
-    pub kind: AppKind,
-    pub uri: Option<String>,
-    pub redirect_uris: Vec<String>,
-    pub launch_uri: Option<String>,
-    pub keys: Vec<Value>,
-    pub scope: Option<String>,
-    pub organization: Option<Workplace>,
-    pub bound: bool,
-}
-
 /// `(member, what is wrong)`
 type Fault = (&'static str, String);
 
 /// Checks what was said. The members are named as on the page; dynamic registration has its own two words for them.
-fn check(new: &NewApp) -> Result<(), Fault> {
+fn check(house: &House, new: &Registration) -> Result<(), Fault> {
     let fault = |member: &'static str, text: &str| Err((member, text.to_owned()));
     if !(1..=100).contains(&new.name.trim().chars().count()) || new.name.chars().any(char::is_control) {
         return fault("name", "A name has 1 to 100 characters.");
@@ -59,8 +45,16 @@ fn check(new: &NewApp) -> Result<(), Fault> {
         return fault("uri", "The address of the app's own page begins with https://.");
     }
     let signs = new.kind != AppKind::Public;
-    if signs == new.keys.is_empty() || new.keys.len() > MOST_KEYS {
-        return fault("keys", "An app that signs has 1 to 10 public keys, a public app has none.");
+    let some = !new.keys.is_empty();
+    if (signs && some == new.jwks_uri.is_some()) || (!signs && (some || new.jwks_uri.is_some())) {
+        let text = "An app that signs has public keys or an address where it publishes them; a public app has neither.";
+        return fault("keys", text);
+    }
+    if new.keys.len() > MOST_KEYS {
+        return fault("keys", "An app has at most 10 public keys.");
+    }
+    if new.jwks_uri.as_deref().is_some_and(|url| !outgoing::may_publish(house, url)) {
+        return fault("keys", "Keys are published at an address that begins with https://.");
     }
     for key in &new.keys {
         let key = Jwk::parse(key).map_err(|text| ("keys", text.to_owned()))?;
@@ -89,38 +83,19 @@ fn check(new: &NewApp) -> Result<(), Fault> {
     Ok(())
 }
 
-fn said(new: NewApp, registered: Registered) -> Registration {
-    Registration {
-        name: new.name.trim().to_owned(),
-        kind: new.kind,
-        registered,
-        uri: new.uri,
-        redirect_uris: new.redirect_uris,
-        launch_uri: new.launch_uri,
-        keys: new.keys,
-        scope: new.scope,
-        organization: new.organization,
-        bound: new.bound,
-    }
-}
-
 /// An administrator puts an app on the list. A program without people also gets the account as which it acts.
-pub async fn register(house: &House, ctx: &Ctx, new: NewApp) -> Result<Client, IdentityError> {
+pub async fn register(house: &House, ctx: &Ctx, said: Registration) -> Result<Client, IdentityError> {
     administrator(ctx)?;
-    if let Err((member, text)) = check(&new) {
+    let said = Registration { name: said.name.trim().to_owned(), registered: Registered::Managed, ..said };
+    if let Err((member, text)) = check(house, &said) {
         return Err(Problem::unprocessable(vec![Issue::new("value", member, text)]).into());
     }
     let ident = uuid(&*house.rng);
-    let service = match new.kind {
+    let service = match said.kind {
         AppKind::Backend => {
             let username = format!("app-{ident}");
-            let account = NewAccount {
-                role: Role::Service,
-                username,
-                email: None,
-                password: None,
-                name: new.name.trim().to_owned(),
-            };
+            let account =
+                NewAccount { role: Role::Service, username, email: None, password: None, name: said.name.clone() };
             Some(prepare(house, account).await?)
         }
         AppKind::Public | AppKind::Confidential => None,
@@ -131,7 +106,6 @@ pub async fn register(house: &House, ctx: &Ctx, new: NewApp) -> Result<Client, I
         if store_clients::count_clients(tx, Registered::Managed)? >= MOST {
             return Err(Problem::conflict("There are too many apps on the list.").into());
         }
-        let said = said(new, Registered::Managed);
         let organizations = said.organization.iter().cloned().collect();
         let stored = match service {
             Some(ready) => Some(make(tx, &house, ready, Links { organizations, ..Links::default() })?),
@@ -186,7 +160,7 @@ fn metadata(text: impl Into<String>) -> Refusal {
 }
 
 /// What an app says of itself in RFC 7591's words.
-fn read(json: &Map<String, Value>) -> Result<NewApp, Refusal> {
+fn read(json: &Map<String, Value>) -> Result<Registration, Refusal> {
     let text = |name: &str| match json.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
@@ -213,8 +187,9 @@ fn read(json: &Map<String, Value>) -> Result<NewApp, Refusal> {
     if list("response_types")?.is_some_and(|types| types.iter().any(|one| one != "code")) {
         return Err(metadata("The response_types are code."));
     }
-    if json.contains_key("jwks_uri") {
-        return Err(metadata("Send the public keys themselves: jwks."));
+    let jwks_uri = text("jwks_uri")?;
+    if jwks_uri.is_some() && json.contains_key("jwks") {
+        return Err(metadata("Say where the public keys are, or send them: jwks_uri or jwks."));
     }
     if json.contains_key("software_statement") {
         return Err(Refusal::new("invalid_software_statement", "Statements of others are not taken here."));
@@ -224,13 +199,16 @@ fn read(json: &Map<String, Value>) -> Result<NewApp, Refusal> {
         Some(Some(Value::Array(keys))) => keys.clone(),
         Some(_) => return Err(metadata("jwks is a set of public keys.")),
     };
-    Ok(NewApp {
-        name: text("client_name")?.ok_or_else(|| metadata("Say what people know the app as: client_name."))?,
+    let name = text("client_name")?.ok_or_else(|| metadata("Say what people know the app as: client_name."))?;
+    Ok(Registration {
+        name: name.trim().to_owned(),
         kind,
+        registered: Registered::Dynamic,
         uri: text("client_uri")?,
         redirect_uris: list("redirect_uris")?.unwrap_or_default(),
         launch_uri: text("initiate_login_uri")?,
         keys,
+        jwks_uri,
         scope: text("scope")?,
         organization: None,
         bound: json.get("dpop_bound_access_tokens").and_then(Value::as_bool).unwrap_or(false),
@@ -239,8 +217,8 @@ fn read(json: &Map<String, Value>) -> Result<NewApp, Refusal> {
 
 /// An app registers itself. Everybody may; people are told that nobody here looked at it.
 pub async fn register_itself(house: &House, json: &Map<String, Value>) -> Result<Value, Refusal> {
-    let new = read(json)?;
-    if let Err((member, text)) = check(&new) {
+    let said = read(json)?;
+    if let Err((member, text)) = check(house, &said) {
         let error = if member == "redirectUris" { "invalid_redirect_uri" } else { "invalid_client_metadata" };
         return Err(Refusal::new(error, text));
     }
@@ -250,7 +228,7 @@ pub async fn register_itself(house: &House, json: &Map<String, Value>) -> Result
         if store_clients::count_clients(tx, Registered::Dynamic)? >= MOST {
             return Err(IdentityError::from(Problem::unavailable("There are too many apps on the list.")));
         }
-        Ok(store_clients::insert_client(tx, &h, &ident, None, &said(new, Registered::Dynamic))?)
+        Ok(store_clients::insert_client(tx, &h, &ident, None, &said)?)
     });
     let client = client.await?;
     let said = &client.said;
@@ -264,7 +242,12 @@ pub async fn register_itself(house: &House, json: &Map<String, Value>) -> Result
         "token_endpoint_auth_method": if said.kind == AppKind::Public { "none" } else { "private_key_jwt" },
         "dpop_bound_access_tokens": said.bound,
     });
-    let more = [("client_uri", &said.uri), ("initiate_login_uri", &said.launch_uri), ("scope", &said.scope)];
+    let more = [
+        ("client_uri", &said.uri),
+        ("initiate_login_uri", &said.launch_uri),
+        ("jwks_uri", &said.jwks_uri),
+        ("scope", &said.scope),
+    ];
     for (name, value) in more.into_iter().filter_map(|(name, value)| value.as_ref().map(|value| (name, value))) {
         out[name] = value.as_str().into();
     }

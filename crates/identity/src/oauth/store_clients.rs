@@ -48,6 +48,7 @@ fn raw_client(row: &Row<'_, '_>) -> Result<RawClient, DbError> {
         redirect_uris: Vec::new(),
         launch_uri: None,
         keys: Vec::new(),
+        jwks_uri: None,
         scope: None,
         organization: None,
         bound: false,

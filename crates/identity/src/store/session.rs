@@ -231,6 +231,15 @@ pub fn end_sessions_before(tx: &mut Tx<'_>, account: i64, before: Timestamp) -> 
     Ok(())
 }
 
+/// Ends the sessions that were opened in a certain way.
+pub fn end_sessions_of_method(tx: &mut Tx<'_>, account: i64, method: Method) -> Result<(), DbError> {
+    let sql = "DELETE FROM session WHERE account = ?1 AND method = ?2";
+    if tx.execute(sql, &[account.into(), method.code().into()])? > 0 {
+        narrow(tx, account)?;
+    }
+    Ok(())
+}
+
 /// Ends the sessions of a person on all devices but this one; says how many.
 pub fn end_other_sessions(tx: &mut Tx<'_>, account: i64, but: &[u8; 32]) -> Result<u64, DbError> {
     let ended = tx.execute(

@@ -8,6 +8,7 @@ use crate::model::{Account, SessionKind};
 use crate::session::{SignedIn, hash};
 use crate::{IdentityError, Links, NewAccount, Workplace, password, rules};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use db::Tx;
 use kernel::{Actor, Ctx, Id, Problem, Role, rng::bytes};
 use ledger::{Action, Entry, House, append};
 use notify::Mail;
@@ -109,36 +110,38 @@ pub async fn invite(
     administrator(ctx)?;
     ctx.confirmed()?;
     let email = email.trim().to_owned();
-    let new = NewAccount {
-        role: Role::Practitioner,
-        username: email.clone(),
-        email: Some(email.clone()),
-        password: None,
-        name,
-    };
+    let new =
+        NewAccount { role: Role::Practitioner, username: email.clone(), email: Some(email), password: None, name };
     let ready = crate::service::prepare_invited(new)?;
-    let address = house.memory::<Memory>().settings().address.filter(|_| notify::can_mail(house));
     let (house, ctx) = (house.clone(), ctx.clone());
     let db = house.db.clone();
     db.write(move |tx| {
         let account = crate::insert(tx, &house, &ctx, ready, Links { applicant: true, ..Links::default() })?;
         service::begin(tx, &house, account.id, workplaces, Some(ctx.name.as_ref().to_owned()))?;
-        let secret = URL_SAFE_NO_PAD.encode(bytes::<32>(&*house.rng));
-        let until = house.clock.now().plus_ms(INVITATION_MS);
-        store::insert_invitation(tx, &hash(&secret), account.id, until)?;
-        append(tx, Entry::system(&ctx, Action::Invite).what(format!("account {}", account.id), 1));
-        let link = format!("/invitation#{secret}");
-        let Some(address) = address else { return Ok(Invited { account, link: Some(link) }) };
-        let text = format!(
-            "Hello {},\n\n{} invites you to HealthSync. Open your account within seven days, here:\n\n{address}{link}\n\n\
-             The link works once. If you do not know what this is about, ignore it.\n\nHealthSync",
-            account.name, ctx.name
-        );
-        let subject = "You are invited to HealthSync".to_owned();
-        notify::post(tx, &house, &Mail { to: email, subject, text, until: Some(until) })?;
-        Ok(Invited { account, link: None })
+        ask(tx, &house, &ctx, account)
     })
     .await
+}
+
+/// Makes the link of an account that waits for its owner, and sends it where letters can be sent.
+pub(super) fn ask(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: Account) -> Result<Invited, IdentityError> {
+    let secret = URL_SAFE_NO_PAD.encode(bytes::<32>(&*house.rng));
+    let until = house.clock.now().plus_ms(INVITATION_MS);
+    store::insert_invitation(tx, &hash(&secret), account.id, until)?;
+    append(tx, Entry::system(ctx, Action::Invite).what(format!("account {}", account.id), 1));
+    let link = format!("/invitation#{secret}");
+    let address = house.memory::<Memory>().settings().address.filter(|_| notify::can_mail(house));
+    let (Some(address), Some(to)) = (address, account.email.clone()) else {
+        return Ok(Invited { account, link: Some(link) });
+    };
+    let text = format!(
+        "Hello {},\n\n{} invites you to HealthSync. Open your account within seven days, here:\n\n{address}{link}\n\n\
+         The link works once. If you do not know what this is about, ignore it.\n\nHealthSync",
+        account.name, ctx.name
+    );
+    let subject = "You are invited to HealthSync".to_owned();
+    notify::post(tx, house, &Mail { to, subject, text, until: Some(until) })?;
+    Ok(Invited { account, link: None })
 }
 
 /// What somebody who was invited sends back.

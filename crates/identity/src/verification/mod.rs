@@ -5,6 +5,7 @@
 //! every change makes both look again; each step is an entry of the ledger. Deliberately absent: asking a register of
 //! clinicians by itself, and making the Practitioner (the server does, in the transaction of the second check).
 
+pub mod invitations;
 pub mod join;
 pub mod model;
 mod rules;

@@ -61,6 +61,15 @@ pub(super) fn begin(
     Ok(store::put(tx, &house.vault, &*house.rng, &mut row)?)
 }
 
+/// An administrator who becomes a practitioner has to be verified like any other. What was handed in before stays there,
+/// and is looked at anew.
+pub(crate) fn begin_anew(tx: &mut Tx<'_>, house: &House, account: i64, by: &str) -> Result<(), IdentityError> {
+    match store::find(tx, &house.vault, account)? {
+        Some(_) => Ok(()),
+        None => begin(tx, house, account, Vec::new(), Some(by.to_owned())),
+    }
+}
+
 /// My own verification.
 pub fn own(tx: &mut Tx<'_>, house: &House, ctx: &Ctx) -> Result<Verification, IdentityError> {
     let account = clinician(ctx)?;

@@ -179,6 +179,16 @@ pub fn insert_invitation(tx: &mut Tx<'_>, token: &[u8; 32], account: i64, expire
     Ok(())
 }
 
+/// The accounts that wait for their owner, and until when.
+pub fn invitations(tx: &mut Tx<'_>, most: i64) -> Result<Vec<(i64, Timestamp)>, DbError> {
+    let sql = "SELECT account, expires FROM invitation ORDER BY expires, account LIMIT ?1";
+    tx.query(sql, &[most.into()], |row| Ok((row.int(0)?, Timestamp(row.int(1)?))))
+}
+
+pub fn is_invited(tx: &mut Tx<'_>, account: i64) -> Result<bool, DbError> {
+    Ok(tx.count("SELECT COUNT(*) FROM invitation WHERE account = ?1", &[account.into()])? > 0)
+}
+
 /// Takes an invitation that is still good: nobody can take it twice.
 pub fn take_invitation(tx: &mut Tx<'_>, token: &[u8; 32], now: Timestamp) -> Result<Option<i64>, DbError> {
     let sql = "SELECT account FROM invitation WHERE token = ?1 AND expires > ?2";

@@ -8,7 +8,7 @@ use axum::{Extension, Json};
 use fhir::Kind;
 use http::{HeaderMap, StatusCode};
 use identity::api::apps::{Onward, Permit, RegisteredApp};
-use identity::oauth::{self, AppKind, Choice, NewApp, Patient};
+use identity::oauth::{self, AppKind, Choice, Patient, Registered, Registration};
 use kernel::http::JsonBody;
 use kernel::{Actor, Ctx, Id, Issue, Problem};
 use serde::Deserialize;
@@ -92,6 +92,8 @@ pub struct AppForm {
     #[serde(default)]
     #[schema(value_type = Vec<Object>)]
     pub keys: Vec<serde_json::Value>,
+    /// Where it publishes them (`jwks_uri`), instead.
+    pub jwks_uri: Option<String>,
     /// The most it may ask for; for a program without people, what it may do.
     pub scope: Option<String>,
     /// The FHIR id of the organization that a program without people works for.
@@ -119,18 +121,20 @@ pub async fn register(
         Some(id) => people::workplaces(&desk.house, &ctx, &[id]).await.map_err(named_organization)?.pop(),
         None => None,
     };
-    let new = NewApp {
+    let said = Registration {
         name: form.name,
         kind: form.kind,
+        registered: Registered::Managed,
         uri: form.uri,
         redirect_uris: form.redirect_uris,
         launch_uri: form.launch_uri,
         keys: form.keys,
+        jwks_uri: form.jwks_uri,
         scope: form.scope,
         organization,
         bound: form.bound,
     };
-    let client = oauth::register(&desk.house, &ctx, new).await?;
+    let client = oauth::register(&desk.house, &ctx, said).await?;
     Ok((StatusCode::CREATED, Json(RegisteredApp::new(client, 0))))
 }
 

@@ -6,10 +6,11 @@ use crate::people;
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use http::StatusCode;
+use identity::api::invitations::Invited;
 use identity::verification::{Verification, join, service};
 use kernel::http::JsonBody;
 use kernel::{Ctx, Problem};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -23,16 +24,6 @@ pub struct Invitation {
     /// FHIR ids of the organizations they will work in once they are verified.
     #[serde(default)]
     pub organizations: Vec<String>,
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct Invited {
-    /// The number of the account.
-    pub account: i64,
-    /// The path of the link that opens the account, once and within seven days: give it to nobody else. Null when it was
-    /// sent to them by e-mail.
-    #[schema(required = true)]
-    pub link: Option<String>,
 }
 
 /// Invites a clinician: makes an account whose only way in is the link.
@@ -51,7 +42,7 @@ pub async fn invite(
     let JsonBody(form) = form?;
     let workplaces = people::workplaces(&desk.house, &ctx, &form.organizations).await?;
     let invited = join::invite(&desk.house, &ctx, (form.name, form.email), workplaces).await?;
-    Ok((StatusCode::CREATED, Json(Invited { account: invited.account.id, link: invited.link })))
+    Ok((StatusCode::CREATED, Json(invited.into())))
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -1,7 +1,7 @@
 //! From what is written to what is used: defaults, files of secrets, and what may not be together.
 
 use super::file::{Database, Server, Settings};
-use super::{Config, ConfigError, Given, Limits, Log, LogFormat, Mail, Tls, host_of, in_data};
+use super::{Config, ConfigError, Given, Limits, Log, LogFormat, Mail, Tls, host_of, in_data, outside};
 use crate::proxies::Network;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -57,7 +57,8 @@ pub fn check(settings: Settings, given: &Given) -> Result<Config, ConfigError> {
             wrong.push(format!("limits.{name} = 0 would refuse everything: leave it out for the default"));
         }
     }
-    let trusted_proxies = proxies(settings.server.trusted_proxies.as_deref().unwrap_or_default(), &mut wrong);
+    let trusted_proxies = settings.server.trusted_proxies.as_deref().unwrap_or_default();
+    let trusted_proxies = proxies("server.trusted_proxies", trusted_proxies, &mut wrong);
     let mail = mail(settings.mail, &mut wrong);
     let common_passwords = settings.passwords.common_file;
     if let Some(path) = &common_passwords
@@ -76,6 +77,8 @@ pub fn check(settings: Settings, given: &Given) -> Result<Config, ConfigError> {
     if let Some(missing) = face_models.as_deref().and_then(crate::face::missing) {
         wrong.push(format!("face.models: {} is not there", missing.display()));
     }
+    let sign_in = outside::providers(settings.sign_in, &mut wrong);
+    let outgoing = outside::outgoing(settings.outgoing, &mut wrong);
     if !wrong.is_empty() {
         return Err(ConfigError(wrong));
     }
@@ -93,13 +96,15 @@ pub fn check(settings: Settings, given: &Given) -> Result<Config, ConfigError> {
         face_models,
         limits,
         log,
+        sign_in,
+        outgoing,
     })
 }
 
-fn proxies(listed: &[String], wrong: &mut Vec<String>) -> Vec<Network> {
+pub(super) fn proxies(name: &str, listed: &[String], wrong: &mut Vec<String>) -> Vec<Network> {
     let read: Result<Vec<Network>, ()> = listed.iter().map(|text| text.parse()).collect();
     read.unwrap_or_else(|()| {
-        wrong.push("server.trusted_proxies: expected addresses or blocks, such as 10.0.0.1 or 10.0.0.0/8".to_owned());
+        wrong.push(format!("{name}: expected addresses or blocks, such as 10.0.0.1 or 10.0.0.0/8"));
         Vec::new()
     })
 }
@@ -172,7 +177,7 @@ fn database(database: &Database, given: &Given, wrong: &mut Vec<String>) -> Stri
     }
 }
 
-fn read_secret(name: &str, path: &Path, wrong: &mut Vec<String>) -> Option<String> {
+pub(super) fn read_secret(name: &str, path: &Path, wrong: &mut Vec<String>) -> Option<String> {
     match std::fs::read_to_string(path) {
         Ok(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
         Ok(_) => {
@@ -211,6 +216,7 @@ pub fn listed(config: &Config) -> String {
         }
         KeySource::Hex(_) => writeln!(out, "\n[vault]\nmaster_key = \"(hidden)\""),
     };
+    out.push_str(&outside::listed(&config.sign_in, &config.outgoing));
     if let Some(mail) = &config.mail {
         let _ =
             writeln!(out, "\n[mail]\nurl = {}\nfrom = {}", quoted(&without_password(&mail.url)), quoted(&mail.from));

@@ -2,6 +2,7 @@
 
 use super::{ConfigError, LogFormat};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -16,6 +17,9 @@ pub struct Settings {
     pub face: Face,
     pub limits: Limits,
     pub log: Log,
+    /// By what each provider is called.
+    pub sign_in: BTreeMap<String, SignIn>,
+    pub outgoing: Outgoing,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -80,6 +84,41 @@ pub struct Vault {
     pub master_key_file: Option<PathBuf>,
 }
 
+/// An OpenID Connect provider.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SignIn {
+    pub name: Option<String>,
+    pub issuer: Option<String>,
+    pub client_id: Option<String>,
+    pub client_secret: Option<String>,
+    pub client_secret_file: Option<PathBuf>,
+    #[serde(deserialize_with = "list")]
+    pub email_domains: Option<Vec<String>>,
+}
+
+impl SignIn {
+    fn over(self, below: Self) -> Self {
+        Self {
+            name: self.name.or(below.name),
+            issuer: self.issuer.or(below.issuer),
+            client_id: self.client_id.or(below.client_id),
+            client_secret: self.client_secret.or(below.client_secret),
+            client_secret_file: self.client_secret_file.or(below.client_secret_file),
+            email_domains: self.email_domains.or(below.email_domains),
+        }
+    }
+}
+
+/// What this server asks of others.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Outgoing {
+    #[serde(deserialize_with = "list")]
+    pub private_networks: Option<Vec<String>>,
+    pub ca_file: Option<PathBuf>,
+}
+
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
@@ -103,7 +142,7 @@ pub fn parse(text: &str, name: &str) -> Result<Settings, ConfigError> {
     toml::from_str(text).map_err(|e| ConfigError(vec![format!("{name}: {}", e.to_string().trim_end())]))
 }
 
-/// `HEALTHSYNC__SERVER__LISTEN=…` is `listen` in `[server]`.
+/// `HEALTHSYNC__SERVER__LISTEN=…` is `listen` in `[server]`, `HEALTHSYNC__SIGN_IN__A__NAME=…` is `name` in `[sign_in.a]`.
 pub fn from_environment(variables: impl Iterator<Item = (String, String)>) -> Result<Settings, ConfigError> {
     let mut settings = Settings::default();
     let mut wrong = Vec::new();
@@ -127,9 +166,10 @@ fn variable(section: &str, key: &str, value: &str) -> Result<Settings, String> {
         (_, Ok(number)) => Some(toml::Value::Integer(number)),
         _ => None,
     };
-    let table = |value: toml::Value| {
-        toml::Table::from_iter([(section.to_owned(), toml::Table::from_iter([(key.to_owned(), value)]).into())])
-    };
+    let within = |value: toml::Value, key: &str| toml::Table::from_iter([(key.to_owned(), value)]).into();
+    // A provider's name stands between section and setting: `SIGN_IN__HOSPITAL__ISSUER`.
+    let table =
+        |value: toml::Value| toml::Table::from_iter([(section.to_owned(), key.rsplit("__").fold(value, within))]);
     if let Some(Ok(settings)) = plain.map(|value| table(value).try_into::<Settings>()) {
         return Ok(settings);
     }
@@ -184,7 +224,21 @@ impl Settings {
                 connections: self.limits.connections.or(below.limits.connections),
                 login_per_minute: self.limits.login_per_minute.or(below.limits.login_per_minute),
             },
+            sign_in: merged(self.sign_in, below.sign_in),
+            outgoing: Outgoing {
+                private_networks: self.outgoing.private_networks.or(below.outgoing.private_networks),
+                ca_file: self.outgoing.ca_file.or(below.outgoing.ca_file),
+            },
             log: Log { format: self.log.format.or(below.log.format), level: self.log.level.or(below.log.level) },
         }
     }
+}
+
+/// Each provider with what both say of it.
+fn merged(above: BTreeMap<String, SignIn>, mut all: BTreeMap<String, SignIn>) -> BTreeMap<String, SignIn> {
+    for (ident, said) in above {
+        let below = all.remove(&ident).unwrap_or_default();
+        all.insert(ident, said.over(below));
+    }
+    all
 }

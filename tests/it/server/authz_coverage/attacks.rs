@@ -173,6 +173,16 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         attack("GET", "/api/admin/organizations", Administration),
         attack("POST", "/api/admin/organizations", Administration).body(json!({ "name": "Made by an attack" })),
         managed("/api/admin/organizations/{id}/members").body(json!({ "account": 1 })),
+        attack("GET", "/api/auth/external", Anybody),
+        attack("GET", "/api/auth/external/links", OwnThings),
+        attack("POST", "/api/auth/external/nowhere/link", Nothing)
+            .of("/api/auth/external/{provider}/link")
+            .body(json!({})),
+        attack("POST", "/api/auth/external/links/999999/remove", Nothing).of("/api/auth/external/links/{id}/remove"),
+        managed("/api/admin/users/{id}/role").body(json!({ "role": "administrator" })),
+        attack("GET", "/api/admin/invitations", Administration),
+        of_account("POST", "/api/admin/invitations/{account}/resend").body(json!({})),
+        of_account("POST", "/api/admin/invitations/{account}/withdraw").body(json!({})),
         attack("GET", "/api/apps", OwnThings),
         attack("GET", "/api/apps/launchable", OwnThings),
         attack("GET", "/api/apps/refused?what=guessed", Anybody),

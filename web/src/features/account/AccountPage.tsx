@@ -10,6 +10,7 @@ import { type Scheme, useScheme } from "@/ui/scheme";
 import css from "./AccountPage.module.css";
 import { Sessions } from "./Sessions";
 import { SignInWays } from "./SignInWays";
+import { YourData } from "./YourData";
 
 const SCHEMES: Scheme[] = ["auto", "light", "dark"];
 
@@ -55,6 +56,7 @@ export function AccountPage({ account, onSignOut, onEverywhere, ways, children }
       <SignInWays others={ways} />
       <Sessions onEverywhere={onEverywhere} />
       {children}
+      <YourData account={account} />
       <Section title={t("account.look")}>
         <div>
           <Choice

@@ -1,19 +1,21 @@
 import { IconCopy } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { organizations } from "@/api/admin";
-import { Problem } from "@/api/client";
 import type { Invited } from "@/api/types";
 import { inviteClinician } from "@/api/verification";
 import { Button } from "@/ui/Button";
 import { Dialog, DialogActions } from "@/ui/Dialog";
-import { ErrorNote } from "@/ui/ErrorNote";
-import { Form, SelectField, TextField } from "@/ui/Field";
+import { TextField } from "@/ui/Field";
 import { toast } from "@/ui/Toast";
 import css from "./Admin.module.css";
+import { DraftForm, OrganizationField, useDraft } from "./draft";
 
-export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+interface InviteProps {
+  open: boolean;
+  onClose: () => void;
+}
+
+export function InviteDialog({ open, onClose }: InviteProps) {
   const { t } = useTranslation();
   return (
     <Dialog open={open} title={t("invite.title")} onClose={onClose}>
@@ -24,100 +26,63 @@ export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => 
 
 function Invite({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
-  const [form, setForm] = useState({ name: "", email: "", organization: "" });
-  const houses = useQuery(organizations());
-  const invite = useMutation({
-    mutationFn: () =>
+  const [asked, setAsked] = useState<{ invited: Invited; name: string } | null>(null);
+  const draft = useDraft(
+    { name: "", email: "", organization: "" },
+    (form) =>
       inviteClinician({
         name: form.name.trim(),
         email: form.email.trim(),
         organizations: form.organization ? [form.organization] : [],
       }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["admin"] }),
-  });
-  if (invite.data) return <Done invited={invite.data} name={form.name.trim()} onClose={onClose} />;
-  const problem = invite.error instanceof Problem ? invite.error : null;
+    (invited, form) => setAsked({ invited, name: form.name.trim() }),
+  );
+  if (asked) return <InvitationSent {...asked} onClose={onClose} />;
+  const { form, set, field, problem } = draft;
   const taken = problem?.kind === "taken";
-  const set = (name: keyof typeof form) => (value: string) => setForm({ ...form, [name]: value });
+  const complete = form.name.trim() !== "" && form.email.includes("@");
   return (
-    <Form onSubmit={() => invite.mutate()}>
+    <DraftForm draft={draft} confirm={t("invite.now")} complete={complete} told={taken} onClose={onClose}>
       <p>{t("invite.text")}</p>
-      <TextField
-        label={t("users.name")}
-        value={form.name}
-        onText={set("name")}
-        error={problem?.issue("name")}
-        autoComplete="off"
-        required
-      />
+      <TextField label={t("users.name")} {...field("name")} autoComplete="off" required />
       <TextField
         label={t("register.email")}
         type="email"
-        value={form.email}
-        onText={set("email")}
+        {...field("email")}
         error={taken ? t("invite.taken") : problem?.issue("email")}
         autoComplete="off"
         required
       />
-      <SelectField
-        label={t("users.organization")}
-        hint={t("invite.organizationHint")}
-        value={form.organization}
-        options={[
-          { value: "", label: t("users.noOrganization") },
-          ...(houses.data ?? []).map((each) => ({ value: each.id, label: each.name })),
-        ]}
-        onPick={set("organization")}
-      />
-      {problem && !taken && problem.issues.length === 0 && <ErrorNote error={problem} />}
-      <DialogActions>
-        <Button onClick={onClose}>{t("common.cancel")}</Button>
-        <Button
-          kind="main"
-          type="submit"
-          busy={invite.isPending}
-          disabled={form.name.trim() === "" || !form.email.includes("@")}
-        >
-          {t("invite.now")}
-        </Button>
-      </DialogActions>
-    </Form>
+      <OrganizationField value={form.organization} onPick={set("organization")} hint={t("invite.organizationHint")} />
+    </DraftForm>
   );
 }
 
-function Sent({ name, onClose }: { name: string; onClose: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <div className="stack">
-      <p>{t("invite.sent", { name })}</p>
-      <DialogActions>
-        <Button kind="main" onClick={onClose}>
-          {t("common.done")}
-        </Button>
-      </DialogActions>
-    </div>
-  );
+interface SentProps {
+  invited: Invited;
+  name: string;
+  onClose: () => void;
 }
 
-/** The link is seen here once; whoever has it opens the account. */
-function Done({ invited, name, onClose }: { invited: Invited; name: string; onClose: () => void }) {
+/** Where no letter was sent, the link is seen here once; whoever has it opens the account. */
+export function InvitationSent({ invited, name, onClose }: SentProps) {
   const { t } = useTranslation();
-  if (!invited.link) return <Sent name={name} onClose={onClose} />;
-  const link = new URL(invited.link, window.location.origin).href;
-  const copy = () =>
-    navigator.clipboard.writeText(link).then(
+  const link = invited.link ? new URL(invited.link, window.location.origin).href : null;
+  const copy = (text: string) =>
+    navigator.clipboard.writeText(text).then(
       () => toast(t("invite.copied")),
       () => toast(t("invite.notCopied")),
     );
   return (
     <div className="stack">
-      <p>{t("invite.done", { name })}</p>
-      <p className={`mono ${css.link}`}>{link}</p>
+      <p>{t(link ? "invite.done" : "invite.sent", { name })}</p>
+      {link && <p className={`mono ${css.link}`}>{link}</p>}
       <DialogActions>
-        <Button icon={<IconCopy aria-hidden />} onClick={copy}>
-          {t("invite.copy")}
-        </Button>
+        {link && (
+          <Button icon={<IconCopy aria-hidden />} onClick={() => copy(link)}>
+            {t("invite.copy")}
+          </Button>
+        )}
         <Button kind="main" onClick={onClose}>
           {t("common.done")}
         </Button>

@@ -1,20 +1,20 @@
 import { IconBuildingHospital, IconPlus } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { createOrganization, organizations } from "@/api/admin";
-import { Problem } from "@/api/client";
 import type { Organization } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { List } from "@/ui/Card";
-import { Dialog, DialogActions } from "@/ui/Dialog";
+import { Dialog } from "@/ui/Dialog";
 import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
-import { Form, SearchField, TextField } from "@/ui/Field";
+import { SearchField, TextField } from "@/ui/Field";
 import { Page } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { toast } from "@/ui/Toast";
 import css from "./Admin.module.css";
+import { DraftForm, useDraft } from "./draft";
 import { MemberDialog } from "./MemberDialog";
 
 const PAUSE = 200;
@@ -81,58 +81,35 @@ const EMPTY = { name: "", city: "", phone: "" };
 
 function CreateDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
-  const [form, setForm] = useState(EMPTY);
-  const create = useMutation({
-    mutationFn: () =>
+  return (
+    <Dialog open={open} title={t("organizations.create")} onClose={onClose}>
+      {open && <Create onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function Create({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const draft = useDraft(
+    EMPTY,
+    (form) =>
       createOrganization({
         name: form.name.trim(),
         ...(form.city ? { city: form.city.trim() } : {}),
         ...(form.phone ? { phone: form.phone.trim() } : {}),
       }),
-    onSuccess: (made) => {
-      client.invalidateQueries({ queryKey: ["admin", "organizations"] });
-      setForm(EMPTY);
+    (made) => {
       onClose();
       toast(t("organizations.created", { name: made.name }));
     },
-  });
-  const problem = create.error instanceof Problem ? create.error : null;
-  const set = (name: keyof typeof EMPTY) => (value: string) => setForm({ ...form, [name]: value });
+  );
+  const { form, field } = draft;
+  const complete = form.name.trim() !== "";
   return (
-    <Dialog open={open} title={t("organizations.create")} onClose={onClose}>
-      <Form onSubmit={() => create.mutate()}>
-        <TextField
-          label={t("organizations.name")}
-          value={form.name}
-          onText={set("name")}
-          error={problem?.issue("name")}
-          autoComplete="off"
-          required
-        />
-        <TextField
-          label={t("organizations.city")}
-          value={form.city}
-          onText={set("city")}
-          error={problem?.issue("city")}
-          autoComplete="off"
-        />
-        <TextField
-          label={t("organizations.phone")}
-          type="tel"
-          value={form.phone}
-          onText={set("phone")}
-          error={problem?.issue("phone")}
-          autoComplete="off"
-        />
-        {problem && problem.issues.length === 0 && <ErrorNote error={problem} />}
-        <DialogActions>
-          <Button onClick={onClose}>{t("common.cancel")}</Button>
-          <Button kind="main" type="submit" busy={create.isPending} disabled={form.name.trim() === ""}>
-            {t("organizations.createNow")}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <DraftForm draft={draft} confirm={t("organizations.createNow")} complete={complete} onClose={onClose}>
+      <TextField label={t("organizations.name")} {...field("name")} autoComplete="off" required />
+      <TextField label={t("organizations.city")} {...field("city")} autoComplete="off" />
+      <TextField label={t("organizations.phone")} type="tel" {...field("phone")} autoComplete="off" />
+    </DraftForm>
   );
 }

@@ -18,6 +18,7 @@ import { toast } from "@/ui/Toast";
 import { When } from "@/ui/When";
 import css from "./Admin.module.css";
 import { CreateUserDialog } from "./CreateUserDialog";
+import { otherRole, RoleDialog } from "./RoleDialog";
 
 const PAUSE = 200;
 
@@ -85,7 +86,9 @@ function UserRow({ user, own }: { user: User; own: boolean }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [asking, setAsking] = useState(false);
+  const [changing, setChanging] = useState(false);
   const locked = user.state === "locked";
+  const to = own ? null : otherRole(user);
   const change = useMutation({
     mutationFn: () => (locked ? unlockUser(user.id) : lockUser(user.id)),
     onSuccess: () => {
@@ -116,6 +119,12 @@ function UserRow({ user, own }: { user: User; own: boolean }) {
         </p>
         {locked && change.error && <ErrorNote error={change.error} />}
       </div>
+      {to && (
+        <Button size="small" kind="quiet" onClick={() => setChanging(true)}>
+          {t(`users.make.${to}`)}
+          <span className="visually-hidden"> {user.name}</span>
+        </Button>
+      )}
       {!own && (
         <Button size="small" busy={change.isPending} onClick={() => (locked ? change.mutate() : setAsking(true))}>
           {t(locked ? "users.unlock" : "users.lock")}
@@ -134,6 +143,7 @@ function UserRow({ user, own }: { user: User; own: boolean }) {
         <p>{t("users.lockText")}</p>
         {change.error && <ErrorNote error={change.error} />}
       </Confirm>
+      {to && <RoleDialog user={user} to={to} open={changing} onClose={() => setChanging(false)} />}
     </div>
   );
 }

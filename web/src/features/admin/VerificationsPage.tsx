@@ -14,6 +14,7 @@ import { Page } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { When } from "@/ui/When";
 import css from "./Admin.module.css";
+import { Invitations } from "./Invitations";
 import { InviteDialog } from "./InviteDialog";
 
 const STATES: VerificationState[] = ["waiting", "checked", "returned", "draft", "verified"];
@@ -60,6 +61,7 @@ export function VerificationsPage() {
           </List>
         )}
       </div>
+      <Invitations />
       <InviteDialog open={inviting} onClose={() => setInviting(false)} />
     </Page>
   );

@@ -34,13 +34,17 @@ function keysOf(text: string): object[] | null {
   }
 }
 
+/** Instead of keys, where the app publishes them. */
+const isAddress = (text: string) => /^https?:\/\/\S+$/.test(text.trim());
+
 export function RegisterAppDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [form, setForm] = useState(EMPTY);
   const backend = form.kind === "backend";
   const houses = useQuery({ ...organizations(), enabled: open && backend });
-  const keys = keysOf(form.keys);
+  const published = form.kind !== "public" && isAddress(form.keys);
+  const keys = published ? [] : keysOf(form.keys);
   const create = useMutation({
     mutationFn: () => {
       const draft: AppDraft = {
@@ -48,6 +52,7 @@ export function RegisterAppDialog({ open, onClose }: { open: boolean; onClose: (
         kind: form.kind,
         redirectUris: backend ? [] : form.addresses.split(/\s+/).filter(Boolean),
         keys: form.kind === "public" ? [] : (keys ?? []),
+        ...(published ? { jwksUri: form.keys.trim() } : {}),
         ...(form.scope.trim() ? { scope: form.scope.trim() } : {}),
         ...(form.launch.trim() && !backend ? { launchUri: form.launch.trim() } : {}),
         ...(backend && form.organization ? { organization: form.organization } : {}),

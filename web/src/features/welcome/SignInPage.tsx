@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { signIn } from "@/api/auth";
 import { Problem } from "@/api/client";
 import { signInOptions } from "@/api/identity";
+import type { Arrival } from "@/api/providers";
 import type { SignInOptions } from "@/api/types";
 import { hasPasskeys } from "@/lib/webauthn";
 import { Banner } from "@/ui/Banner";
@@ -17,9 +18,23 @@ import { Door } from "./Door";
 import { PasskeyEntry } from "./PasskeyEntry";
 import css from "./Welcome.module.css";
 
+export const SIGN_IN_NOTICES = [
+  "idle",
+  "ended",
+  "external-unavailable",
+  "external-declined",
+  "external-failed",
+  "external-unknown",
+  "external-taken",
+  "external-often",
+] as const;
+export type SignInNotice = (typeof SIGN_IN_NOTICES)[number];
+
 interface SignInProps {
   /** Why one is here, when it was not one's own choice. */
-  notice?: "idle" | "ended";
+  notice?: SignInNotice;
+  /** Ways in for staff, as entries of a list. */
+  staff?: ReactNode;
   /** More ways in, from other rooms. */
   others?: ReactNode;
   /** What must be had without signing in. */
@@ -27,7 +42,7 @@ interface SignInProps {
   onSignedIn: () => void;
 }
 
-export function SignInPage({ notice, others, emergency, onSignedIn }: SignInProps) {
+export function SignInPage({ notice, staff, others, emergency, onSignedIn }: SignInProps) {
   const { t } = useTranslation();
   useTitle(t("auth.signIn"));
   const options = useQuery(signInOptions);
@@ -36,7 +51,7 @@ export function SignInPage({ notice, others, emergency, onSignedIn }: SignInProp
     <Door>
       <PageHeading>{t("auth.signIn")}</PageHeading>
       {emergency}
-      {notice && <Banner>{t(notice === "idle" ? "auth.idle" : "auth.ended")}</Banner>}
+      {notice && <NoticeBanner notice={notice} />}
       {passkeys && (
         <>
           <PasskeyEntry onSignedIn={onSignedIn} />
@@ -46,7 +61,7 @@ export function SignInPage({ notice, others, emergency, onSignedIn }: SignInProp
         </>
       )}
       <PasswordForm passkeys={passkeys} onSignedIn={onSignedIn} />
-      <OtherWays options={options.data} others={others} />
+      <OtherWays options={options.data} staff={staff} others={others} />
       <DemoAccounts onSignedIn={onSignedIn} />
     </Door>
   );
@@ -96,7 +111,21 @@ function PasswordForm({ passkeys, onSignedIn }: { passkeys: boolean; onSignedIn:
   );
 }
 
-function OtherWays({ options, others }: { options: SignInOptions | undefined; others?: ReactNode }) {
+/** What became of a sign-in elsewhere is said in the same words on the account page. */
+function NoticeBanner({ notice }: { notice: SignInNotice }) {
+  const { t } = useTranslation();
+  if (notice === "idle" || notice === "ended") return <Banner>{t(`auth.${notice}`)}</Banner>;
+  const why = notice.slice("external-".length) as Arrival;
+  return <Banner kind="warn">{t(`provider.${why}`)}</Banner>;
+}
+
+interface OtherWaysProps {
+  options: SignInOptions | undefined;
+  staff?: ReactNode;
+  others?: ReactNode;
+}
+
+function OtherWays({ options, staff, others }: OtherWaysProps) {
   const { t } = useTranslation();
   return (
     <ul className={css.ways}>
@@ -112,6 +141,7 @@ function OtherWays({ options, others }: { options: SignInOptions | undefined; ot
           </li>
         </>
       )}
+      {staff}
       {others && <li>{others}</li>}
       <li>
         {t("auth.new")} <Link to="/register">{t("auth.register")}</Link>

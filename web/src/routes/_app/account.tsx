@@ -1,20 +1,34 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { signOutEverywhere } from "@/api/identity";
+import { ARRIVALS, type Arrival } from "@/api/providers";
 import { AccountPage } from "@/features/account/AccountPage";
+import { ProviderCard } from "@/features/account/ProviderCard";
 import { ConnectedApps } from "@/features/apps/ConnectedApps";
 import { FaceCard } from "@/features/face/FaceCard";
 import { leave } from "../-leave";
 
-export const Route = createFileRoute("/_app/account")({ component: Account });
+export const Route = createFileRoute("/_app/account")({
+  validateSearch: (search): { external?: Arrival } => ({
+    external: ARRIVALS.find((each) => each === search.external),
+  }),
+  component: Account,
+});
 
 function Account() {
   const { account } = Route.useRouteContext().session;
+  const { external } = Route.useSearch();
+  const staff = account.role === "practitioner" || account.role === "administrator";
   return (
     <AccountPage
       account={account}
       onSignOut={() => leave("/")}
       onEverywhere={() => leave("/", signOutEverywhere)}
-      ways={<FaceCard />}
+      ways={
+        <>
+          <FaceCard />
+          {staff && <ProviderCard arrival={external} />}
+        </>
+      }
     >
       <ConnectedApps />
     </AccountPage>
