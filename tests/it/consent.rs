@@ -1,2 +1,4 @@
+mod break_glass;
 mod grant_story;
 mod oracle;
+mod sealed_edits;

@@ -18,6 +18,7 @@ import { Route as LinkRouteImport } from "./routes/link";
 import { Route as OutboxRouteImport } from "./routes/outbox";
 import { Route as SignInRouteImport } from "./routes/sign-in";
 import { Route as AppAccountRouteImport } from "./routes/_app/account";
+import { Route as AppBreakGlassRouteImport } from "./routes/_app/break-glass";
 import { Route as AppEmergencyCardRouteImport } from "./routes/_app/emergency-card";
 import { Route as AppHomeRouteImport } from "./routes/_app/home";
 import { Route as AppInboxRouteImport } from "./routes/_app/inbox";
@@ -32,11 +33,14 @@ import { Route as RegisterClinicianRouteImport } from "./routes/register/clinici
 import { Route as SignInCameraRouteImport } from "./routes/sign-in_.camera";
 import { Route as AppAccountFaceRouteImport } from "./routes/_app/account_.face";
 import { Route as AppAdminAppsRouteImport } from "./routes/_app/admin/apps";
+import { Route as AppAdminEmergenciesRouteImport } from "./routes/_app/admin/emergencies";
 import { Route as AppAdminHealthRouteImport } from "./routes/_app/admin/health";
 import { Route as AppAdminLedgerRouteImport } from "./routes/_app/admin/ledger";
 import { Route as AppAdminOrganizationsRouteImport } from "./routes/_app/admin/organizations";
 import { Route as AppAdminUsersRouteImport } from "./routes/_app/admin/users";
 import { Route as AppAppsAuthorizeRouteImport } from "./routes/_app/apps/authorize";
+import { Route as AppChangesIndexRouteImport } from "./routes/_app/changes/index";
+import { Route as AppChangesEditRouteImport } from "./routes/_app/changes/$edit";
 import { Route as AppRecordPatientRouteRouteImport } from "./routes/_app/record.$patient/route";
 import { Route as AppRequestsIndexRouteImport } from "./routes/_app/requests/index";
 import { Route as AppRequestsNewRouteImport } from "./routes/_app/requests/new";
@@ -45,6 +49,7 @@ import { Route as AppSharingNewRouteImport } from "./routes/_app/sharing/new";
 import { Route as AppAdminVerificationsIndexRouteImport } from "./routes/_app/admin/verifications/index";
 import { Route as AppAdminVerificationsAccountRouteImport } from "./routes/_app/admin/verifications/$account";
 import { Route as AppRecordPatientIndexRouteImport } from "./routes/_app/record.$patient/index";
+import { Route as AppRecordPatientProposeRouteImport } from "./routes/_app/record.$patient/propose";
 import { Route as AppRecordPatientTimelineRouteImport } from "./routes/_app/record.$patient/timeline";
 import { Route as AppRecordPatientChartsIndexRouteImport } from "./routes/_app/record.$patient/charts.index";
 import { Route as AppRecordPatientChartsCodeRouteImport } from "./routes/_app/record.$patient/charts.$code";
@@ -92,6 +97,11 @@ const SignInRoute = SignInRouteImport.update({
 const AppAccountRoute = AppAccountRouteImport.update({
   id: "/account",
   path: "/account",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppBreakGlassRoute = AppBreakGlassRouteImport.update({
+  id: "/break-glass",
+  path: "/break-glass",
   getParentRoute: () => AppRoute,
 } as any);
 const AppEmergencyCardRoute = AppEmergencyCardRouteImport.update({
@@ -164,6 +174,11 @@ const AppAdminAppsRoute = AppAdminAppsRouteImport.update({
   path: "/admin/apps",
   getParentRoute: () => AppRoute,
 } as any);
+const AppAdminEmergenciesRoute = AppAdminEmergenciesRouteImport.update({
+  id: "/admin/emergencies",
+  path: "/admin/emergencies",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppAdminHealthRoute = AppAdminHealthRouteImport.update({
   id: "/admin/health",
   path: "/admin/health",
@@ -187,6 +202,16 @@ const AppAdminUsersRoute = AppAdminUsersRouteImport.update({
 const AppAppsAuthorizeRoute = AppAppsAuthorizeRouteImport.update({
   id: "/apps/authorize",
   path: "/apps/authorize",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppChangesIndexRoute = AppChangesIndexRouteImport.update({
+  id: "/changes/",
+  path: "/changes/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppChangesEditRoute = AppChangesEditRouteImport.update({
+  id: "/changes/$edit",
+  path: "/changes/$edit",
   getParentRoute: () => AppRoute,
 } as any);
 const AppRecordPatientRouteRoute = AppRecordPatientRouteRouteImport.update({
@@ -231,6 +256,11 @@ const AppRecordPatientIndexRoute = AppRecordPatientIndexRouteImport.update({
   path: "/",
   getParentRoute: () => AppRecordPatientRouteRoute,
 } as any);
+const AppRecordPatientProposeRoute = AppRecordPatientProposeRouteImport.update({
+  id: "/propose",
+  path: "/propose",
+  getParentRoute: () => AppRecordPatientRouteRoute,
+} as any);
 const AppRecordPatientTimelineRoute =
   AppRecordPatientTimelineRouteImport.update({
     id: "/timeline",
@@ -265,6 +295,7 @@ export interface FileRoutesByFullPath {
   "/outbox": typeof OutboxRoute;
   "/sign-in": typeof SignInRoute;
   "/account": typeof AppAccountRoute;
+  "/break-glass": typeof AppBreakGlassRoute;
   "/emergency-card": typeof AppEmergencyCardRoute;
   "/home": typeof AppHomeRoute;
   "/inbox": typeof AppInboxRoute;
@@ -280,16 +311,20 @@ export interface FileRoutesByFullPath {
   "/record/$patient": typeof AppRecordPatientRouteRouteWithChildren;
   "/account/face": typeof AppAccountFaceRoute;
   "/admin/apps": typeof AppAdminAppsRoute;
+  "/admin/emergencies": typeof AppAdminEmergenciesRoute;
   "/admin/health": typeof AppAdminHealthRoute;
   "/admin/ledger": typeof AppAdminLedgerRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/users": typeof AppAdminUsersRoute;
   "/apps/authorize": typeof AppAppsAuthorizeRoute;
+  "/changes/$edit": typeof AppChangesEditRoute;
   "/requests/new": typeof AppRequestsNewRoute;
   "/sharing/new": typeof AppSharingNewRoute;
+  "/changes/": typeof AppChangesIndexRoute;
   "/requests/": typeof AppRequestsIndexRoute;
   "/sharing/": typeof AppSharingIndexRoute;
   "/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
+  "/record/$patient/propose": typeof AppRecordPatientProposeRoute;
   "/record/$patient/timeline": typeof AppRecordPatientTimelineRoute;
   "/admin/verifications/": typeof AppAdminVerificationsIndexRoute;
   "/record/$patient/": typeof AppRecordPatientIndexRoute;
@@ -306,6 +341,7 @@ export interface FileRoutesByTo {
   "/outbox": typeof OutboxRoute;
   "/sign-in": typeof SignInRoute;
   "/account": typeof AppAccountRoute;
+  "/break-glass": typeof AppBreakGlassRoute;
   "/emergency-card": typeof AppEmergencyCardRoute;
   "/home": typeof AppHomeRoute;
   "/inbox": typeof AppInboxRoute;
@@ -320,16 +356,20 @@ export interface FileRoutesByTo {
   "/register": typeof RegisterIndexRoute;
   "/account/face": typeof AppAccountFaceRoute;
   "/admin/apps": typeof AppAdminAppsRoute;
+  "/admin/emergencies": typeof AppAdminEmergenciesRoute;
   "/admin/health": typeof AppAdminHealthRoute;
   "/admin/ledger": typeof AppAdminLedgerRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/users": typeof AppAdminUsersRoute;
   "/apps/authorize": typeof AppAppsAuthorizeRoute;
+  "/changes/$edit": typeof AppChangesEditRoute;
   "/requests/new": typeof AppRequestsNewRoute;
   "/sharing/new": typeof AppSharingNewRoute;
+  "/changes": typeof AppChangesIndexRoute;
   "/requests": typeof AppRequestsIndexRoute;
   "/sharing": typeof AppSharingIndexRoute;
   "/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
+  "/record/$patient/propose": typeof AppRecordPatientProposeRoute;
   "/record/$patient/timeline": typeof AppRecordPatientTimelineRoute;
   "/admin/verifications": typeof AppAdminVerificationsIndexRoute;
   "/record/$patient": typeof AppRecordPatientIndexRoute;
@@ -348,6 +388,7 @@ export interface FileRoutesById {
   "/outbox": typeof OutboxRoute;
   "/sign-in": typeof SignInRoute;
   "/_app/account": typeof AppAccountRoute;
+  "/_app/break-glass": typeof AppBreakGlassRoute;
   "/_app/emergency-card": typeof AppEmergencyCardRoute;
   "/_app/home": typeof AppHomeRoute;
   "/_app/inbox": typeof AppInboxRoute;
@@ -363,16 +404,20 @@ export interface FileRoutesById {
   "/_app/record/$patient": typeof AppRecordPatientRouteRouteWithChildren;
   "/_app/account_/face": typeof AppAccountFaceRoute;
   "/_app/admin/apps": typeof AppAdminAppsRoute;
+  "/_app/admin/emergencies": typeof AppAdminEmergenciesRoute;
   "/_app/admin/health": typeof AppAdminHealthRoute;
   "/_app/admin/ledger": typeof AppAdminLedgerRoute;
   "/_app/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/_app/admin/users": typeof AppAdminUsersRoute;
   "/_app/apps/authorize": typeof AppAppsAuthorizeRoute;
+  "/_app/changes/$edit": typeof AppChangesEditRoute;
   "/_app/requests/new": typeof AppRequestsNewRoute;
   "/_app/sharing/new": typeof AppSharingNewRoute;
+  "/_app/changes/": typeof AppChangesIndexRoute;
   "/_app/requests/": typeof AppRequestsIndexRoute;
   "/_app/sharing/": typeof AppSharingIndexRoute;
   "/_app/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
+  "/_app/record/$patient/propose": typeof AppRecordPatientProposeRoute;
   "/_app/record/$patient/timeline": typeof AppRecordPatientTimelineRoute;
   "/_app/admin/verifications/": typeof AppAdminVerificationsIndexRoute;
   "/_app/record/$patient/": typeof AppRecordPatientIndexRoute;
@@ -391,6 +436,7 @@ export interface FileRouteTypes {
     | "/outbox"
     | "/sign-in"
     | "/account"
+    | "/break-glass"
     | "/emergency-card"
     | "/home"
     | "/inbox"
@@ -406,16 +452,20 @@ export interface FileRouteTypes {
     | "/record/$patient"
     | "/account/face"
     | "/admin/apps"
+    | "/admin/emergencies"
     | "/admin/health"
     | "/admin/ledger"
     | "/admin/organizations"
     | "/admin/users"
     | "/apps/authorize"
+    | "/changes/$edit"
     | "/requests/new"
     | "/sharing/new"
+    | "/changes/"
     | "/requests/"
     | "/sharing/"
     | "/admin/verifications/$account"
+    | "/record/$patient/propose"
     | "/record/$patient/timeline"
     | "/admin/verifications/"
     | "/record/$patient/"
@@ -432,6 +482,7 @@ export interface FileRouteTypes {
     | "/outbox"
     | "/sign-in"
     | "/account"
+    | "/break-glass"
     | "/emergency-card"
     | "/home"
     | "/inbox"
@@ -446,16 +497,20 @@ export interface FileRouteTypes {
     | "/register"
     | "/account/face"
     | "/admin/apps"
+    | "/admin/emergencies"
     | "/admin/health"
     | "/admin/ledger"
     | "/admin/organizations"
     | "/admin/users"
     | "/apps/authorize"
+    | "/changes/$edit"
     | "/requests/new"
     | "/sharing/new"
+    | "/changes"
     | "/requests"
     | "/sharing"
     | "/admin/verifications/$account"
+    | "/record/$patient/propose"
     | "/record/$patient/timeline"
     | "/admin/verifications"
     | "/record/$patient"
@@ -473,6 +528,7 @@ export interface FileRouteTypes {
     | "/outbox"
     | "/sign-in"
     | "/_app/account"
+    | "/_app/break-glass"
     | "/_app/emergency-card"
     | "/_app/home"
     | "/_app/inbox"
@@ -488,16 +544,20 @@ export interface FileRouteTypes {
     | "/_app/record/$patient"
     | "/_app/account_/face"
     | "/_app/admin/apps"
+    | "/_app/admin/emergencies"
     | "/_app/admin/health"
     | "/_app/admin/ledger"
     | "/_app/admin/organizations"
     | "/_app/admin/users"
     | "/_app/apps/authorize"
+    | "/_app/changes/$edit"
     | "/_app/requests/new"
     | "/_app/sharing/new"
+    | "/_app/changes/"
     | "/_app/requests/"
     | "/_app/sharing/"
     | "/_app/admin/verifications/$account"
+    | "/_app/record/$patient/propose"
     | "/_app/record/$patient/timeline"
     | "/_app/admin/verifications/"
     | "/_app/record/$patient/"
@@ -584,6 +644,13 @@ declare module "@tanstack/react-router" {
       path: "/account";
       fullPath: "/account";
       preLoaderRoute: typeof AppAccountRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/break-glass": {
+      id: "/_app/break-glass";
+      path: "/break-glass";
+      fullPath: "/break-glass";
+      preLoaderRoute: typeof AppBreakGlassRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/emergency-card": {
@@ -684,6 +751,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAdminAppsRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/admin/emergencies": {
+      id: "/_app/admin/emergencies";
+      path: "/admin/emergencies";
+      fullPath: "/admin/emergencies";
+      preLoaderRoute: typeof AppAdminEmergenciesRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/admin/health": {
       id: "/_app/admin/health";
       path: "/admin/health";
@@ -717,6 +791,20 @@ declare module "@tanstack/react-router" {
       path: "/apps/authorize";
       fullPath: "/apps/authorize";
       preLoaderRoute: typeof AppAppsAuthorizeRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/changes/": {
+      id: "/_app/changes/";
+      path: "/changes";
+      fullPath: "/changes/";
+      preLoaderRoute: typeof AppChangesIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/changes/$edit": {
+      id: "/_app/changes/$edit";
+      path: "/changes/$edit";
+      fullPath: "/changes/$edit";
+      preLoaderRoute: typeof AppChangesEditRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/record/$patient": {
@@ -775,6 +863,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppRecordPatientIndexRouteImport;
       parentRoute: typeof AppRecordPatientRouteRoute;
     };
+    "/_app/record/$patient/propose": {
+      id: "/_app/record/$patient/propose";
+      path: "/propose";
+      fullPath: "/record/$patient/propose";
+      preLoaderRoute: typeof AppRecordPatientProposeRouteImport;
+      parentRoute: typeof AppRecordPatientRouteRoute;
+    };
     "/_app/record/$patient/timeline": {
       id: "/_app/record/$patient/timeline";
       path: "/timeline";
@@ -807,6 +902,7 @@ declare module "@tanstack/react-router" {
 }
 
 interface AppRecordPatientRouteRouteChildren {
+  AppRecordPatientProposeRoute: typeof AppRecordPatientProposeRoute;
   AppRecordPatientTimelineRoute: typeof AppRecordPatientTimelineRoute;
   AppRecordPatientIndexRoute: typeof AppRecordPatientIndexRoute;
   AppRecordPatientChartsCodeRoute: typeof AppRecordPatientChartsCodeRoute;
@@ -815,6 +911,7 @@ interface AppRecordPatientRouteRouteChildren {
 }
 
 const AppRecordPatientRouteRouteChildren: AppRecordPatientRouteRouteChildren = {
+  AppRecordPatientProposeRoute: AppRecordPatientProposeRoute,
   AppRecordPatientTimelineRoute: AppRecordPatientTimelineRoute,
   AppRecordPatientIndexRoute: AppRecordPatientIndexRoute,
   AppRecordPatientChartsCodeRoute: AppRecordPatientChartsCodeRoute,
@@ -829,6 +926,7 @@ const AppRecordPatientRouteRouteWithChildren =
 
 interface AppRouteChildren {
   AppAccountRoute: typeof AppAccountRoute;
+  AppBreakGlassRoute: typeof AppBreakGlassRoute;
   AppEmergencyCardRoute: typeof AppEmergencyCardRoute;
   AppHomeRoute: typeof AppHomeRoute;
   AppInboxRoute: typeof AppInboxRoute;
@@ -840,13 +938,16 @@ interface AppRouteChildren {
   AppRecordPatientRouteRoute: typeof AppRecordPatientRouteRouteWithChildren;
   AppAccountFaceRoute: typeof AppAccountFaceRoute;
   AppAdminAppsRoute: typeof AppAdminAppsRoute;
+  AppAdminEmergenciesRoute: typeof AppAdminEmergenciesRoute;
   AppAdminHealthRoute: typeof AppAdminHealthRoute;
   AppAdminLedgerRoute: typeof AppAdminLedgerRoute;
   AppAdminOrganizationsRoute: typeof AppAdminOrganizationsRoute;
   AppAdminUsersRoute: typeof AppAdminUsersRoute;
   AppAppsAuthorizeRoute: typeof AppAppsAuthorizeRoute;
+  AppChangesEditRoute: typeof AppChangesEditRoute;
   AppRequestsNewRoute: typeof AppRequestsNewRoute;
   AppSharingNewRoute: typeof AppSharingNewRoute;
+  AppChangesIndexRoute: typeof AppChangesIndexRoute;
   AppRequestsIndexRoute: typeof AppRequestsIndexRoute;
   AppSharingIndexRoute: typeof AppSharingIndexRoute;
   AppAdminVerificationsAccountRoute: typeof AppAdminVerificationsAccountRoute;
@@ -855,6 +956,7 @@ interface AppRouteChildren {
 
 const AppRouteChildren: AppRouteChildren = {
   AppAccountRoute: AppAccountRoute,
+  AppBreakGlassRoute: AppBreakGlassRoute,
   AppEmergencyCardRoute: AppEmergencyCardRoute,
   AppHomeRoute: AppHomeRoute,
   AppInboxRoute: AppInboxRoute,
@@ -866,13 +968,16 @@ const AppRouteChildren: AppRouteChildren = {
   AppRecordPatientRouteRoute: AppRecordPatientRouteRouteWithChildren,
   AppAccountFaceRoute: AppAccountFaceRoute,
   AppAdminAppsRoute: AppAdminAppsRoute,
+  AppAdminEmergenciesRoute: AppAdminEmergenciesRoute,
   AppAdminHealthRoute: AppAdminHealthRoute,
   AppAdminLedgerRoute: AppAdminLedgerRoute,
   AppAdminOrganizationsRoute: AppAdminOrganizationsRoute,
   AppAdminUsersRoute: AppAdminUsersRoute,
   AppAppsAuthorizeRoute: AppAppsAuthorizeRoute,
+  AppChangesEditRoute: AppChangesEditRoute,
   AppRequestsNewRoute: AppRequestsNewRoute,
   AppSharingNewRoute: AppSharingNewRoute,
+  AppChangesIndexRoute: AppChangesIndexRoute,
   AppRequestsIndexRoute: AppRequestsIndexRoute,
   AppSharingIndexRoute: AppSharingIndexRoute,
   AppAdminVerificationsAccountRoute: AppAdminVerificationsAccountRoute,

@@ -1,7 +1,12 @@
 //! The witness of a decision: without an `Access` no function of `records` can be called, and only this file makes one.
 
+mod shape;
+
+pub(crate) use shape::terms;
+pub use shape::{Basis, Columns, Marked, Reach, Terms};
+
 use crate::app;
-use crate::marks::{Category, LABEL_BITS, UNDATED};
+use crate::marks::{Category, LABEL_BITS};
 use crate::writer::Writer;
 use db::{DbError, Sql, Tx};
 use fhir::Kind;
@@ -37,72 +42,15 @@ enum Scope {
     Preview { patient: i64, terms: Terms },
     /// Only the directory.
     Directory,
-}
-
-/// What a grant covers, in the form that rows are compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
-    pub categories: i64,
-    pub labels: i64,
-    pub lo: i64,
-    pub hi: i64,
-}
-
-/// What of a row is compared with a grant: what kind of data it is, and its clinical date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Marked {
-    pub marks: i64,
-    pub time: i64,
-}
-
-/// A live grant that a reader has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reach {
-    pub patient: i64,
-    pub grant: i64,
-    /// The practitioner, or the organization it was given to.
-    pub grantee: i64,
-    pub terms: Terms,
-    pub until: i64,
-}
-
-/// The names of the columns a predicate speaks of, in the statement it becomes part of.
-#[derive(Clone, Copy, Debug)]
-pub struct Columns<'a> {
-    pub rid: &'a str,
-    pub patient: &'a str,
-    pub marks: &'a str,
-    pub time: &'a str,
-    /// Of table `resource` only; elsewhere custody is looked up by `rid`.
-    pub organization: Option<&'a str>,
-    /// Where rows of no patient can occur.
-    pub kind: Option<&'a str>,
-}
-
-impl<'a> Columns<'a> {
-    /// Table `resource` under the alias `r`.
-    pub const RESOURCE: Self = Self {
-        rid: "r.rid",
-        patient: "r.patient",
-        marks: "r.marks",
-        time: "r.time",
-        organization: Some("r.org"),
-        kind: Some("r.kind"),
-    };
-
-    /// Table `pt` under the alias `pt`: rows of patients only.
-    pub const PATIENT_INDEX: Columns<'a> = Columns {
-        rid: "pt.rid",
-        patient: "pt.patient",
-        marks: "pt.marks",
-        time: "pt.lo",
-        organization: None,
-        kind: None,
-    };
+    /// A practitioner in an emergency looks for the patient: who people are, and nothing else of them.
+    Lookup,
 }
 
 const UNVERIFIED: &str =
     "Your registration as a clinician has not been verified yet. Until it is, this account reads nothing.";
+
+pub(crate) const ONLY_PRACTITIONERS: &str =
+    "Only a practitioner who is signed in themselves opens a record in an emergency.";
 
 /// What everybody who is signed in may look up: it is about no patient.
 pub const DIRECTORY_KINDS: [&str; 9] = [
@@ -195,6 +143,18 @@ impl Access {
         Self::new(ctx, Scope::Bearer { grantees: vec![crate::link::grantee(link)] })
     }
 
+    /// A practitioner who just confirmed who they are looks for the patient of an emergency.
+    pub fn lookup(ctx: &Ctx) -> Result<Self, Problem> {
+        if !matches!(ctx.actor, Actor::Practitioner { .. }) || ctx.pass.app.is_some() {
+            return Err(match ctx.actor {
+                Actor::Nobody => Problem::unauthorized(),
+                _ => Problem::forbidden(ONLY_PRACTITIONERS),
+            });
+        }
+        ctx.confirmed()?;
+        Ok(Self::new(ctx, Scope::Lookup))
+    }
+
     /// Whether rows of this kind and patient can be seen at all is a question for the query: this appends the
     /// condition to it.
     pub fn restrict(&self, sql: &mut Sql, c: &Columns<'_>) {
@@ -221,6 +181,11 @@ impl Access {
             Scope::Directory => {
                 sql.push("1 = 0");
             }
+            Scope::Lookup => {
+                sql.push("(").push(c.marks).push(" & ").int(Category::Person.bit()).push(") <> 0");
+                // Somebody who hid who they are keeps it.
+                sql.push(" AND (").push(c.marks).push(" & ").int(LABEL_BITS).push(") = 0");
+            }
             Scope::Own { patient, .. } => {
                 sql.push(c.patient).push(" = ").int(*patient);
             }
@@ -234,7 +199,7 @@ impl Access {
                     .ints(grantees)
                     .push(") AND g.patient = ");
                 sql.push(c.patient).push(" AND g.until > ").int(self.now);
-                sql.push(" AND g.purpose = ").str(self.purpose.as_str());
+                self.for_purpose(sql);
                 sql.push(&format!(
                     " AND ({marks} & g.categories) <> 0 AND ({marks} & {LABEL_BITS} & ~g.labels) = 0
                      AND (({time} >= g.lo AND {time} < g.hi) OR ({marks} & {person}) <> 0))",
@@ -278,24 +243,44 @@ impl Access {
         sql.push(" AND g.patient = ").push(c.patient).push(" AND g.until > ").int(self.now).push("))");
     }
 
+    /// The live grants that count for what the caller reads for: care includes care in an emergency.
+    fn for_purpose(&self, sql: &mut Sql) {
+        sql.push(" AND g.purpose ");
+        match self.purpose {
+            Purpose::Treatment => sql.push("IN ('treatment', 'emergency')"),
+            other => sql.push("= ").str(other.as_str()),
+        };
+    }
+
     /// Why these rows of this patient could be seen, for the ledger: of several live grants, the one that covers most of
-    /// them.
-    pub fn ground(&self, tx: &mut Tx<'_>, patient: i64, rows: &[Marked]) -> Result<(Ground, Option<i64>), DbError> {
+    /// them, and one that the patient gave before an emergency that a practitioner declared.
+    pub fn ground(&self, tx: &mut Tx<'_>, patient: i64, rows: &[Marked]) -> Result<Basis, DbError> {
+        let plain = |ground| Basis { ground, purpose: self.purpose, grant: None };
         Ok(match &self.scope {
-            Scope::Everything => (Ground::Operator, None),
-            Scope::Own { .. } | Scope::Preview { .. } => (Ground::OwnRecord, None),
-            Scope::Custody { .. } => (Ground::Custody, None),
-            Scope::Directory => (Ground::Administration, None),
-            Scope::Bearer { .. } => (Ground::HealthLink, None),
+            Scope::Everything => plain(Ground::Operator),
+            Scope::Own { .. } | Scope::Preview { .. } => plain(Ground::OwnRecord),
+            Scope::Custody { .. } => plain(Ground::Custody),
+            Scope::Directory => plain(Ground::Administration),
+            Scope::Bearer { .. } => plain(Ground::HealthLink),
+            Scope::Lookup => Basis { purpose: Purpose::Emergency, ..plain(Ground::BreakGlass) },
             Scope::Reader { grantees } => {
-                let mut sql = Sql::new("SELECT g.grant_id, g.categories, g.labels, g.lo, g.hi FROM reach g");
+                let mut sql = Sql::new("SELECT g.grant_id, g.categories, g.labels, g.lo, g.hi, g.purpose FROM reach g");
                 sql.push(" WHERE g.grantee IN (").ints(grantees).push(") AND g.patient = ").int(patient);
-                sql.push(" AND g.until > ").int(self.now).push(" AND g.purpose = ").str(self.purpose.as_str());
-                sql.push(" ORDER BY g.grant_id");
-                let live = tx.rows(&sql, |row| Ok::<_, DbError>((row.int(0)?, terms(row, 1)?)))?;
-                let most = |covered: &(i64, Terms)| rows.iter().filter(|row| covered.1.cover(**row)).count();
+                sql.push(" AND g.until > ").int(self.now);
+                self.for_purpose(&mut sql);
+                let mut live = tx.rows(&sql, |row| {
+                    let purpose = Purpose::parse(row.text(5)?).unwrap_or(self.purpose);
+                    Ok::<_, DbError>((purpose == Purpose::Emergency, row.int(0)?, terms(row, 1)?))
+                })?;
+                live.sort_by_key(|(emergency, grant, _)| (*emergency, *grant));
+                let most = |covered: &(bool, i64, Terms)| rows.iter().filter(|row| covered.2.cover(**row)).count();
                 // The first of those that cover as many: `max_by_key` alone would take the last.
-                (Ground::Grant, live.iter().rev().max_by_key(|grant| most(grant)).map(|(grant, _)| *grant))
+                match live.iter().rev().max_by_key(|grant| most(grant)) {
+                    Some((true, grant, _)) => {
+                        Basis { ground: Ground::BreakGlass, purpose: Purpose::Emergency, grant: Some(*grant) }
+                    }
+                    found => Basis { grant: found.map(|(_, grant, _)| *grant), ..plain(Ground::Grant) },
+                }
             }
         })
     }
@@ -304,14 +289,27 @@ impl Access {
     pub fn reachable(&self, tx: &mut Tx<'_>) -> Result<Vec<Reach>, DbError> {
         let Scope::Reader { grantees } = &self.scope else { return Ok(Vec::new()) };
         let mut sql = Sql::new(
-            "SELECT g.patient, g.grant_id, g.grantee, g.categories, g.labels, g.lo, g.hi, g.until FROM reach g
+            "SELECT g.patient, g.grant_id, g.grantee, g.categories, g.labels, g.lo, g.hi, g.until, g.purpose FROM reach g
              WHERE g.grantee IN (",
         );
         sql.ints(grantees).push(") AND g.until > ").int(self.now);
-        sql.push(" AND g.purpose = ").str(self.purpose.as_str());
+        self.for_purpose(&mut sql);
         tx.rows(&sql, |row| {
             let (grant, grantee, terms) = (row.int(1)?, row.int(2)?, terms(row, 3)?);
-            Ok(Reach { patient: row.int(0)?, grant, grantee, terms, until: row.int(7)? })
+            let purpose = Purpose::parse(row.text(8)?).unwrap_or(self.purpose);
+            Ok(Reach { patient: row.int(0)?, grant, grantee, terms, until: row.int(7)?, purpose })
+        })
+    }
+
+    /// The kinds of data of this record that can be seen at all, in bits: an empty list of another kind says nothing.
+    pub fn categories(&self, tx: &mut Tx<'_>, patient: i64) -> Result<i64, DbError> {
+        Ok(match &self.scope {
+            Scope::Reader { .. } => {
+                let own = self.reachable(tx)?.into_iter().filter(|reach| reach.patient == patient);
+                own.fold(0, |bits, reach| bits | reach.terms.categories)
+            }
+            Scope::Preview { terms, .. } => terms.categories,
+            _ => Category::everything(),
         })
     }
 
@@ -362,11 +360,6 @@ fn covered(sql: &mut Sql, c: &Columns<'_>, terms: Terms) {
     sql.push(") OR (").push(c.marks).push(" & ").int(Category::Person.bit()).push(") <> 0)");
 }
 
-/// The terms of a grant, from this column on.
-pub(crate) fn terms(row: &db::Row<'_, '_>, at: usize) -> Result<Terms, DbError> {
-    Ok(Terms { categories: row.int(at)?, labels: row.int(at + 1)?, lo: row.int(at + 2)?, hi: row.int(at + 3)? })
-}
-
 fn custody(sql: &mut Sql, c: &Columns<'_>, organization: i64) {
     match c.organization {
         Some(column) => {
@@ -376,20 +369,5 @@ fn custody(sql: &mut Sql, c: &Columns<'_>, organization: i64) {
             sql.push("EXISTS (SELECT 1 FROM resource x WHERE x.rid = ").push(c.rid);
             sql.push(" AND x.org = ").int(organization).push(")");
         }
-    }
-}
-
-impl Terms {
-    /// Everything but the sensitive areas, of all time.
-    pub const fn all() -> Self {
-        Self { categories: Category::everything(), labels: 0, lo: UNDATED, hi: i64::MAX }
-    }
-
-    /// The same rule as the condition of a scan, for a row that is in hand.
-    pub const fn cover(self, row: Marked) -> bool {
-        let person = row.marks & Category::Person.bit() != 0;
-        row.marks & self.categories != 0
-            && row.marks & LABEL_BITS & !self.labels == 0
-            && (person || (row.time >= self.lo && row.time < self.hi))
     }
 }

@@ -26,7 +26,11 @@ pub fn display_name(resource: &Node<'_>) -> String {
         Some("old" | "maiden") => 3,
         _ => 2,
     };
-    let Some(name) = names.iter().min_by_key(rank) else { return String::new() };
+    names.iter().min_by_key(rank).map(human_name).unwrap_or_default()
+}
+
+/// One `HumanName`.
+pub fn human_name(name: &Node<'_>) -> String {
     if let Some(text) = name.str_of("text") {
         return text.to_owned();
     }

@@ -10,6 +10,8 @@ pub mod access;
 pub mod api;
 mod app;
 pub mod body;
+pub mod edit;
+pub mod emergency;
 mod error;
 mod jobs;
 pub mod link;
@@ -35,4 +37,4 @@ pub use model::{
 };
 pub use service::mark_read;
 pub use store::{readers_of, resolve};
-pub use writer::Writer;
+pub use writer::{EDITED_KINDS, Row, Writer};

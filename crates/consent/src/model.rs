@@ -35,19 +35,24 @@ pub enum GrantPurpose {
     Treatment,
     Research,
     Operations,
+    /// A practitioner declared an emergency; no patient gives such a grant.
+    Emergency,
 }
 
 impl GrantPurpose {
+    const ALL: [Self; 4] = [Self::Treatment, Self::Research, Self::Operations, Self::Emergency];
+
     pub const fn purpose(self) -> Purpose {
         match self {
             Self::Treatment => Purpose::Treatment,
             Self::Research => Purpose::Research,
             Self::Operations => Purpose::Operations,
+            Self::Emergency => Purpose::Emergency,
         }
     }
 
     pub fn of(purpose: &str) -> Option<Self> {
-        [Self::Treatment, Self::Research, Self::Operations].into_iter().find(|p| p.purpose().as_str() == purpose)
+        Self::ALL.into_iter().find(|p| p.purpose().as_str() == purpose)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::model::{ExtendForm, Grant, GrantForm, GrantPurpose, Grantee, GranteeP
 use crate::rules::{self, NO_END};
 use crate::store::{self, Detail, Row};
 use db::{DbError, Tx};
-use kernel::{Actor, Ctx, Id, Purpose, Timestamp, id};
+use kernel::{Actor, Ctx, Id, Issue, Purpose, Timestamp, id};
 use ledger::{Action, Entry, Ground, House};
 use notify::{Kind, Notice};
 use std::collections::HashMap;
@@ -50,10 +50,17 @@ pub fn grant(
     let patient = patient(ctx)?;
     let now = ctx.now();
     let mut issues = Vec::new();
+    if form.purpose == GrantPurpose::Emergency {
+        issues.push(Issue::new(
+            "value",
+            "purpose",
+            "A practitioner declares an emergency; a patient gives no such access.",
+        ));
+    }
     let terms = rules::terms(form).map_err(|more| issues.extend(more)).ok();
     let until = rules::end(form.until.as_deref(), now).map_err(|issue| issues.push(issue)).ok();
     let note = rules::note(form).map_err(|issue| issues.push(issue)).ok();
-    let (Some(terms), Some(until), Some(note)) = (terms, until, note) else {
+    let (Some(terms), Some(until), Some(note), true) = (terms, until, note, issues.is_empty()) else {
         return Err(ConsentError::Invalid(issues));
     };
     let whose = store::person(tx, house, patient.get(), patient.get())?.ok_or(ConsentError::NotFound)?;
@@ -90,6 +97,9 @@ pub fn extend(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64, form: &Exte
     let now = ctx.now();
     if row.revoked.is_some() {
         return Err(ConsentError::Conflict("This access was revoked. Give access anew instead."));
+    }
+    if row.purpose == Purpose::Emergency.as_str() {
+        return Err(ConsentError::Conflict("Emergency access ends by itself. Give access if it is needed longer."));
     }
     let until = rules::end(form.until.as_deref(), now)?;
     if until < row.until {
@@ -150,10 +160,15 @@ pub fn expire(house: &House, tx: &mut Tx<'_>, grant: i64, now: Timestamp) -> Res
         return Ok(());
     }
     store::raise_epoch(tx)?;
-    let body = format!("{} can no longer see your record. You can renew it.", row.detail.grantee.name);
-    let told = Notice::new(Kind::Grant, "Access you gave has ended", body).link("/sharing");
+    let (title, body, more) = if row.purpose == Purpose::Emergency.as_str() {
+        ("An emergency access has ended", "can no longer see your record.", "Emergency access lasts two hours.")
+    } else {
+        let more = "It was given until now. Ask the patient if you need it longer.";
+        ("Access you gave has ended", "can no longer see your record. You can renew it.", more)
+    };
+    let told = Notice::new(Kind::Grant, title, format!("{} {body}", row.detail.grantee.name)).link("/sharing");
     notify::to_patient(tx, house, Id::new(row.patient), &told)?;
-    let body = "It was given until now. Ask the patient if you need it longer.";
+    let body = more;
     tell_grantee(house, tx, &row, &Notice::new(Kind::Revoked, "Your access has ended", body).link("/patients"))?;
     announce(tx, &row);
     Ok(())
@@ -205,7 +220,7 @@ fn tell_grantee(house: &House, tx: &mut Tx<'_>, row: &Row, notice: &Notice) -> R
     Ok(())
 }
 
-fn announce(tx: &mut Tx<'_>, row: &Row) {
+pub(crate) fn announce(tx: &mut Tx<'_>, row: &Row) {
     tx.announce(format!("patient:{} grants requests ledger", row.patient));
     tx.announce(format!("reader:{} grants requests patients record:{}", row.grantee, row.detail.patient.id));
 }
@@ -249,5 +264,7 @@ fn shown(row: Row, now: Timestamp) -> Result<Grant, ConsentError> {
 /// Ends and removes every consent, request and code of a patient who is being erased, in that transaction.
 pub fn forget_patient(tx: &mut Tx<'_>, patient: Id<id::Patient>) -> Result<(), ConsentError> {
     store::forget_patient(tx, patient.get())?;
+    crate::emergency::forget_patient(tx, patient.get())?;
+    crate::edit::forget_patient(tx, patient.get())?;
     Ok(())
 }

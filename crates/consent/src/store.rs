@@ -4,7 +4,7 @@ mod directory;
 mod grants;
 mod requests;
 
-pub use directory::{patient_of_email, patient_of_share_code, person, resolve, share_code};
+pub use directory::{patient_of_email, patient_of_share_code, person, person_json, resolve, share_code};
 pub use grants::{
     Detail, Row, delete_reach, given, grant, insert, insert_reach, mark_read, raise_epoch, received, set_revoked,
     set_until,

@@ -20,13 +20,19 @@ pub enum Writer {
     Administrator {
         account: i64,
     },
+    /// A practitioner, for what the patient approved: only [`crate::edit::redeem`] makes one.
+    Approved {
+        account: i64,
+        patient: i64,
+        organization: i64,
+    },
 }
 
 impl Writer {
     /// The organization that what is written belongs to; 0 for none.
     pub const fn organization(self) -> i64 {
         match self {
-            Self::Service { organization, .. } => organization,
+            Self::Service { organization, .. } | Self::Approved { organization, .. } => organization,
             _ => 0,
         }
     }
@@ -34,7 +40,10 @@ impl Writer {
     pub const fn account(self) -> i64 {
         match self {
             Self::Operator => 0,
-            Self::Patient { account, .. } | Self::Service { account, .. } | Self::Administrator { account } => account,
+            Self::Patient { account, .. }
+            | Self::Service { account, .. }
+            | Self::Administrator { account }
+            | Self::Approved { account, .. } => account,
         }
     }
 
@@ -47,14 +56,20 @@ impl Writer {
                 "You can add your own readings and documents. Everything else is entered by your clinic.",
             )),
             Self::Administrator { .. } if is_directory(kind) => Ok(()),
+            Self::Approved { patient: approved, .. } if patient == approved && EDITED_KINDS.contains(&kind.name()) => {
+                Ok(())
+            }
+            Self::Approved { .. } => Err(Problem::forbidden("The patient approved nothing of this kind.")),
             Self::Administrator { .. } => Err(Problem::forbidden("An administrator keeps the directory, not records.")),
         }
     }
 
     /// Whether this writer may change a row, given who contributed it. `None` is allowed; what they see but may not
     /// change is an error.
-    pub fn may_change(self, kind: Kind, rid: i64, organization: i64, author: i64) -> Result<(), Problem> {
+    pub fn may_change(self, kind: Kind, row: Row) -> Result<(), Problem> {
+        let Row { rid, patient: record, organization, author } = row;
         match self {
+            Self::Approved { patient, .. } if patient == record && EDITED_KINDS.contains(&kind.name()) => Ok(()),
             Self::Operator => Ok(()),
             Self::Service { organization: own, .. } if own == organization => Ok(()),
             Self::Patient { patient, .. } if kind.name() == "Patient" && rid == patient => Ok(()),
@@ -64,6 +79,36 @@ impl Writer {
         }
     }
 }
+
+/// A row that is to be changed: whose record it is in, and who contributed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub rid: i64,
+    pub patient: i64,
+    pub organization: i64,
+    pub author: i64,
+}
+
+/// What a practitioner changes with the patient's approval: clinical entries, and where they came from.
+pub const EDITED_KINDS: [&str; 17] = [
+    "Condition",
+    "MedicationRequest",
+    "MedicationStatement",
+    "MedicationAdministration",
+    "AllergyIntolerance",
+    "Procedure",
+    "Observation",
+    "DiagnosticReport",
+    "DocumentReference",
+    "Immunization",
+    "CarePlan",
+    "Goal",
+    "Encounter",
+    "FamilyMemberHistory",
+    "ServiceRequest",
+    "ClinicalImpression",
+    "Provenance",
+];
 
 /// What patients enter themselves.
 const PATIENT_KINDS: [&str; 3] = ["Observation", "DocumentReference", "QuestionnaireResponse"];

@@ -24,6 +24,8 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (14, "0014_identity_endings", include_str!("../../../migrations/0014_identity_endings.sql")),
     (15, "0015_exchange_health_link", include_str!("../../../migrations/0015_exchange_health_link.sql")),
     (16, "0016_identity_external", include_str!("../../../migrations/0016_identity_external.sql")),
+    (17, "0017_consent_emergency", include_str!("../../../migrations/0017_consent_emergency.sql")),
+    (18, "0018_consent_edit", include_str!("../../../migrations/0018_consent_edit.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

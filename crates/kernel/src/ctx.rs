@@ -17,10 +17,12 @@ pub enum Purpose {
     Operations,
     /// HRESCH: research.
     Research,
+    /// ETREAT: care in an emergency, without the patient's consent.
+    Emergency,
 }
 
 impl Purpose {
-    pub const ALL: [Self; 4] = [Self::Treatment, Self::Patient, Self::Operations, Self::Research];
+    pub const ALL: [Self; 5] = [Self::Treatment, Self::Patient, Self::Operations, Self::Research, Self::Emergency];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -28,6 +30,7 @@ impl Purpose {
             Self::Patient => "patient",
             Self::Operations => "operations",
             Self::Research => "research",
+            Self::Emergency => "emergency",
         }
     }
 
@@ -38,6 +41,7 @@ impl Purpose {
             Self::Patient => "PATRQT",
             Self::Operations => "HOPERAT",
             Self::Research => "HRESCH",
+            Self::Emergency => "ETREAT",
         }
     }
 

@@ -29,6 +29,11 @@ impl Ledger {
         &self.origin
     }
 
+    /// Signs what is no checkpoint: the text begins with what it is for, so that it can never pass for one.
+    pub fn sign_bytes(&self, text: &[u8]) -> Vec<u8> {
+        self.signer.sign(text).as_ref().to_vec()
+    }
+
     /// `origin\nsize\nroot\n\n— origin signature\n`
     pub(crate) fn sign(&self, size: u64, root: &Hash) -> String {
         let body = format!("{}\n{size}\n{}\n", self.origin, STANDARD.encode(root));

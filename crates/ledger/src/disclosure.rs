@@ -20,6 +20,11 @@ impl<T> Disclosure<T> {
         Disclosure { content: change(self.content), entries: self.entries }
     }
 
+    /// The same, where the change can fail; then nothing was let out.
+    pub fn try_map<U, E>(self, change: impl FnOnce(T) -> Result<U, E>) -> Result<Disclosure<U>, E> {
+        Ok(Disclosure { content: change(self.content)?, entries: self.entries })
+    }
+
     /// Puts two readings together.
     pub fn zip<U>(self, other: Disclosure<U>) -> Disclosure<(T, U)> {
         let mut entries = self.entries;

@@ -41,6 +41,14 @@ pub enum Action {
     Verify,
     /// An administrator asked for more.
     Return,
+    /// A practitioner opened a record in an emergency, without a grant.
+    BreakGlass,
+    /// An administrator said whether that was justified.
+    Review,
+    /// A practitioner drafted a change of a record.
+    Draft,
+    /// The patient made a code for it.
+    Approve,
 }
 
 /// Why it was allowed.
@@ -53,6 +61,8 @@ pub enum Ground {
     Grant,
     /// A health link that the patient made, in the hands of whoever it was.
     HealthLink,
+    /// An emergency that a practitioner declared.
+    BreakGlass,
     /// An organization and what it contributed itself.
     Custody,
     /// The operator at the machine.

@@ -15,11 +15,23 @@ pub enum Kind {
     Read,
     Record,
     Security,
+    /// A record was opened without a grant.
+    Emergency,
+    /// A change of the record is proposed, or landed.
+    Edit,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::AccessRequest, Self::Grant, Self::Revoked, Self::Read, Self::Record, Self::Security];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::AccessRequest,
+        Self::Grant,
+        Self::Revoked,
+        Self::Read,
+        Self::Record,
+        Self::Security,
+        Self::Emergency,
+        Self::Edit,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -29,6 +41,8 @@ impl Kind {
             Self::Read => "read",
             Self::Record => "record",
             Self::Security => "security",
+            Self::Emergency => "emergency",
+            Self::Edit => "edit",
         }
     }
 

@@ -3,7 +3,8 @@
 use kernel::Actor;
 
 /// What a page can be told about. `record:<id>` names the Patient resource whose record changed.
-pub const TOPICS: [&str; 7] = ["grants", "requests", "ledger", "inbox", "links", "patients", "session"];
+pub const TOPICS: [&str; 9] =
+    ["grants", "requests", "ledger", "inbox", "links", "patients", "session", "emergencies", "edits"];
 
 /// Says that any record may have changed: sent when news was lost.
 pub const ANY_RECORD: &str = "record:*";
@@ -25,7 +26,8 @@ impl Audience {
                 ears.extend(organizations.iter().map(|o| format!("reader:{}", o.get())));
             }
             Actor::Service { organization, .. } => ears.push(format!("reader:{}", organization.get())),
-            Actor::Nobody | Actor::Operator | Actor::Applicant { .. } | Actor::Administrator { .. } => {}
+            Actor::Administrator { .. } => ears.push("administrators".to_owned()),
+            Actor::Nobody | Actor::Operator | Actor::Applicant { .. } => {}
         }
         Self(ears)
     }
@@ -71,6 +73,9 @@ mod tests {
         assert_eq!(heard(&doctor, "reader:7 patients"), ["patients"]);
         assert_eq!(heard(&doctor, "reader:9 patients record:a-1.b"), ["patients", "record:a-1.b"]);
         assert_eq!(heard(&doctor, "patient:7 ledger"), [""; 0]);
+        assert_eq!(heard(&doctor, "administrators emergencies"), [""; 0]);
+        let administrator = Actor::Administrator { account: Id::new(4) };
+        assert_eq!(heard(&administrator, "administrators emergencies"), ["emergencies"]);
         assert_eq!(heard(&Actor::Nobody, "account:0 inbox"), [""; 0]);
         let service = Actor::Service { account: Id::new(3), organization: Id::new(9) };
         assert_eq!(heard(&service, "reader:9 patients"), ["patients"]);

@@ -1,5 +1,6 @@
 //! FHIR over HTTP, and the data of the pages.
 
+mod edits;
 mod fhir;
 mod people;
 mod preview;
@@ -23,6 +24,17 @@ pub fn routes() -> Router<House> {
         .route("/api/my-patients", get(people::my_patients))
         .route("/api/directory", get(people::directory))
         .route("/api/grants/preview", post(preview::read))
+        .route("/api/edits", get(edits::list).post(edits::draft))
+        .route("/api/edits/{id}", get(edits::read))
+        .route("/api/edits/{id}/change", post(edits::redraft))
+        .route("/api/edits/{id}/withdraw", post(edits::withdraw))
+        .route("/api/edits/{id}/decline", post(edits::decline))
+        .route("/api/edits/{id}/code", post(edits::code))
+        .route("/api/edits/{id}/land", post(edits::land))
+        .route("/api/edit-sessions", get(edits::visits).post(edits::request_visit))
+        .route("/api/edit-sessions/{id}/code", post(edits::visit_code))
+        .route("/api/edit-sessions/{id}/open", post(edits::open_visit))
+        .route("/api/edit-sessions/{id}/end", post(edits::end_visit))
 }
 
 #[derive(OpenApi)]
@@ -34,7 +46,20 @@ pub fn routes() -> Router<House> {
     series::read,
     people::my_patients,
     people::directory,
-    preview::read
+    preview::read,
+    edits::list,
+    edits::draft,
+    edits::read,
+    edits::redraft,
+    edits::withdraw,
+    edits::decline,
+    edits::code,
+    edits::land,
+    edits::visits,
+    edits::request_visit,
+    edits::visit_code,
+    edits::open_visit,
+    edits::end_visit
 ))]
 struct Api;
 

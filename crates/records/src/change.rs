@@ -144,7 +144,7 @@ pub async fn delete(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<()
             if head.deleted {
                 return Ok(());
             }
-            writer.may_change(kind, head.rid, head.org, head.author)?;
+            writer.may_change(kind, head.row())?;
             if kind == Kind::Patient {
                 return Err(Problem::forbidden("A record is not deleted but erased, by the patient.").into());
             }
@@ -179,10 +179,24 @@ fn prepare_new(
     ctx: &Ctx,
     access: &Access,
     kind: Kind,
-    mut node: Node<'_>,
+    node: Node<'_>,
     id: &str,
 ) -> Result<Ready, Error> {
     let writer = access.writer(ctx)?;
+    prepare_new_by(tx, house, ctx, access, writer, kind, node, id)
+}
+
+#[expect(clippy::too_many_arguments, reason = "each is a part of one request")]
+pub(crate) fn prepare_new_by(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    access: &Access,
+    writer: Writer,
+    kind: Kind,
+    mut node: Node<'_>,
+    id: &str,
+) -> Result<Ready, Error> {
     resolve::check_references(tx, house, access, &mut node, &|_| false)?;
     let owner = if kind == Kind::Patient { Owner::Entry(0) } else { owner(tx, house, access, kind, &node)? };
     let record = if let Owner::Patient(rid) = owner { rid } else { 0 };
@@ -215,23 +229,36 @@ fn prepare_update(
     kind: Kind,
     id: &str,
     if_match: Option<i64>,
-    mut node: Node<'_>,
+    node: Node<'_>,
 ) -> Result<Ready, Error> {
     let writer = access.writer(ctx)?;
-    let same_id = node.str_of("id") == Some(id);
-    if !same_id {
-        let text = "The id in the body must be the id in the address.".to_owned();
-        let issue = Issue::new("value", format!("{}.id", kind.name()), text.clone());
+    prepare_update_by(tx, house, ctx, access, writer, kind, id, if_match, node)
+}
+
+#[expect(clippy::too_many_arguments, reason = "each is a part of one request")]
+pub(crate) fn prepare_update_by(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    access: &Access,
+    writer: Writer,
+    kind: Kind,
+    id: &str,
+    if_match: Option<i64>,
+    mut node: Node<'_>,
+) -> Result<Ready, Error> {
+    if node.str_of("id") != Some(id) {
+        let text = "The id in the body must be the id in the address.";
+        let issue = Issue::new("value", format!("{}.id", kind.name()), text);
         return Err(Problem::bad_request(text).with_issues(vec![issue]).into());
     }
     let idh = id_hash(house.vault.terms(), kind, id);
-    let Some((head, sealed)) = store::find(tx, access, kind, idh)? else {
-        return create_with_id(tx, house, ctx, access, kind, id, if_match, node);
-    };
+    let found = store::find(tx, access, kind, idh)?;
+    let Some((head, sealed)) = found else { return create_with_id(tx, house, ctx, access, kind, id, if_match, node) };
     if if_match.is_some_and(|version| version != head.version) {
         return Err(Problem::precondition("This was changed since you read it: read it again.").into());
     }
-    writer.may_change(kind, head.rid, head.org, head.author)?;
+    writer.may_change(kind, head.row())?;
     let old = store::open(tx, house, &head, &sealed)?;
     resolve::check_references(tx, house, access, &mut node, &|_| false)?;
     let owner = if kind == Kind::Patient { Owner::Patient(head.rid) } else { owner(tx, house, access, kind, &node)? };
@@ -300,7 +327,13 @@ async fn commit(house: &House, ctx: &Ctx, ready: Ready) -> Result<Written, Error
 }
 
 /// Writes what was prepared, with its entry in the ledger.
-fn place(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, ready: Ready) -> Result<Written, Error> {
+pub(crate) fn place(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    access: &Access,
+    ready: Ready,
+) -> Result<Written, Error> {
     let (prepared, json, key, organization, writer) = match ready {
         Ready::Unchanged(stored) => return Ok(Written { stored, created: false, unchanged: true }),
         Ready::Write { prepared, json, key, organization, writer } => (*prepared, json, key, organization, writer),
@@ -343,8 +376,8 @@ pub(crate) fn log_change(
             news::record(tx, house, patient, &rows)?;
             Entry::new(ctx, kernel::Id::new(patient), action)
         };
-        let (ground, grant) = access.ground(tx, patient, &rows)?;
-        append(tx, entry.what(what, count).ground(ground, access.purpose(), grant));
+        let basis = access.ground(tx, patient, &rows)?;
+        append(tx, entry.what(what, count).ground(basis.ground, basis.purpose, basis.grant));
     }
     Ok(())
 }

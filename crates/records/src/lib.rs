@@ -8,6 +8,7 @@
 pub mod api;
 pub mod bundle;
 pub mod change;
+pub mod edits;
 pub mod erase;
 mod error;
 pub mod export;

@@ -39,6 +39,18 @@ pub fn parse(kind: Kind, pairs: &[(String, String)]) -> Result<Query, kernel::Pr
     params::parse(kind, pairs)
 }
 
+/// A text as the value of a parameter: what would separate values stands for itself.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, ',' | '|' | '$' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
 /// Runs a search on a snapshot.
 pub fn run(tx: &mut Tx<'_>, house: &House, access: &Access, query: &Query) -> Result<Page, Error> {
     let plan = plan::plan(tx, house, access, query)?;

@@ -23,9 +23,9 @@ pub fn trace_one(
     (what, count): (&str, i64),
     (patient, seen): (i64, &[Marked]),
 ) -> Result<Entry, Error> {
-    let (ground, grant) = access.ground(tx, patient, seen)?;
+    let basis = access.ground(tx, patient, seen)?;
     let entry = Entry::new(ctx, kernel::Id::new(patient), action).what(what, count);
-    Ok(entry.ground(ground, access.purpose(), grant))
+    Ok(entry.ground(basis.ground, basis.purpose, basis.grant))
 }
 
 /// The entries that tell of reading these resources: one per patient.

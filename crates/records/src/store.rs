@@ -27,6 +27,13 @@ pub struct Head {
     pub deleted: bool,
 }
 
+impl Head {
+    /// What decides who may change it.
+    pub const fn row(&self) -> consent::Row {
+        consent::Row { rid: self.rid, patient: self.patient, organization: self.org, author: self.author }
+    }
+}
+
 /// What the ledger calls a whole record.
 pub const RECORD: &str = "Record";
 

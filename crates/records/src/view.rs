@@ -4,7 +4,9 @@
 //! per look at a record.
 
 pub mod describe;
+pub(crate) mod difference;
 pub(crate) mod found;
+pub mod lookup;
 mod names;
 pub mod people;
 pub mod preview;

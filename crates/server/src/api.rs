@@ -3,6 +3,7 @@
 pub mod apps;
 pub mod clinicians;
 pub mod demo;
+pub mod emergency;
 pub mod health;
 pub mod organizations;
 pub mod people;
@@ -31,6 +32,12 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/api/admin/apps", post(apps::register))
         .route("/api/apps/requests/{id}/allow", post(apps::allow))
         .route("/api/apps/launch", post(apps::launch))
+        .route("/api/break-glass", post(emergency::open))
+        .route("/api/break-glass/search", post(emergency::search))
+        .route("/api/break-glass/{id}/whole", post(emergency::whole))
+        .route("/api/break-glass/{id}/end", post(emergency::end))
+        .route("/api/admin/emergencies", get(emergency::list))
+        .route("/api/admin/emergencies/{id}/review", post(emergency::review))
 }
 
 #[derive(OpenApi)]
@@ -52,6 +59,12 @@ pub fn routes() -> Router<Arc<Desk>> {
     apps::allow,
     apps::launch,
     clinicians::invite,
-    clinicians::approve
+    clinicians::approve,
+    emergency::search,
+    emergency::open,
+    emergency::whole,
+    emergency::end,
+    emergency::list,
+    emergency::review
 ))]
 pub struct Docs;

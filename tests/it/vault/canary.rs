@@ -35,6 +35,9 @@ const LETTER: &str = "Dear colleague, the Vorpalsteen graft took";
 const TITLE: &str = "Letter about Mrs Jabberling";
 const MESSAGE: &str = "Please call back, Thistledownish pain again";
 const GRANT_NOTE: &str = "For my Cloudberrian check-up";
+const EMERGENCY: &str = "Found unconscious beside a Sprocketwhistle";
+const PROPOSED: &str = "Wafflethistle syndrome";
+const PROPOSAL: &str = "Because of the Quagmirian scan";
 const REASON: &str = "I am your new Pondicherrian cardiologist";
 const TYPED: &str = "ignominious.ferret@nowhere.example";
 const DOCTOR: &str = "Dr Halcyonetta Birch";
@@ -80,6 +83,9 @@ fn words() -> Vec<&'static str> {
         MESSAGE,
         GRANT_NOTE,
         REASON,
+        EMERGENCY,
+        PROPOSED,
+        PROPOSAL,
         TYPED,
         DOCTOR,
         SEARCHED,
@@ -199,6 +205,16 @@ fn share(place: &Place, server: &Running) -> Vec<String> {
         assert!(doctor.get(&path).expect(200).body.contains(FAMILY), "{path}");
     }
     let handed = hand_out(&mut patient, server);
+    let proposed = json!({
+        "resourceType": "Condition", "code": { "text": PROPOSED }, "subject": { "reference": format!("Patient/{ID}") }
+    });
+    let edit = json!({ "patient": ID, "reason": PROPOSAL, "changes": [{ "act": "add", "resource": proposed }] });
+    doctor.post("/api/edits", &edit).expect(201);
+    doctor.post("/api/edit-sessions", &json!({ "patient": ID })).expect(201);
+    let emergency = json!({ "patient": ID, "reason": EMERGENCY });
+    doctor.post("/api/break-glass", &emergency).expect(201);
+    let wanted = json!({ "family": FAMILY, "given": GIVEN, "birthDate": "1984-02-29" });
+    doctor.post("/api/break-glass/search", &wanted).expect(200);
     doctor.get(&format!("/api/patients/{ID}/timeline")).expect(200);
     doctor.get("/api/my-patients?query=wex").expect(200);
     doctor.get("/api/inbox").expect(200);

@@ -46,6 +46,9 @@ export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promi
 export const post = <T = void>(path: string, body?: unknown): Promise<T> => send<T>("POST", path, body);
 
 export const put = <T>(path: string, body: unknown): Promise<T> => send<T>("PUT", path, body);
+/** Sends JSON that is text already: a number keeps the digits it was typed with. */
+export const postJson = <T>(path: string, json: string): Promise<T> =>
+  send<T>("POST", path, new Blob([json], { type: "application/json" }));
 
 /** Sends a file as it is. */
 export const upload = <T>(path: string, file: File, query: Query): Promise<T> =>
@@ -85,7 +88,12 @@ async function once(method: string, path: string, body: unknown, signal?: AbortS
       credentials: "same-origin",
       headers: {
         Accept: ACCEPT,
-        ...(body === undefined ? {} : { "Content-Type": file ? "application/octet-stream" : "application/json" }),
+        ...(body === undefined
+          ? {}
+          : {
+              "Content-Type":
+                file && body.type !== "application/json" ? "application/octet-stream" : "application/json",
+            }),
       },
       body: body === undefined ? undefined : file ? body : JSON.stringify(body),
     });

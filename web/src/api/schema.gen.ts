@@ -124,6 +124,21 @@ export interface components {
             transports?: string[];
             userHandle?: string | null;
         };
+        Candidate: {
+            /** Format: int64 */
+            age: number | null;
+            /** Format: date */
+            birthDate: string | null;
+            gender: string | null;
+            id: string;
+            name: string;
+        };
+        Candidates: {
+            /** @description More have this name and birthday than are shown: say the first name too. */
+            more: boolean;
+            /** @description By name. */
+            patients: components["schemas"]["Candidate"][];
+        };
         CardLine: {
             detail?: string | null;
             /** @description The entry it stands for, such as `Condition/12`. */
@@ -143,6 +158,14 @@ export interface components {
             ceremony: string;
             /** @description For `navigator.credentials`: `{"publicKey": …}` as JSON. */
             options: Record<string, never>;
+        };
+        /** @description One change as a program sends it. */
+        ChangeForm: {
+            act: components["schemas"]["EditAct"];
+            /** @description What to remove, such as `Condition/abc`. */
+            reference?: string | null;
+            /** @description The FHIR resource as it shall stand: without an id to add, with its id to correct. */
+            resource?: Record<string, never> | null;
         };
         Check: {
             detail: string;
@@ -269,6 +292,41 @@ export interface components {
             bytes: number;
             engine: string;
         };
+        /** @description An emergency in the queue of those who review. */
+        DeclaredEmergency: {
+            /**
+             * Format: date-time
+             * @description By when it is to be reviewed.
+             */
+            due: string;
+            /**
+             * Format: date-time
+             * @description When it was ended before that.
+             */
+            ended: string | null;
+            finding: components["schemas"]["Finding"];
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date-time
+             * @description When something was last read under it, to the minute.
+             */
+            lastRead: string | null;
+            /** Format: date-time */
+            opened: string;
+            organization: string | null;
+            patient: components["schemas"]["Party"];
+            practitioner: components["schemas"]["Party"];
+            reason: string;
+            review: components["schemas"]["EmergencyReview"] | null;
+            /** Format: date-time */
+            until: string;
+            /**
+             * Format: date-time
+             * @description When the whole record was opened.
+             */
+            whole: string | null;
+        };
         /** @description What a demonstration tells everybody. */
         Demo: {
             accounts: components["schemas"]["DemoAccount"][];
@@ -311,6 +369,78 @@ export interface components {
             reachable: boolean;
             type: components["schemas"]["GranteeType"];
         };
+        /** @description A drafted change of a record. */
+        Edit: {
+            author: components["schemas"]["Party"];
+            changes: components["schemas"]["EditChange"][];
+            /** Format: date-time */
+            created: string;
+            /** Format: int64 */
+            id: number;
+            organization: string | null;
+            patient: components["schemas"]["Party"];
+            reason: string;
+            state: components["schemas"]["EditState"];
+            /**
+             * Format: int64
+             * @description Raised with every change of the draft: the patient approves the version they have seen.
+             */
+            version: number;
+        };
+        /**
+         * @description What a change does to an entry.
+         * @enum {string}
+         */
+        EditAct: "add" | "correct" | "remove";
+        EditChange: {
+            act: components["schemas"]["EditAct"];
+            /** @description The logical id. */
+            id: string;
+            /** @description What differs; for what is added or removed, all of it. */
+            lines: components["schemas"]["EditLine"][];
+            /** @description The resource as it will stand. */
+            resource: Record<string, never> | null;
+            title: string;
+            /** @description The FHIR type. */
+            type: string;
+        };
+        EditForm: {
+            changes: components["schemas"]["ChangeForm"][];
+            /** @description The id of the patient. */
+            patient: string;
+            /** @description Why; the patient reads it. */
+            reason: string;
+        };
+        /** @description A part of an entry, before and after. */
+        EditLine: {
+            after: string | null;
+            before: string | null;
+            /** @description The FHIR element, such as `onsetDateTime`. */
+            element: string;
+        };
+        /** @enum {string} */
+        EditState: "waiting" | "landed" | "declined" | "withdrawn";
+        Edits: {
+            /** @description Newest first. */
+            edits: components["schemas"]["Edit"][];
+        };
+        Emergencies: {
+            /** @description Those that wait for review first, then the newest. */
+            emergencies: components["schemas"]["DeclaredEmergency"][];
+        };
+        /** @description What was opened, for whoever opened it. */
+        Emergency: {
+            /**
+             * Format: int64
+             * @description The number of the grant.
+             */
+            id: number;
+            patient: components["schemas"]["Party"];
+            /** Format: date-time */
+            until: string;
+            /** @description Whether the whole record is open, or its summary. */
+            whole: boolean;
+        };
         EmergencyCard: {
             /** Format: int64 */
             age: number | null;
@@ -347,6 +477,19 @@ export interface components {
             note?: string | null;
             /** @description Whether entries of sensitive areas are on it. */
             sensitive: boolean;
+        };
+        /** @description A practitioner opens a record in an emergency. */
+        EmergencyForm: {
+            /** @description The patient's id, as the search for the patient found it, or their share code. */
+            patient: string;
+            /** @description Why, in 10 to 1000 characters: the patient and the reviewer read it. */
+            reason: string;
+        };
+        EmergencyReview: {
+            by: string;
+            note: string | null;
+            /** Format: date-time */
+            time: string;
         };
         Ended: {
             /** Format: int64 */
@@ -466,6 +609,11 @@ export interface components {
         FaceSwitchForm: {
             enabled: boolean;
         };
+        /**
+         * @description What the reviewer found.
+         * @enum {string}
+         */
+        Finding: "open" | "justified" | "unjustified";
         /** @description What a ceremony ended with. */
         FinishedCeremony: {
             ceremony: string;
@@ -558,7 +706,7 @@ export interface components {
          * @description Why a reader may look. A patient's own wish is no purpose of a grant.
          * @enum {string}
          */
-        GrantPurpose: "treatment" | "research" | "operations";
+        GrantPurpose: "treatment" | "research" | "operations" | "emergency";
         /** @enum {string} */
         GrantState: "active" | "expired" | "revoked";
         GranteeParty: {
@@ -587,6 +735,12 @@ export interface components {
             date: string | null;
             entries: components["schemas"]["RecordEntry"][];
             visit: components["schemas"]["Visit"] | null;
+        };
+        /** @description The code, for the patient to hand over. */
+        HandedCode: {
+            code: string;
+            /** Format: date-time */
+            until: string;
         };
         Health: {
             checks: components["schemas"]["Check"][];
@@ -734,6 +888,10 @@ export interface components {
          * @enum {string}
          */
         Label: "mental-health" | "sexual-health" | "hiv" | "genetics" | "substance-use" | "violence";
+        LandForm: {
+            /** @description Eight digits; left out inside a visit's open session. */
+            code?: string | null;
+        };
         Latest: {
             /** Format: date-time */
             date: string;
@@ -778,7 +936,7 @@ export interface components {
             entry: string;
             /** Format: int64 */
             grant?: number | null;
-            /** @description `own record`, `grant`, `custody`, `operator` or `administration`. */
+            /** @description `own record`, `grant`, `break-glass`, `custody`, `operator` or `administration`. */
             ground: string | null;
             leaf: string;
             /** Format: int64 */
@@ -838,6 +996,14 @@ export interface components {
             session?: components["schemas"]["SessionKind"];
             /** @description The user name, or the e-mail address. */
             username: string;
+        };
+        /** @description Who is looked for. Family name and date of birth must be whole and right: nobody leafs through patients here. */
+        LookupForm: {
+            /** Format: date */
+            birthDate: string;
+            family: string;
+            /** @description The beginning of a first name. */
+            given?: string | null;
         };
         /** @description Somebody who works in an organization. */
         Member: {
@@ -942,7 +1108,7 @@ export interface components {
          * @description What a notice is about; the page shows each with its own sign.
          * @enum {string}
          */
-        NoticeKind: "access-request" | "grant" | "revoked" | "read" | "record" | "security";
+        NoticeKind: "access-request" | "grant" | "revoked" | "read" | "record" | "security" | "emergency" | "edit";
         Objection: {
             /** @description What is missing, in 3 to 500 characters: the clinician reads it. */
             reason: string;
@@ -1157,6 +1323,10 @@ export interface components {
             /** Format: int64 */
             left: number;
         };
+        RedraftForm: {
+            changes: components["schemas"]["ChangeForm"][];
+            reason: string;
+        };
         /** @description The usual range, as the sender of the latest reading gave it. */
         Reference: {
             /** Format: double */
@@ -1247,6 +1417,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ReviewForm: {
+            finding: components["schemas"]["Finding"];
+            /** @description For the patient and the practitioner; required when it was not justified. */
+            note?: string | null;
+        };
         RoleForm: {
             /** @description `practitioner` or `administrator`. */
             role: string;
@@ -1260,6 +1435,13 @@ export interface components {
             /** @description What is going on first, then the newest. */
             entries: components["schemas"]["SummaryEntry"][];
             title: string;
+        };
+        SeenVersion: {
+            /**
+             * Format: int64
+             * @description The version that the patient has seen.
+             */
+            version: number;
         };
         Sent: {
             /** @description Always `sent`: whether it reached anybody is not said. */
@@ -1485,6 +1667,32 @@ export interface components {
             start: string;
             title: string;
         };
+        /** @description Half an hour of changes without a code for each. */
+        VisitEditSession: {
+            /** Format: date-time */
+            created: string;
+            /** Format: int64 */
+            id: number;
+            organization: string | null;
+            patient: components["schemas"]["Party"];
+            practitioner: components["schemas"]["Party"];
+            state: components["schemas"]["VisitState"];
+            /**
+             * Format: date-time
+             * @description When it ends or ended, once it was opened.
+             */
+            until: string | null;
+        };
+        VisitForm: {
+            /** @description The id of the patient. */
+            patient: string;
+        };
+        VisitSessions: {
+            /** @description Newest first. */
+            sessions: components["schemas"]["VisitEditSession"][];
+        };
+        /** @enum {string} */
+        VisitState: "waiting" | "open" | "ended";
         /** @description How I can confirm that it is me. */
         Ways: {
             /** @description Of `passkey`, `password` and `recovery-code`, the better ones first. */

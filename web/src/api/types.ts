@@ -41,6 +41,7 @@ export const LABELS = [
 ] as const satisfies readonly Label[];
 
 export const ROLES = ["patient", "practitioner", "administrator", "service"] as const satisfies readonly Role[];
+/** What a patient can give access for; an emergency is declared by a practitioner. */
 export const PURPOSES = ["treatment", "research", "operations"] as const satisfies readonly Purpose[];
 export const GENDERS = ["female", "male", "other", "unknown"] as const;
 
@@ -179,3 +180,11 @@ export type CardLine = Shape["CardLine"];
 export type CardContact = Shape["Contact"];
 export type SignInProvider = Shape["SignInProvider"];
 export type SignInConnection = Shape["SignInConnection"];
+export type Candidate = Shape["Candidate"];
+export type Candidates = Shape["Candidates"];
+export type Emergency = Shape["Emergency"];
+export type DeclaredEmergency = Shape["DeclaredEmergency"];
+export type Edit = Shape["Edit"];
+export type EditChange = Shape["EditChange"];
+export type HandedCode = Shape["HandedCode"];
+export type VisitEditSession = Shape["VisitEditSession"];

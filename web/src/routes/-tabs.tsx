@@ -9,7 +9,9 @@ import {
   IconHome,
   IconKey,
   IconMailQuestion,
+  IconPencilCheck,
   IconShieldCheck,
+  IconUrgent,
   IconUserCheck,
   IconUserCircle,
   IconUsers,
@@ -45,18 +47,21 @@ export function tabsFor(account: Account, unread: number, t: TFunction): Tab[] {
         },
         { to: "/sharing", label: t("nav.sharing"), icon: <IconHeartHandshake /> },
         { to: "/ledger", label: t("nav.ledger"), icon: <IconEye /> },
+        { to: "/changes", label: t("nav.changes"), icon: <IconPencilCheck />, wideOnly: true },
         notices,
       ];
     case "practitioner":
       return [
         { to: "/patients", label: t("nav.patients"), icon: <IconUsers /> },
         { to: "/requests", label: t("nav.requests"), icon: <IconMailQuestion /> },
+        { to: "/changes", label: t("nav.changes"), icon: <IconPencilCheck /> },
         notices,
       ];
     case "administrator":
       return [
         { to: "/admin/users", label: t("nav.users"), icon: <IconUsers /> },
         { to: "/admin/verifications", label: t("nav.verifications"), icon: <IconUserCheck /> },
+        { to: "/admin/emergencies", label: t("nav.emergencies"), icon: <IconUrgent />, wideOnly: true },
         { to: "/admin/organizations", label: t("nav.organizations"), icon: <IconBuildingHospital /> },
         { to: "/admin/apps", label: t("nav.apps"), icon: <IconApps />, wideOnly: true },
         { to: "/admin/ledger", label: t("nav.ledgerState"), icon: <IconShieldCheck /> },

@@ -68,7 +68,7 @@ pub struct LedgerEntry {
     #[schema(required = true)]
     what: Option<String>,
     count: i64,
-    /// `own record`, `grant`, `custody`, `operator` or `administration`.
+    /// `own record`, `grant`, `break-glass`, `custody`, `operator` or `administration`.
     #[schema(required = true)]
     ground: Option<&'static str>,
     #[schema(required = true, value_type = Option<String>)]
@@ -190,6 +190,7 @@ impl TryFrom<ledger::Stored> for LedgerEntry {
                 Ground::OwnRecord => "own record",
                 Ground::Grant => "grant",
                 Ground::HealthLink => "health link",
+                Ground::BreakGlass => "break-glass",
                 Ground::Custody => "custody",
                 Ground::Operator => "operator",
                 Ground::Administration => "administration",

@@ -22,15 +22,24 @@ fn read(row: &Row<'_, '_>) -> Result<Body, ConsentError> {
     Ok(Body { rid: row.int(0)?, kind: row.int(1)?, idh: row.int(2)?, version: row.int(3)?, sealed })
 }
 
-/// Id and name of a resource; the owner is whose key seals it.
+/// The text of a resource; the owner is whose key seals it.
+fn json(tx: &mut Tx<'_>, house: &House, owner: i64, body: &Body) -> Result<Vec<u8>, ConsentError> {
+    let defect = || DbError::Failed(format!("resource {}: an unknown kind", body.rid));
+    let kind = Kind::from_code(body.kind).ok_or_else(defect)?;
+    Ok(body::open(&*house.vault.key(tx, owner)?, kind, body.idh, body.version, &body.sealed)?)
+}
+
+/// Id and name of a resource.
 fn party(tx: &mut Tx<'_>, house: &House, owner: i64, body: &Body) -> Result<Party, ConsentError> {
     let defect = |what: &str| DbError::Failed(format!("resource {}: {what}", body.rid));
-    let kind = Kind::from_code(body.kind).ok_or_else(|| defect("an unknown kind"))?;
-    let json = body::open(&*house.vault.key(tx, owner)?, kind, body.idh, body.version, &body.sealed)?;
+    let json = json(tx, house, owner, body)?;
     let node = fhir::json::parse(&json).map_err(|_| defect("not JSON"))?;
     let id = node.str_of("id").ok_or_else(|| defect("no id"))?.to_owned();
     let name = Some(body::display_name(&node)).filter(|name| !name.is_empty());
-    Ok(Party { name: name.unwrap_or_else(|| format!("{kind} {id}")), id })
+    Ok(Party {
+        name: name.unwrap_or_else(|| format!("{} {id}", Kind::from_code(body.kind).map_or("Resource", Kind::name))),
+        id,
+    })
 }
 
 /// The grantee that a form names, if the directory has it.
@@ -55,6 +64,16 @@ pub fn person(tx: &mut Tx<'_>, house: &House, rid: i64, owner: i64) -> Result<Op
         read,
     )?;
     found.map(|body| party(tx, house, owner, &body)).transpose()
+}
+
+/// The body of a patient's own entry.
+pub fn person_json(tx: &mut Tx<'_>, house: &House, patient: i64) -> Result<Option<Vec<u8>>, ConsentError> {
+    let found = tx.query_opt(
+        "SELECT rid, kind, idh, version, body FROM resource WHERE rid = ?1 AND patient = ?1 AND state = 0",
+        &[patient.into()],
+        read,
+    )?;
+    found.map(|body| json(tx, house, patient, &body)).transpose()
 }
 
 /// The patient whose account has this e-mail address, however it is written.

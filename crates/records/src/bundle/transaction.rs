@@ -199,7 +199,7 @@ impl Job {
                     let idh = id_hash(self.house.vault.terms(), *kind, id);
                     match store::find(tx, &self.access.to(Operation::Delete, *kind)?, *kind, idh)? {
                         Some((head, _)) if !head.deleted => {
-                            self.writer.may_change(*kind, head.rid, head.org, head.author)?;
+                            self.writer.may_change(*kind, head.row())?;
                             Place::Delete(head)
                         }
                         _ => Place::Nothing,
@@ -275,7 +275,7 @@ impl Job {
             let text = "This was changed since you read it: read it again.";
             walk.issues.push(Issue::new("conflict", format!("Bundle.entry[{index}].request.ifMatch"), text));
         }
-        if let Err(problem) = self.writer.may_change(kind, head.rid, head.org, head.author) {
+        if let Err(problem) = self.writer.may_change(kind, head.row()) {
             walk.fault(index, "request.url", problem.into());
         }
         let old = store::open(tx, &self.house, &head, &sealed)?.json;

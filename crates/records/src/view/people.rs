@@ -87,9 +87,10 @@ pub async fn my_patients(house: &House, ctx: &Ctx, query: &str) -> Result<Disclo
         .map_err(|error: Error| error.into())
 }
 
-/// One grant per patient: to the practitioner in person before one to an organization, then the one that lasts longest.
+/// One grant per patient: what the patient gave before an emergency, to the practitioner in person before one to an
+/// organization, then the one that lasts longest.
 fn grants_by_patient(mut all: Vec<Reach>, own: i64) -> BTreeMap<i64, Reach> {
-    all.sort_by_key(|reach| (reach.grantee == own, reach.until, reach.grant));
+    all.sort_by_key(|reach| (reach.purpose != Purpose::Emergency, reach.grantee == own, reach.until, reach.grant));
     all.into_iter().map(|reach| (reach.patient, reach)).collect()
 }
 
@@ -125,7 +126,7 @@ fn my_patient(
         until: (reach.until != consent::rules::NO_END).then(|| Timestamp(reach.until).to_rfc3339()),
         categories: (bits & super::ENTRIES != super::ENTRIES).then(chosen),
         labels: Label::ALL.into_iter().filter(|label| reach.terms.labels & label.bit() != 0).collect(),
-        purpose: look.access.purpose(),
+        purpose: reach.purpose,
         via,
     };
     Ok(Some(MyPatient {
@@ -190,22 +191,12 @@ pub async fn directory(house: &House, ctx: &Ctx, query: &str, only: Option<Grant
 
 /// Each word is the beginning of a practitioner's first or last name; an organization's name is one text.
 fn criteria(kind: GranteeType, query: &str) -> Vec<(String, String)> {
-    let escaped = |text: &str| {
-        let mut out = String::with_capacity(text.len());
-        for c in text.chars() {
-            if matches!(c, ',' | '|' | '$' | '\\') {
-                out.push('\\');
-            }
-            out.push(c);
-        }
-        out
-    };
     let whole = [query.trim()];
     let words: Vec<&str> = match kind {
         GranteeType::Practitioner => query.split_whitespace().take(8).collect(),
         GranteeType::Organization => whole.into_iter().filter(|text| !text.is_empty()).collect(),
     };
-    let mut pairs: Vec<_> = words.into_iter().map(|word| ("name".to_owned(), escaped(word))).collect();
+    let mut pairs: Vec<_> = words.into_iter().map(|word| ("name".to_owned(), search::escaped(word))).collect();
     pairs.push(("_count".to_owned(), ITEMS.to_string()));
     pairs
 }

@@ -184,6 +184,8 @@ static PLANS: [Plan; 9] = [
     },
 ];
 
+const NOT_SHARED: &str = "Not part of your access: there may be entries that you do not see.";
+
 /// The summary of a record.
 pub async fn read(house: &House, ctx: &Ctx, id: &str) -> Result<Disclosure<Summary>, Problem> {
     look(house, ctx, id, |tx, look| {
@@ -196,6 +198,7 @@ pub async fn read(house: &House, ctx: &Ctx, id: &str) -> Result<Disclosure<Summa
 
 pub(crate) fn summary(tx: &mut Tx<'_>, look: &mut Look<'_>) -> Result<Summary, Error> {
     let patient = header(tx, look)?.ok_or_else(Problem::not_found)?;
+    let visible = look.access.categories(tx, look.patient)?;
     let mut index = Index::default();
     let mut sections = Vec::with_capacity(PLANS.len());
     for plan in &PLANS {
@@ -205,7 +208,9 @@ pub(crate) fn summary(tx: &mut Tx<'_>, look: &mut Look<'_>) -> Result<Summary, E
         }
         let standing = settle(tx, look, chosen)?;
         let entries = describe_all(tx, look, plan.category, standing)?;
-        let empty = entries.is_empty().then_some(plan.empty);
+        // "None are recorded" would be a lie about what the reader may not see.
+        let shared = visible & plan.category.bit() != 0;
+        let empty = entries.is_empty().then_some(if shared { plan.empty } else { NOT_SHARED });
         sections.push(Section { code: plan.code, title: plan.title, category: plan.category, entries, empty });
     }
     Ok(Summary { patient, sections })

@@ -276,6 +276,11 @@ impl Answer {
                 patients.iter_mut().for_each(|patient| patient["grant"] = Value::Null);
                 page.body = json.to_string();
             }
+            // An empty part of a summary says whether it is shared at all, which is a term of the grant too.
+            if let Some(sections) = json["sections"].as_array_mut() {
+                sections.iter_mut().for_each(|section| section["empty"] = Value::Null);
+                page.body = json.to_string();
+            }
         }
         self
     }

@@ -140,6 +140,13 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         attack("GET", "/api/grants", OwnThings),
         attack("POST", "/api/grants", OwnThings).body(form.clone()),
         attack("POST", "/api/grants/preview", OwnThings).body(form),
+        // A real emergency is meant to open a record; that it tells everybody is shown in consent/break_glass.rs.
+        attack("POST", "/api/break-glass", OwnThings)
+            .body(json!({ "patient": "nobody", "reason": "Unconscious, cannot be asked" })),
+        attack("POST", "/api/break-glass/search", OwnThings)
+            .body(json!({ "family": "Nobody", "birthDate": "1800-01-01" })),
+        theirs("/api/break-glass/{id}/whole", s.grant),
+        theirs("/api/break-glass/{id}/end", s.grant),
         theirs("/api/grants/{id}/revoke", s.grant),
         theirs("/api/grants/{id}/extend", s.grant).body(json!({ "until": null })),
         attack("GET", "/api/access-requests", OwnThings),
@@ -191,6 +198,25 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         asked("GET", "/api/apps/requests/{id}"),
         asked("POST", "/api/apps/requests/{id}/deny"),
         asked("POST", "/api/apps/requests/{id}/allow").body(json!({ "scopes": ["patient/*.rs"] })),
+        attack("GET", "/api/edits", OwnThings),
+        // What it would draft is for the patient to approve; who may draft is shown in consent/sealed_edits.rs.
+        attack("POST", "/api/edits", Nothing).body(json!({
+            "patient": patient, "reason": "A guess",
+            "changes": [{ "act": "add", "resource": sample::condition(patient, "Made by an attack") }]
+        })),
+        theirs("/api/edits/{id}/change", s.edit).body(json!({ "reason": "A guess", "changes": [] })),
+        theirs("/api/edits/{id}/withdraw", s.edit),
+        theirs("/api/edits/{id}/decline", s.edit),
+        theirs("/api/edits/{id}/code", s.edit).body(json!({ "version": 1 })),
+        theirs("/api/edits/{id}/land", s.edit).body(json!({ "code": "12345678" })),
+        attack("GET", format!("/api/edits/{}", s.edit), Nothing).of("/api/edits/{id}"),
+        attack("GET", "/api/edit-sessions", OwnThings),
+        attack("POST", "/api/edit-sessions", Nothing).body(json!({ "patient": patient })),
+        theirs("/api/edit-sessions/{id}/code", s.visit),
+        theirs("/api/edit-sessions/{id}/open", s.visit).body(json!({ "code": "12345678" })),
+        theirs("/api/edit-sessions/{id}/end", s.visit),
+        attack("GET", "/api/admin/emergencies", Administration),
+        managed("/api/admin/emergencies/{id}/review").body(json!({ "finding": "justified" })),
         attack("GET", "/api/admin/apps", Administration),
         attack("POST", "/api/admin/apps", Administration).body(json!({
             "name": "Made by an attack", "kind": "public", "redirectUris": ["https://attack.example/cb"]

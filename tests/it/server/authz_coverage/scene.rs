@@ -21,6 +21,9 @@ pub struct Scene {
     pub paper: i64,
     /// A health link of the victim's.
     pub link: i64,
+    /// A change of the record that a doctor proposed, and a visit's session that they asked for.
+    pub edit: i64,
+    pub visit: i64,
     attackers: Vec<(&'static str, Person)>,
     /// The victim's grants as they were.
     grants: Value,
@@ -55,6 +58,20 @@ async fn clinicians(app: &TestApp) -> (i64, Person) {
     (added["documents"][0]["id"].as_i64().unwrap(), applicant)
 }
 
+/// What a doctor who was let in proposed, and the session they asked for.
+async fn proposals(app: &TestApp, victim: &Person) -> (i64, i64) {
+    let author = app.practitioner("Dr Author", &[]).await;
+    let grant = app.grant(victim, &author).await;
+    let form = json!({
+        "patient": victim.id, "reason": "Follow-up",
+        "changes": [{ "act": "add", "resource": sample::condition(&victim.id, DIAGNOSIS) }]
+    });
+    let edit = app.post("/api/edits", &author, form).await.expect(201).json();
+    let visit = app.post("/api/edit-sessions", &author, json!({ "patient": victim.id })).await.expect(201).json();
+    app.revoke(victim, &grant).await;
+    (edit["id"].as_i64().unwrap(), visit["id"].as_i64().unwrap())
+}
+
 impl Scene {
     pub async fn set() -> Self {
         let app = TestApp::start();
@@ -75,6 +92,7 @@ impl Scene {
         });
         app.post("/api/access-requests", &doctor, asked).await.expect(202);
         app.revoke(&victim, &grant).await;
+        let (edit, visit) = proposals(&app, &victim).await;
         let first = |reply: Value, list: &str| reply[list][0]["id"].as_i64().unwrap();
         let request = first(app.get("/api/access-requests", &victim).await.expect(200).json(), "requests");
         let notice = first(app.get("/api/inbox", &victim).await.expect(200).json(), "items");
@@ -115,6 +133,8 @@ impl Scene {
             permission,
             paper,
             link: link["id"].as_i64().unwrap(),
+            edit,
+            visit,
             attackers,
             grants,
         }
@@ -155,6 +175,10 @@ impl Scene {
         assert!(
             requests["requests"].as_array().unwrap().iter().any(|r| r["id"] == self.request && r["state"] == "open")
         );
+        let proposed = get(format!("/api/edits/{}", self.edit)).await;
+        assert_eq!((&proposed["state"], &proposed["version"]), (&json!("waiting"), &json!(1)));
+        let visits = get("/api/edit-sessions".to_owned()).await;
+        assert_eq!(visits["sessions"][0]["state"], "waiting", "{visits}");
         let inbox = get("/api/inbox".to_owned()).await;
         assert!(inbox["items"].as_array().unwrap().iter().any(|n| n["id"] == self.notice && n["read"] == false));
     }

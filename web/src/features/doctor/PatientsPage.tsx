@@ -1,4 +1,4 @@
-import { IconMailQuestion, IconUsers } from "@tabler/icons-react";
+import { IconMailQuestion, IconUrgent, IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -36,9 +36,14 @@ export function PatientsPage() {
       title={t("patients.title")}
       lead={t("patients.lead")}
       action={
-        <ButtonLink kind="main" to="/requests/new" icon={<IconMailQuestion aria-hidden />}>
-          {t("patients.request")}
-        </ButtonLink>
+        <div className="row">
+          <ButtonLink to="/break-glass" icon={<IconUrgent aria-hidden />}>
+            {t("patients.emergency")}
+          </ButtonLink>
+          <ButtonLink kind="main" to="/requests/new" icon={<IconMailQuestion aria-hidden />}>
+            {t("patients.request")}
+          </ButtonLink>
+        </div>
       }
     >
       <div className="stack">
@@ -87,6 +92,7 @@ function PatientRow({ patient }: { patient: MyPatient }) {
         </span>
       </span>
       <span className={css.consent}>
+        {grant.purpose === "emergency" && <Tag tone="high">{t("purpose.emergency")}</Tag>}
         {grant.until ? (
           <Tag tone={endsSoon(grant.until, new Date()) ? "warn" : "neutral"}>
             {t("patients.ends")} <When value={grant.until} relative />

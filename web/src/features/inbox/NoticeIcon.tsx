@@ -4,7 +4,9 @@ import {
   IconHeartHandshake,
   IconLock,
   IconMailQuestion,
+  IconPencilCheck,
   IconShieldLock,
+  IconUrgent,
 } from "@tabler/icons-react";
 import type { NoticeKind } from "@/api/types";
 import css from "./InboxPage.module.css";
@@ -16,6 +18,8 @@ const ICONS = {
   read: IconEye,
   record: IconFilePlus,
   security: IconShieldLock,
+  emergency: IconUrgent,
+  edit: IconPencilCheck,
 } satisfies Record<NoticeKind, unknown>;
 
 export function NoticeIcon({ kind }: { kind: NoticeKind }) {

@@ -6,11 +6,13 @@ import {
   IconLock,
   IconMailQuestion,
   IconPencil,
+  IconPencilCheck,
   IconPlugConnected,
   IconPlugConnectedX,
   IconPlus,
   IconSearch,
   IconTrash,
+  IconUrgent,
   IconUserPlus,
 } from "@tabler/icons-react";
 import css from "./Ledger.module.css";
@@ -33,12 +35,18 @@ const ICONS: Record<string, typeof IconEye> = {
   register: IconUserPlus,
   connect: IconPlugConnected,
   disconnect: IconPlugConnectedX,
+  "break-glass": IconUrgent,
+  draft: IconPencil,
+  approve: IconPencilCheck,
 };
 
 export function ActionIcon({ action }: { action: string }) {
   const Icon = ICONS[action] ?? IconEye;
   return (
-    <span className={action === "refused" ? `${css.icon} ${css.refused}` : css.icon} aria-hidden>
+    <span
+      className={action === "refused" || action === "break-glass" ? `${css.icon} ${css.refused}` : css.icon}
+      aria-hidden
+    >
       <Icon size={20} />
     </span>
   );

@@ -33,11 +33,16 @@ const ACTIONS = [
   "apply",
   "verify",
   "return",
+  "break-glass",
+  "review",
+  "draft",
+  "approve",
 ] as const;
 const GROUNDS = {
   "own record": "own",
   grant: "grant",
   "health link": "link",
+  "break-glass": "break-glass",
   custody: "custody",
   operator: "operator",
   administration: "administration",

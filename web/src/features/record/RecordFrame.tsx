@@ -1,10 +1,13 @@
+import { IconPencilPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { MyPatient, PatientHeader } from "@/api/types";
 import { Avatar } from "@/ui/Avatar";
+import { ButtonLink } from "@/ui/Button";
 import { Tag } from "@/ui/Chip";
 import { When } from "@/ui/When";
+import { EmergencyBand } from "./EmergencyBand";
 import css from "./RecordFrame.module.css";
 
 interface FrameProps {
@@ -39,8 +42,19 @@ export function RecordFrame({ header, own, grant, children }: FrameProps) {
             )}
           </p>
         </div>
-        {!own && grant && <Consent grant={grant} />}
+        {!own && grant && grant.purpose !== "emergency" && (
+          <ButtonLink
+            size="small"
+            to="/record/$patient/propose"
+            params={params}
+            icon={<IconPencilPlus size={18} aria-hidden />}
+          >
+            {t("record.propose")}
+          </ButtonLink>
+        )}
+        {!own && grant && grant.purpose !== "emergency" && <Consent grant={grant} />}
       </section>
+      {!own && grant?.purpose === "emergency" && <EmergencyBand grant={grant} patient={header.id} />}
       <nav className={css.tabs} aria-label={t("record.tabs")}>
         <Link to="/record/$patient" params={params} activeOptions={{ exact: true }}>
           {t("record.summary")}

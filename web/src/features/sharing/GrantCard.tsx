@@ -21,6 +21,7 @@ export function GrantCard({ grant }: { grant: Grant }) {
   const client = useQueryClient();
   const [asking, setAsking] = useState<"revoke" | "extend" | null>(null);
   const active = grant.state === "active";
+  const emergency = grant.purpose === "emergency";
   const revoke = useMutation({
     mutationFn: () => revokeGrant(grant.id),
     onSuccess: (changed) => {
@@ -41,6 +42,7 @@ export function GrantCard({ grant }: { grant: Grant }) {
           <h3>{grant.grantee.name}</h3>
           <p className="muted small">{t(`grantee.${grant.grantee.type}`)}</p>
         </div>
+        {emergency && <Tag tone="high">{t("purpose.emergency")}</Tag>}
         <Tag tone={active ? "ok" : "neutral"}>{t(`grantState.${grant.state}`)}</Tag>
       </div>
       <Facts>
@@ -53,11 +55,11 @@ export function GrantCard({ grant }: { grant: Grant }) {
         <Fact label={t("sharing.lastRead")}>
           {grant.lastRead ? <When value={grant.lastRead} relative /> : t("sharing.neverRead")}
         </Fact>
-        {grant.note && <Fact label={t("sharing.note")}>{grant.note}</Fact>}
+        {grant.note && <Fact label={t(emergency ? "sharing.reason" : "sharing.note")}>{grant.note}</Fact>}
       </Facts>
       {active && (
         <div className="row">
-          {grant.until && <Button onClick={() => setAsking("extend")}>{t("sharing.extend")}</Button>}
+          {grant.until && !emergency && <Button onClick={() => setAsking("extend")}>{t("sharing.extend")}</Button>}
           <Button kind="danger" onClick={() => setAsking("revoke")}>
             {t("sharing.stop")}
           </Button>

@@ -1,6 +1,7 @@
 import { IconId, IconLink } from "@tabler/icons-react";
 import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { OpenEdits } from "@/features/edits/OpenEdits";
 import { NewReads } from "@/features/ledger/NewReads";
 import { Latest } from "@/features/record/Latest";
 import { VitalTiles } from "@/features/record/VitalTiles";
@@ -26,6 +27,7 @@ function Home() {
         <h2>{t("home.needs")}</h2>
         <div className={css.stack}>
           <OpenRequests most={2} />
+          <OpenEdits most={2} />
           <NewReads patient={patient} />
         </div>
         <p className={css.calm}>{t("home.calm")}</p>

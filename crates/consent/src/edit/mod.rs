@@ -1,0 +1,23 @@
+//! Sealed edits: a practitioner drafts a change, the patient hands over a one-time code for exactly that change, and only
+//! then it lands.
+//!
+//! Always holds: a code is good for one content of one draft, once, for ten minutes and five tries; a draft that is changed
+//! voids its code; what lands is byte for byte what the patient saw; a practitioner has no other way to change a clinical
+//! entry. A visit's session is approved the same way and lets that practitioner's drafts for that patient land for half an
+//! hour. Deliberately absent: validating and storing what lands (`records`).
+
+mod code;
+mod model;
+mod service;
+mod session;
+mod store;
+
+pub use model::{Act, Change, CodeForm, EditState, HandedCode, VisitSession, VisitState};
+pub use service::{
+    Approval, Draft, Held, code, decline, draft, held, list, may_see, redeem, redraft, settle, withdraw,
+};
+pub use session::{
+    Entered, code as visit_code, end as visit_end, list as visit_list, live as visit_live, open as visit_open,
+    request as visit_request,
+};
+pub(crate) use store::forget_patient;

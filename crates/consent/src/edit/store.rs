@@ -1,0 +1,354 @@
+//! All SQL of drafts and of visit sessions.
+
+use super::model::Change;
+use crate::error::ConsentError;
+use crate::model::Party;
+use db::{DbError, Row as DbRow, Tx};
+use kernel::Timestamp;
+use ledger::House;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use vault::{Aad, VaultError};
+
+/// The sealed part of a draft.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Detail {
+    pub patient: Party,
+    pub author: Party,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub organization: Option<Workplace>,
+    pub reason: String,
+    pub changes: Vec<Change>,
+}
+
+/// Where the author worked when they drafted it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Workplace {
+    pub rid: i64,
+    pub name: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Edit {
+    pub id: i64,
+    pub patient: i64,
+    pub account: i64,
+    pub state: i64,
+    pub created: i64,
+    pub version: i64,
+    pub detail: Detail,
+}
+
+/// The sealed part of a visit's session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VisitDetail {
+    pub patient: Party,
+    pub author: Party,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub organization: Option<Workplace>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Visit {
+    pub id: i64,
+    pub patient: i64,
+    pub account: i64,
+    pub created: i64,
+    pub until: Option<i64>,
+    pub ended: Option<i64>,
+    pub detail: VisitDetail,
+}
+
+/// Lists show so many.
+const SHOWN: i64 = 100;
+
+const EDIT: &str = "edit_id, patient, account, state, created, version, detail";
+const VISIT: &str = "session_id, patient, account, created, until, ended, detail";
+
+const fn edit_place(id: i64, patient: i64) -> Aad {
+    Aad::new("edit", id, patient, 0)
+}
+
+const fn visit_place(id: i64, patient: i64) -> Aad {
+    Aad::new("edit_session", id, patient, 0)
+}
+
+fn seal<T: Serialize>(
+    tx: &mut Tx<'_>,
+    house: &House,
+    patient: i64,
+    place: &Aad,
+    detail: &T,
+) -> Result<Vec<u8>, ConsentError> {
+    let json = serde_json::to_vec(detail).map_err(|e| DbError::Failed(e.to_string()))?;
+    Ok(house.vault.key(tx, patient)?.seal(&*house.rng, place, &json)?)
+}
+
+/// `None` for what belonged to a patient who was erased.
+fn open<T: DeserializeOwned>(
+    tx: &mut Tx<'_>,
+    house: &House,
+    patient: i64,
+    place: &Aad,
+    sealed: &[u8],
+) -> Result<Option<T>, ConsentError> {
+    let key = match house.vault.key(tx, patient) {
+        Err(VaultError::NoKey) => return Ok(None),
+        key => key?,
+    };
+    let json = key.open(place, sealed)?;
+    Ok(Some(serde_json::from_slice(&json).map_err(|e| DbError::Failed(format!("a draft's detail: {e}")))?))
+}
+
+pub fn insert(tx: &mut Tx<'_>, house: &House, edit: &Edit) -> Result<(), ConsentError> {
+    let sealed = seal(tx, house, edit.patient, &edit_place(edit.id, edit.patient), &edit.detail)?;
+    tx.execute(
+        "INSERT INTO edit (edit_id, patient, account, state, created, version, tries, detail)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7)",
+        &[
+            edit.id.into(),
+            edit.patient.into(),
+            edit.account.into(),
+            edit.state.into(),
+            edit.created.into(),
+            edit.version.into(),
+            (&sealed).into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Replaces what a draft says; its code approves nothing any more.
+pub fn rewrite(tx: &mut Tx<'_>, house: &House, edit: &Edit) -> Result<(), ConsentError> {
+    let sealed = seal(tx, house, edit.patient, &edit_place(edit.id, edit.patient), &edit.detail)?;
+    tx.execute(
+        "UPDATE edit SET version = ?2, detail = ?3, code = NULL WHERE edit_id = ?1",
+        &[edit.id.into(), edit.version.into(), (&sealed).into()],
+    )?;
+    Ok(())
+}
+
+pub fn set_state(tx: &mut Tx<'_>, id: i64, state: i64) -> Result<(), DbError> {
+    tx.execute("UPDATE edit SET state = ?2, code = NULL WHERE edit_id = ?1", &[id.into(), state.into()])?;
+    Ok(())
+}
+
+struct SealedEdit(Edit, Vec<u8>);
+
+fn read_edit(row: &DbRow<'_, '_>) -> Result<SealedEdit, DbError> {
+    let nobody = || Party { id: String::new(), name: String::new() };
+    let detail =
+        Detail { patient: nobody(), author: nobody(), organization: None, reason: String::new(), changes: Vec::new() };
+    let edit = Edit {
+        id: row.int(0)?,
+        patient: row.int(1)?,
+        account: row.int(2)?,
+        state: row.int(3)?,
+        created: row.int(4)?,
+        version: row.int(5)?,
+        detail,
+    };
+    Ok(SealedEdit(edit, row.blob(6)?.to_vec()))
+}
+
+fn open_edits(tx: &mut Tx<'_>, house: &House, sealed: Vec<SealedEdit>) -> Result<Vec<Edit>, ConsentError> {
+    let mut out = Vec::with_capacity(sealed.len());
+    for SealedEdit(mut edit, detail) in sealed {
+        if let Some(detail) = open(tx, house, edit.patient, &edit_place(edit.id, edit.patient), &detail)? {
+            edit.detail = detail;
+            out.push(edit);
+        }
+    }
+    Ok(out)
+}
+
+/// One draft, whoever it belongs to: the caller decides.
+pub fn find(tx: &mut Tx<'_>, house: &House, id: i64) -> Result<Option<Edit>, ConsentError> {
+    let sql = format!("SELECT {EDIT} FROM edit WHERE edit_id = ?1");
+    let sealed = tx.query_opt(&sql, &[id.into()], read_edit)?;
+    Ok(open_edits(tx, house, sealed.into_iter().collect())?.pop())
+}
+
+/// The newest drafts of a patient, or by an account.
+pub fn edits(tx: &mut Tx<'_>, house: &House, whose: Whose) -> Result<Vec<Edit>, ConsentError> {
+    let (column, number) = whose.column();
+    let sql = format!("SELECT {EDIT} FROM edit WHERE {column} = ?1 ORDER BY edit_id DESC LIMIT {SHOWN}");
+    let sealed = tx.query(&sql, &[number.into()], read_edit)?;
+    open_edits(tx, house, sealed)
+}
+
+/// By whom a list is asked for.
+#[derive(Clone, Copy, Debug)]
+pub enum Whose {
+    Patient(i64),
+    Author(i64),
+}
+
+impl Whose {
+    const fn column(self) -> (&'static str, i64) {
+        match self {
+            Self::Patient(number) => ("patient", number),
+            Self::Author(number) => ("account", number),
+        }
+    }
+}
+
+/// How many drafts of an account wait for the same patient.
+pub fn waiting(tx: &mut Tx<'_>, account: i64, patient: i64) -> Result<i64, DbError> {
+    tx.count(
+        "SELECT COUNT(*) FROM edit WHERE account = ?1 AND patient = ?2 AND state = 0",
+        &[account.into(), patient.into()],
+    )
+}
+
+/// What has codes: drafts and visits keep them alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    Edit,
+    Visit,
+}
+
+impl Table {
+    const fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Edit => ("edit", "edit_id"),
+            Self::Visit => ("edit_session", "session_id"),
+        }
+    }
+}
+
+/// Keeps a new code, in place of the last.
+pub fn set_code(tx: &mut Tx<'_>, table: Table, id: i64, term: &[u8; 32], until: Timestamp) -> Result<(), DbError> {
+    let (table, key) = table.names();
+    tx.execute(
+        &format!("UPDATE {table} SET code = ?2, code_until = ?3, tries = 0 WHERE {key} = ?1"),
+        &[id.into(), term.into(), until.into()],
+    )?;
+    Ok(())
+}
+
+/// What a try with a code came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tried {
+    Right,
+    /// So many tries are left.
+    Wrong(i64),
+    /// There is no code, or none any more.
+    None,
+}
+
+/// Tries a code. Every call is a try; the right one spends the code.
+pub fn try_code(
+    tx: &mut Tx<'_>,
+    table: Table,
+    id: i64,
+    term: &[u8; 32],
+    (tries, now): (i64, Timestamp),
+) -> Result<Tried, DbError> {
+    let (table, key) = table.names();
+    let counted = tx.execute(
+        &format!(
+            "UPDATE {table} SET tries = tries + 1
+             WHERE {key} = ?1 AND code IS NOT NULL AND tries < ?2 AND code_until > ?3"
+        ),
+        &[id.into(), tries.into(), now.into()],
+    )?;
+    if counted == 0 {
+        return Ok(Tried::None);
+    }
+    let spent = tx.execute(
+        &format!("UPDATE {table} SET code = NULL WHERE {key} = ?1 AND code = ?2"),
+        &[id.into(), term.into()],
+    )?;
+    if spent > 0 {
+        return Ok(Tried::Right);
+    }
+    let left = tx.query_opt(&format!("SELECT tries FROM {table} WHERE {key} = ?1"), &[id.into()], |row| row.int(0))?;
+    Ok(Tried::Wrong(tries - left.unwrap_or(tries)))
+}
+
+pub fn insert_visit(tx: &mut Tx<'_>, house: &House, visit: &Visit) -> Result<(), ConsentError> {
+    let sealed = seal(tx, house, visit.patient, &visit_place(visit.id, visit.patient), &visit.detail)?;
+    tx.execute(
+        "INSERT INTO edit_session (session_id, patient, account, created, tries, detail)
+         VALUES (?1, ?2, ?3, ?4, 0, ?5)",
+        &[visit.id.into(), visit.patient.into(), visit.account.into(), visit.created.into(), (&sealed).into()],
+    )?;
+    Ok(())
+}
+
+fn read_visit(row: &DbRow<'_, '_>) -> Result<(Visit, Vec<u8>), DbError> {
+    let nobody = || Party { id: String::new(), name: String::new() };
+    let visit = Visit {
+        id: row.int(0)?,
+        patient: row.int(1)?,
+        account: row.int(2)?,
+        created: row.int(3)?,
+        until: row.opt_int(4)?,
+        ended: row.opt_int(5)?,
+        detail: VisitDetail { patient: nobody(), author: nobody(), organization: None },
+    };
+    Ok((visit, row.blob(6)?.to_vec()))
+}
+
+fn open_visits(tx: &mut Tx<'_>, house: &House, sealed: Vec<(Visit, Vec<u8>)>) -> Result<Vec<Visit>, ConsentError> {
+    let mut out = Vec::with_capacity(sealed.len());
+    for (mut visit, detail) in sealed {
+        if let Some(detail) = open(tx, house, visit.patient, &visit_place(visit.id, visit.patient), &detail)? {
+            visit.detail = detail;
+            out.push(visit);
+        }
+    }
+    Ok(out)
+}
+
+pub fn find_visit(tx: &mut Tx<'_>, house: &House, id: i64) -> Result<Option<Visit>, ConsentError> {
+    let sql = format!("SELECT {VISIT} FROM edit_session WHERE session_id = ?1");
+    let sealed = tx.query_opt(&sql, &[id.into()], read_visit)?;
+    Ok(open_visits(tx, house, sealed.into_iter().collect())?.pop())
+}
+
+pub fn visits(tx: &mut Tx<'_>, house: &House, whose: Whose) -> Result<Vec<Visit>, ConsentError> {
+    let (column, number) = whose.column();
+    let sql = format!("SELECT {VISIT} FROM edit_session WHERE {column} = ?1 ORDER BY session_id DESC LIMIT {SHOWN}");
+    let sealed = tx.query(&sql, &[number.into()], read_visit)?;
+    open_visits(tx, house, sealed)
+}
+
+/// The newest session of an account with a patient that waits or is open.
+pub fn current_visit(
+    tx: &mut Tx<'_>,
+    house: &House,
+    (account, patient): (i64, i64),
+    now: Timestamp,
+) -> Result<Option<Visit>, ConsentError> {
+    let sql = format!(
+        "SELECT {VISIT} FROM edit_session WHERE account = ?1 AND patient = ?2 AND ended IS NULL
+         AND (until IS NULL OR until > ?3) ORDER BY session_id DESC LIMIT 1"
+    );
+    let sealed = tx.query_opt(&sql, &[account.into(), patient.into(), now.into()], read_visit)?;
+    Ok(open_visits(tx, house, sealed.into_iter().collect())?.pop())
+}
+
+pub fn open_visit(tx: &mut Tx<'_>, id: i64, now: Timestamp, until: Timestamp) -> Result<(), DbError> {
+    tx.execute(
+        "UPDATE edit_session SET opened = ?2, until = ?3 WHERE session_id = ?1",
+        &[id.into(), now.into(), until.into()],
+    )?;
+    Ok(())
+}
+
+pub fn end_visit(tx: &mut Tx<'_>, id: i64, now: Timestamp) -> Result<(), DbError> {
+    tx.execute("UPDATE edit_session SET ended = ?2, code = NULL WHERE session_id = ?1", &[id.into(), now.into()])?;
+    Ok(())
+}
+
+pub fn forget_patient(tx: &mut Tx<'_>, patient: i64) -> Result<(), DbError> {
+    for table in ["edit", "edit_session"] {
+        tx.execute(&format!("DELETE FROM {table} WHERE patient = ?1"), &[patient.into()])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,232 @@
+//! Declaring an emergency, its second step, and ending it early.
+
+use super::model::{EmergencyForm, Finding, Opened};
+use super::review;
+use super::store::{self as emergencies, Detail as Particulars, Emergency};
+use crate::access::{ONLY_PRACTITIONERS, Terms};
+use crate::body;
+use crate::error::ConsentError;
+use crate::marks::{Category, LABEL_BITS, UNDATED};
+use crate::model::{GranteeType, State};
+use crate::rules;
+use crate::service::{EXPIRE, announce};
+use crate::store::{self, Detail, Row};
+use db::Tx;
+use kernel::{Actor, Ctx, Id, Issue, Purpose, Timestamp, id};
+use ledger::{Action, Entry, Ground, House};
+use notify::{Kind, Notice};
+use vault::DIRECTORY;
+
+/// How long an emergency lasts.
+const HOURS: i64 = 2;
+const MINUTES: i64 = HOURS * 60;
+
+const REASON: std::ops::RangeInclusive<usize> = 10..=1000;
+
+/// What an emergency shows first: what kills when it is not known. Sensitive areas are in it, because medicines for them
+/// and conditions among them decide what may be given.
+const SUMMARY: [Category; 6] = [
+    Category::Person,
+    Category::Condition,
+    Category::Medicine,
+    Category::Allergy,
+    Category::Immunization,
+    Category::Device,
+];
+
+const fn terms(categories: i64) -> Terms {
+    Terms { categories, labels: LABEL_BITS, lo: UNDATED, hi: i64::MAX }
+}
+
+fn summary() -> i64 {
+    SUMMARY.iter().fold(0, |bits, category| bits | category.bit())
+}
+
+/// Somebody whom the patient named to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    pub name: String,
+    pub email: String,
+}
+
+/// The practitioner who asks, in a session of their own; an app declares no emergency.
+fn practitioner(ctx: &Ctx) -> Result<(i64, i64), ConsentError> {
+    match &ctx.actor {
+        Actor::Nobody => Err(ConsentError::NotSignedIn),
+        Actor::Practitioner { account, practitioner, .. } if ctx.pass.app.is_none() => {
+            Ok((account.get(), practitioner.get()))
+        }
+        _ => Err(ConsentError::Forbidden(ONLY_PRACTITIONERS)),
+    }
+}
+
+fn reason(form: &EmergencyForm) -> Result<String, Issue> {
+    let reason = form.reason.trim();
+    match REASON.contains(&reason.chars().count()) {
+        true => Ok(reason.to_owned()),
+        false => Err(Issue::new("value", "reason", "Say in 10 to 1000 characters why this cannot wait for consent.")),
+    }
+}
+
+/// Opens the summary of a record. Doing it again while it is open changes nothing. The caller tells by e-mail those who
+/// are named in the answer, in the same transaction.
+pub fn open(
+    ctx: &Ctx,
+    house: &House,
+    tx: &mut Tx<'_>,
+    form: &EmergencyForm,
+) -> Result<(Opened, Option<Vec<Contact>>), ConsentError> {
+    let (account, practitioner) = practitioner(ctx)?;
+    let reason = reason(form)?;
+    let patient = match emergencies::patient_of_id(tx, house, form.patient.trim())? {
+        Some(patient) => Some(patient),
+        None => match rules::read_share_code(form.patient.trim()) {
+            Some(code) => store::patient_of_share_code(tx, house, &code)?,
+            None => None,
+        },
+    };
+    let unknown = || Issue::new("not-found", "patient", "There is no patient with this id or share code.");
+    let patient = patient.ok_or_else(unknown)?;
+    let now = ctx.now();
+    if let Some((emergency, row)) = emergencies::live(tx, house, (account, patient), now)? {
+        return Ok((shown(&emergency, &row), None));
+    }
+    let whose = store::person(tx, house, patient, patient)?.ok_or_else(unknown)?;
+    let who = store::person(tx, house, practitioner, DIRECTORY)?.ok_or(ConsentError::NotFound)?;
+    let until = now.plus_minutes(MINUTES);
+    let row = Row {
+        id: tx.allocate("grant", 1)?,
+        patient,
+        grantee: practitioner,
+        grantee_kind: GranteeType::Practitioner.kind().code(),
+        terms: terms(summary()),
+        purpose: Purpose::Emergency.as_str().to_owned(),
+        created: now.0,
+        until: until.0,
+        revoked: None,
+        last_read: None,
+        detail: Detail { patient: whose, grantee: who, note: Some(reason) },
+    };
+    store::insert(tx, house, &row)?;
+    store::insert_reach(tx, &row)?;
+    jobs::enqueue(tx, EXPIRE, until, &row.id.to_le_bytes())?;
+    let emergency = Emergency {
+        id: row.id,
+        patient,
+        account,
+        opened: now.0,
+        whole: None,
+        state: Finding::Open.code(),
+        reviewed: None,
+        detail: Particulars { organization: ctx.organization.as_deref().map(str::to_owned), ..Particulars::default() },
+    };
+    emergencies::insert(tx, house, &emergency)?;
+    jobs::enqueue(tx, review::REMIND, review::remind_at(now), &row.id.to_le_bytes())?;
+    log(ctx, tx, &row, "Summary");
+    tell(house, tx, &row, &emergency)?;
+    let contacts = contacts(tx, house, patient)?;
+    Ok((shown(&emergency, &row), Some(contacts)))
+}
+
+/// The patient and the administrators read it in their inboxes at once.
+fn tell(house: &House, tx: &mut Tx<'_>, row: &Row, emergency: &Emergency) -> Result<(), ConsentError> {
+    let who = named(row, emergency);
+    let why = row.detail.note.as_deref().unwrap_or_default();
+    let patient = Id::new(row.patient);
+    let told = Notice::new(Kind::Emergency, format!("{who} opened your record in an emergency"), why).link("/sharing");
+    notify::to_patient(tx, house, patient, &told)?;
+    let title = format!("{who} opened a record in an emergency");
+    let told = Notice::new(Kind::Emergency, title, why).link("/admin/emergencies").about(patient);
+    notify::to_administrators(tx, house, &told)?;
+    announce(tx, row);
+    tx.announce("administrators emergencies");
+    Ok(())
+}
+
+/// A practitioner and where they work.
+pub(super) fn named(row: &Row, emergency: &Emergency) -> String {
+    match &emergency.detail.organization {
+        Some(organization) => format!("{} of {organization}", row.detail.grantee.name),
+        None => row.detail.grantee.name.clone(),
+    }
+}
+
+/// Whom the patient's own entry names with an address: they are told when something happens.
+fn contacts(tx: &mut Tx<'_>, house: &House, patient: i64) -> Result<Vec<Contact>, ConsentError> {
+    let Some(json) = store::person_json(tx, house, patient)? else { return Ok(Vec::new()) };
+    let node = fhir::json::parse(&json).map_err(|_| db::DbError::Failed("a patient's entry is not JSON".into()))?;
+    let mut out = Vec::new();
+    for contact in node.array_of("contact") {
+        let name = contact.get("name").map(body::human_name).unwrap_or_default();
+        let emails = contact.array_of("telecom").iter().filter(|t| t.str_of("system") == Some("email"));
+        let email = emails.filter_map(|t| t.str_of("value")).find(|value| value.contains('@'));
+        out.extend(email.map(|email| Contact { name, email: email.to_owned() }));
+    }
+    Ok(out)
+}
+
+/// Whose record an emergency opened.
+pub fn patient_of(tx: &mut Tx<'_>, id: i64) -> Result<Id<id::Patient>, ConsentError> {
+    let found = emergencies::patient_of_emergency(tx, id)?;
+    found.map(Id::new).ok_or(ConsentError::NotFound)
+}
+
+/// The caller's own emergency, while it lasts.
+fn own(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(Emergency, Row), ConsentError> {
+    let (account, _) = practitioner(ctx)?;
+    let found = emergencies::find(tx, house, id)?.filter(|(emergency, _)| emergency.account == account);
+    let (emergency, row) = found.ok_or(ConsentError::NotFound)?;
+    match rules::state(row.until, row.revoked, ctx.now()) {
+        State::Active => Ok((emergency, row)),
+        _ => Err(ConsentError::Conflict("This emergency access has ended. Open the record again if you must.")),
+    }
+}
+
+/// The second step: the whole record, for the rest of the two hours.
+pub fn whole(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Opened, ConsentError> {
+    let (mut emergency, mut row) = own(ctx, house, tx, id)?;
+    if emergency.whole.is_some() {
+        return Ok(shown(&emergency, &row));
+    }
+    let now = ctx.now();
+    emergency.whole = Some(now.0);
+    row.terms = terms(Category::everything());
+    emergencies::set_whole(tx, &row, now)?;
+    log(ctx, tx, &row, "Record");
+    let title = format!("{} opened your whole record in an emergency", named(&row, &emergency));
+    let told = Notice::new(Kind::Emergency, title, "Before, it was the summary only.").link("/sharing");
+    notify::to_patient(tx, house, Id::new(row.patient), &told)?;
+    announce(tx, &row);
+    tx.announce("administrators emergencies");
+    Ok(shown(&emergency, &row))
+}
+
+/// The practitioner needs it no longer.
+pub fn close(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(), ConsentError> {
+    let (_, row) = match own(ctx, house, tx, id) {
+        Err(ConsentError::Conflict(_)) => return Ok(()),
+        found => found?,
+    };
+    store::set_revoked(tx, row.id, ctx.now())?;
+    store::delete_reach(tx, &row)?;
+    store::raise_epoch(tx)?;
+    let entry = Entry::new(ctx, Id::new(row.patient), Action::Revoke).what("Grant", 1);
+    ledger::append(tx, entry.ground(Ground::BreakGlass, Purpose::Emergency, Some(row.id)));
+    announce(tx, &row);
+    tx.announce("administrators emergencies");
+    Ok(())
+}
+
+fn log(ctx: &Ctx, tx: &mut Tx<'_>, row: &Row, what: &str) {
+    let entry = Entry::new(ctx, Id::new(row.patient), Action::BreakGlass).what(what, 1);
+    ledger::append(tx, entry.ground(Ground::BreakGlass, Purpose::Emergency, Some(row.id)));
+}
+
+fn shown(emergency: &Emergency, row: &Row) -> Opened {
+    Opened {
+        id: row.id,
+        patient: row.detail.patient.clone(),
+        whole: emergency.whole.is_some(),
+        until: Timestamp(row.until).to_rfc3339(),
+    }
+}

@@ -1,0 +1,279 @@
+//! Sealed edits, where they meet the record: a draft is checked like any write, and lands as the patient approved it.
+
+mod land;
+mod model;
+
+pub use land::land;
+pub(crate) use land::{no_code, wrong_code};
+pub use model::{ChangeForm, EditForm, Line, RedraftForm, Shown, ShownChange};
+
+use crate::change;
+use crate::error::Error;
+use crate::index::id_hash;
+use crate::model::Owner;
+use crate::{prepare, resolve, store};
+use consent::edit::{self, Act, Change, Draft, HandedCode};
+use consent::{Access, ConsentError, EDITED_KINDS};
+use db::Tx;
+use fhir::Kind;
+use kernel::{Ctx, Id, Issue, Problem, id, rng};
+use ledger::{Action, Disclosure, Entry, Ground, House};
+use model::RawJson;
+use serde_json::value::RawValue;
+
+/// Drafts are clinical entries of one patient whom the author can see.
+fn check(
+    tx: &mut Tx<'_>,
+    house: &House,
+    access: &Access,
+    patient: i64,
+    forms: &[ChangeForm],
+) -> Result<Vec<Change>, Error> {
+    let mut changes = Vec::with_capacity(forms.len());
+    for (i, form) in forms.iter().enumerate() {
+        let checked = match form.act {
+            Act::Remove => removal(tx, house, access, patient, form),
+            act => written(tx, house, access, patient, act, form),
+        };
+        match checked {
+            Ok(change) => changes.push(change),
+            Err(Error::Problem(problem)) => return Err(inside(i, problem).into()),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(changes)
+}
+
+/// Says which of the changes an issue is about.
+fn inside(i: usize, problem: Problem) -> Problem {
+    let issues =
+        problem.issues.iter().map(|issue| Issue { path: format!("changes[{i}].{}", issue.path), ..issue.clone() });
+    let issues = issues.collect();
+    problem.with_issues(issues)
+}
+
+fn wrong(path: &str, text: impl Into<String>) -> Error {
+    Problem::unprocessable(vec![Issue::new("value", path, text.into())]).into()
+}
+
+fn clinical(kind: Kind) -> Result<(), Error> {
+    if EDITED_KINDS.contains(&kind.name()) && kind != Kind::Provenance {
+        return Ok(());
+    }
+    Err(wrong("resource.resourceType", format!("A draft changes clinical entries; {} is none.", kind.name())))
+}
+
+fn written(
+    tx: &mut Tx<'_>,
+    house: &House,
+    access: &Access,
+    patient: i64,
+    act: Act,
+    form: &ChangeForm,
+) -> Result<Change, Error> {
+    let Some(raw) = &form.resource else { return Err(wrong("resource", "Send the resource as it shall stand.")) };
+    let (kind, mut node) = prepare::parse(raw.get().as_bytes())?;
+    clinical(kind)?;
+    resolve::check_references(tx, house, access, &mut node, &|_| false)?;
+    if change::owner(tx, house, access, kind, &node)? != Owner::Patient(patient) {
+        return Err(wrong("resource", "The resource must be about the patient of this draft."));
+    }
+    let (id, version, before) = match (act, node.str_of("id").map(str::to_owned)) {
+        (Act::Add, None) => (rng::uuid(&*house.rng), 0, String::new()),
+        (Act::Add, Some(_)) => return Err(wrong("resource.id", "What is added gets its id here: leave it out.")),
+        (_, None) => return Err(wrong("resource.id", "Say by its id what is corrected.")),
+        (_, Some(id)) => {
+            let (head, stored) = current(tx, house, access, patient, kind, &id)?;
+            if prepare::same_content(&stored.json, &node) {
+                return Err(wrong("resource", "This changes nothing."));
+            }
+            (id, head.version, text(stored.json)?)
+        }
+    };
+    let resource = text(node.to_bytes())?;
+    Ok(Change { act, kind: kind.name().to_owned(), id, version, resource, before })
+}
+
+fn removal(tx: &mut Tx<'_>, house: &House, access: &Access, patient: i64, form: &ChangeForm) -> Result<Change, Error> {
+    let named = form.reference.as_deref().and_then(|text| text.split_once('/'));
+    let named = named.and_then(|(kind, id)| Some((Kind::parse(kind)?, id)));
+    let Some((kind, id)) = named else {
+        return Err(wrong("reference", "Name what to remove as type and id, such as Condition/abc."));
+    };
+    clinical(kind)?;
+    let (head, stored) = current(tx, house, access, patient, kind, id)?;
+    let (kind, id, before) = (kind.name().to_owned(), id.to_owned(), text(stored.json)?);
+    Ok(Change { act: Act::Remove, kind, id, version: head.version, resource: String::new(), before })
+}
+
+fn text(bytes: Vec<u8>) -> Result<String, Error> {
+    String::from_utf8(bytes).map_err(|_| db::DbError::Failed("a body is not UTF-8".into()).into())
+}
+
+/// An entry of this record as it stands, if the author can see it.
+fn current(
+    tx: &mut Tx<'_>,
+    house: &House,
+    access: &Access,
+    patient: i64,
+    kind: Kind,
+    id: &str,
+) -> Result<(store::Head, crate::model::Stored), Error> {
+    let idh = id_hash(house.vault.terms(), kind, id);
+    let found = store::find(tx, access, kind, idh)?.filter(|(head, _)| !head.deleted && head.patient == patient);
+    let Some((head, sealed)) = found else {
+        return Err(wrong("resource.id", format!("There is no {} with this id in the record.", kind.name())));
+    };
+    let stored = store::open(tx, house, &head, &sealed)?;
+    Ok((head, stored))
+}
+
+fn consents(error: ConsentError) -> Error {
+    Error::Problem(error.into())
+}
+
+/// The record of a draft, while a grant of its patient to the author lives.
+fn reachable(tx: &mut Tx<'_>, house: &House, access: &Access, patient: &str) -> Result<Id<id::Patient>, Error> {
+    let found = resolve::patient(tx, house, access, patient)?;
+    match edit::may_see(access, tx, found.get()).map_err(consents)? {
+        true => Ok(found),
+        false => Err(Problem::not_found().into()),
+    }
+}
+
+/// Drafts a change for the patient to approve.
+pub async fn draft(house: &House, ctx: &Ctx, form: EditForm) -> Result<Disclosure<Shown>, Problem> {
+    let access = Access::open(ctx)?;
+    let (h, c) = (house.clone(), ctx.clone());
+    let made = house.db.write(move |tx| {
+        let patient = reachable(tx, &h, &access, &form.patient)?;
+        let changes = check(tx, &h, &access, patient.get(), &form.changes)?;
+        let draft = edit::draft(&c, &h, tx, patient, &form.reason, changes).map_err(consents)?;
+        disclose(tx, &c, &access, vec![draft])
+    });
+    one(made.await.map_err(Problem::from)?)
+}
+
+/// Replaces what an own draft says.
+pub async fn redraft(house: &House, ctx: &Ctx, id: i64, form: RedraftForm) -> Result<Disclosure<Shown>, Problem> {
+    let access = Access::open(ctx)?;
+    let (h, c) = (house.clone(), ctx.clone());
+    let made = house.db.write(move |tx| {
+        let held = edit::held(&c, &h, tx, id).map_err(consents)?;
+        let patient = reachable(tx, &h, &access, &held.whose.id)?;
+        let changes = check(tx, &h, &access, patient.get(), &form.changes)?;
+        let draft = edit::redraft(&c, &h, tx, id, &form.reason, changes).map_err(consents)?;
+        disclose(tx, &c, &access, vec![draft])
+    });
+    one(made.await.map_err(Problem::from)?)
+}
+
+/// One draft, for its author and its patient.
+pub async fn read(house: &House, ctx: &Ctx, id: i64) -> Result<Disclosure<Shown>, Problem> {
+    let access = Access::open(ctx)?;
+    let (h, c) = (house.clone(), ctx.clone());
+    let found = house.db.scan(move |tx| {
+        let draft = edit::held(&c, &h, tx, id).map_err(consents)?;
+        disclose(tx, &c, &access, vec![draft])
+    });
+    one(found.await.map_err(|error: Error| Problem::from(error))?)
+}
+
+/// The drafts of the patient who asks, or by the practitioner who asks, newest first.
+pub async fn list(house: &House, ctx: &Ctx) -> Result<Disclosure<Vec<Shown>>, Problem> {
+    let access = Access::open(ctx)?;
+    let (h, c) = (house.clone(), ctx.clone());
+    let found = house.db.scan(move |tx| {
+        let drafts = edit::list(&c, &h, tx).map_err(consents)?;
+        disclose(tx, &c, &access, drafts)
+    });
+    found.await.map_err(|error: Error| error.into())
+}
+
+fn one(found: Disclosure<Vec<Shown>>) -> Result<Disclosure<Shown>, Problem> {
+    found.try_map(|mut all| all.pop().ok_or_else(Problem::not_found))
+}
+
+/// A draft holds what stands in the record: showing it is a reading, and its author sees it only while a grant lives.
+fn disclose(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    access: &Access,
+    mut drafts: Vec<Draft>,
+) -> Result<Disclosure<Vec<Shown>>, Error> {
+    if access.own_patient().is_none() {
+        let reach = access.reachable(tx).map_err(Error::Db)?;
+        drafts.retain(|draft| reach.iter().any(|reach| reach.patient == draft.patient));
+    }
+    let ground = match ctx.actor {
+        kernel::Actor::Patient { .. } => Ground::OwnRecord,
+        _ => Ground::Grant,
+    };
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut shown = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let patient = Id::new(draft.patient);
+        if entries.iter().all(|entry| entry.patient != draft.patient) {
+            let entry = Entry::new(ctx, patient, Action::Read).what("Edit", 1);
+            entries.push(entry.ground(ground, ctx.purpose, None));
+        }
+        shown.push(show(draft)?);
+    }
+    Ok(Disclosure::new(shown, entries))
+}
+
+fn show(draft: Draft) -> Result<Shown, Error> {
+    let changes = draft.changes.iter().map(show_change).collect::<Result<_, _>>()?;
+    Ok(Shown {
+        id: draft.id,
+        patient: draft.whose,
+        author: draft.author,
+        organization: draft.organization,
+        reason: draft.reason,
+        created: draft.created.to_rfc3339(),
+        version: draft.version,
+        state: draft.state,
+        changes,
+    })
+}
+
+fn show_change(change: &Change) -> Result<ShownChange, Error> {
+    let broken = || db::DbError::Failed("a draft holds what is no JSON".into());
+    let parse = |text: &'_ str| -> Result<fhir::Node<'static>, Error> {
+        match text.is_empty() {
+            true => Ok(fhir::Node::Object(Vec::new())),
+            false => Ok(fhir::json::parse(text.as_bytes()).map_err(|_| broken())?.into_owned()),
+        }
+    };
+    let (before, after) = (parse(&change.before)?, parse(&change.resource)?);
+    let lines = crate::view::difference::lines(&before, &after);
+    let titled = if change.resource.is_empty() { &before } else { &after };
+    let title = crate::view::difference::title(titled).unwrap_or_else(|| change.kind.clone());
+    let resource = match change.resource.is_empty() {
+        true => None,
+        false => {
+            let raw = RawValue::from_string(change.resource.clone()).map_err(|_| broken())?;
+            Some(Box::new(RawJson(raw)))
+        }
+    };
+    let (r#type, id) = (change.kind.clone(), change.id.clone());
+    Ok(ShownChange { act: change.act, r#type, id, title, lines, resource })
+}
+
+/// A code for exactly what a draft says.
+pub async fn code(house: &House, ctx: &Ctx, id: i64, version: i64) -> Result<HandedCode, Problem> {
+    let (h, c) = (house.clone(), ctx.clone());
+    let made: Result<HandedCode, ConsentError> = house.db.write(move |tx| edit::code(&c, &h, tx, id, version)).await;
+    made.map_err(Problem::from)
+}
+
+/// Asks for a visit's session with a patient whom the caller can see.
+pub async fn request_visit(house: &House, ctx: &Ctx, patient: String) -> Result<edit::VisitSession, Problem> {
+    let access = Access::open(ctx)?;
+    let (h, c) = (house.clone(), ctx.clone());
+    let asked = house.db.write(move |tx| {
+        let patient = reachable(tx, &h, &access, &patient)?;
+        edit::visit_request(&c, &h, tx, patient).map_err(consents)
+    });
+    asked.await.map_err(Problem::from)
+}

@@ -1,0 +1,182 @@
+//! Records opened in an emergency: consent decides and keeps them, identity knows where those who are told read their mail.
+
+use super::people::only_administrators;
+use crate::desk::Desk;
+use axum::extract::{Path, State};
+use axum::{Extension, Json};
+use consent::ConsentError;
+use consent::emergency::{self, Contact, Declared, EmergencyForm, Opened, ReviewForm};
+use db::Tx;
+use http::StatusCode;
+use identity::letters::{self, To};
+use kernel::http::JsonBody;
+use kernel::{Ctx, Id, Problem};
+use ledger::House;
+use notify::Mail;
+use records::service::out;
+use records::view::lookup::{self, Candidates, LookupForm};
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Who the patient of an emergency may be: family name and date of birth must be right. Each person shown finds it in
+/// their ledger.
+#[utoipa::path(post, path = "/api/break-glass/search", tag = "consent", request_body = LookupForm, responses(
+    (status = 200, body = Candidates),
+    (status = 401, description = "Not signed in, or not lately: confirm first"),
+    (status = 403, description = "Not a practitioner, or an app"),
+    (status = 422, description = "A rule is broken; the issues say which"),
+    (status = 429, description = "Too many searches")))]
+pub async fn search(
+    State(desk): State<Arc<Desk>>,
+    Extension(ctx): Extension<Ctx>,
+    JsonBody(form): JsonBody<LookupForm>,
+) -> Result<Json<Candidates>, Problem> {
+    Ok(Json(out(&desk.house, lookup::find(&desk.house, &ctx, &form).await?).await?))
+}
+
+/// Opens the summary of a record in an emergency, for two hours.
+#[utoipa::path(post, path = "/api/break-glass", tag = "consent", request_body = EmergencyForm, responses(
+    (status = 201, body = Opened),
+    (status = 401, description = "Not signed in, or not lately: confirm first"),
+    (status = 403, description = "Not a practitioner, or an app"),
+    (status = 422, description = "A rule is broken; the issues say which")))]
+pub async fn open(
+    State(desk): State<Arc<Desk>>,
+    Extension(ctx): Extension<Ctx>,
+    JsonBody(form): JsonBody<EmergencyForm>,
+) -> Result<(StatusCode, Json<Opened>), Problem> {
+    ctx.confirmed()?;
+    let house = desk.house.clone();
+    let opened = desk.house.db.write(move |tx| {
+        let (opened, told) = emergency::open(&ctx, &house, tx, &form)?;
+        if let Some(contacts) = told {
+            let patient = emergency::patient_of(tx, opened.id)?;
+            write_letters(tx, &house, &ctx, patient, contacts)?;
+        }
+        Ok::<_, Problem>(opened)
+    });
+    Ok((StatusCode::CREATED, Json(opened.await?)))
+}
+
+fn write_letters(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    patient: Id<kernel::id::Patient>,
+    contacts: Vec<Contact>,
+) -> Result<(), Problem> {
+    let who = match &ctx.organization {
+        Some(organization) => format!("{} of {organization}", ctx.name),
+        None => ctx.name.to_string(),
+    };
+    let time = ctx.now().to_rfc3339();
+    let text = format!(
+        "{who} opened your record in an emergency, without your consent, at {time} (UTC). It ends by itself after two \
+         hours; you can end it sooner on the page Sharing. The page Who read my record shows what was read, and an \
+         administrator reviews it within 72 hours."
+    );
+    letters::write(tx, house, To::Patient(patient), "your record was opened in an emergency", &text)?;
+    let text = format!(
+        "{who} opened a patient's record in an emergency at {time} (UTC). Please review it within 72 hours, on the page \
+         Emergencies."
+    );
+    letters::write(tx, house, To::Administrators, "an emergency access waits for review", &text)?;
+    for contact in contacts {
+        // Not whose record: e-mail is read on the way. Who is named as a contact knows whose they are, or will ask.
+        let text = format!(
+            "Hello {},\n\na person who named you as their emergency contact may need you: {who} opened their health \
+             record in an emergency at {time} (UTC).\n\nHealthSync",
+            contact.name
+        );
+        let subject = "HealthSync: somebody who named you may need you".to_owned();
+        notify::post(tx, house, &Mail { to: contact.email, subject, text, until: None })?;
+    }
+    Ok(())
+}
+
+fn number(id: &str) -> Result<i64, Problem> {
+    id.parse().map_err(|_| Problem::not_found())
+}
+
+/// The second step: opens the whole record, for the rest of the two hours.
+#[utoipa::path(post, path = "/api/break-glass/{id}/whole", tag = "consent",
+    params(("id" = i64, Path, description = "The emergency")), responses(
+    (status = 200, body = Opened),
+    (status = 401, description = "Not signed in, or not lately: confirm first"),
+    (status = 403, description = "Not a practitioner, or an app"),
+    (status = 404, description = "Not an emergency of mine"),
+    (status = 409, description = "It has ended")))]
+pub async fn whole(
+    State(desk): State<Arc<Desk>>,
+    Extension(ctx): Extension<Ctx>,
+    Path(id): Path<String>,
+) -> Result<Json<Opened>, Problem> {
+    ctx.confirmed()?;
+    let (house, id) = (desk.house.clone(), number(&id)?);
+    let opened: Result<Opened, ConsentError> =
+        desk.house.db.write(move |tx| emergency::whole(&ctx, &house, tx, id)).await;
+    Ok(Json(opened?))
+}
+
+/// Ends it before its time.
+#[utoipa::path(post, path = "/api/break-glass/{id}/end", tag = "consent",
+    params(("id" = i64, Path, description = "The emergency")), responses(
+    (status = 204, description = "Ended, now or before"),
+    (status = 401, description = "Not signed in"),
+    (status = 403, description = "Not a practitioner, or an app"),
+    (status = 404, description = "Not an emergency of mine")))]
+pub async fn end(
+    State(desk): State<Arc<Desk>>,
+    Extension(ctx): Extension<Ctx>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    ctx.full()?;
+    let (house, id) = (desk.house.clone(), number(&id)?);
+    let ended: Result<(), ConsentError> = desk.house.db.write(move |tx| emergency::close(&ctx, &house, tx, id)).await;
+    ended?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Emergencies {
+    /// Those that wait for review first, then the newest.
+    emergencies: Vec<Declared>,
+}
+
+/// The records that were opened in an emergency.
+#[utoipa::path(get, path = "/api/admin/emergencies", tag = "admin", responses(
+    (status = 200, body = Emergencies),
+    (status = 401, description = "Not signed in"),
+    (status = 403, description = "Not an administrator")))]
+pub async fn list(State(desk): State<Arc<Desk>>, Extension(ctx): Extension<Ctx>) -> Result<Json<Emergencies>, Problem> {
+    only_administrators(&ctx)?;
+    let house = desk.house.clone();
+    let found: Result<Vec<Declared>, ConsentError> =
+        desk.house.db.scan(move |tx| emergency::list(&ctx, &house, tx)).await;
+    Ok(Json(Emergencies { emergencies: found? }))
+}
+
+/// Says whether an emergency was justified; both sides are told.
+#[utoipa::path(post, path = "/api/admin/emergencies/{id}/review", tag = "admin", request_body = ReviewForm,
+    params(("id" = i64, Path, description = "The emergency")), responses(
+    (status = 200, body = Declared),
+    (status = 401, description = "Not signed in, or not lately: confirm first"),
+    (status = 403, description = "Not an administrator"),
+    (status = 404, description = "No such emergency"),
+    (status = 409, description = "It was reviewed already"),
+    (status = 422, description = "A rule is broken; the issues say which")))]
+pub async fn review(
+    State(desk): State<Arc<Desk>>,
+    Extension(ctx): Extension<Ctx>,
+    Path(id): Path<String>,
+    form: Result<JsonBody<ReviewForm>, Problem>,
+) -> Result<Json<Declared>, Problem> {
+    only_administrators(&ctx)?;
+    ctx.confirmed()?;
+    let JsonBody(form) = form?;
+    let (house, id) = (desk.house.clone(), number(&id)?);
+    let reviewed: Result<Declared, ConsentError> =
+        desk.house.db.write(move |tx| emergency::review(&ctx, &house, tx, id, &form)).await;
+    Ok(Json(reviewed?))
+}

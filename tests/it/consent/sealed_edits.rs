@@ -1,0 +1,225 @@
+//! Sealed edits: what a practitioner proposes lands by the patient's code for exactly that, and in no other way.
+
+use kernel::{Clock, FixedClock, Timestamp};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use testkit::{Person, Reply, TestApp, sample};
+
+fn condition(patient: &str, text: &str) -> Value {
+    let mut condition = sample::condition(patient, text);
+    condition.as_object_mut().unwrap().remove("id");
+    condition
+}
+
+fn adding(patient: &str, text: &str) -> Value {
+    json!({
+        "patient": patient, "reason": "Found at today's visit",
+        "changes": [{ "act": "add", "resource": condition(patient, text) }]
+    })
+}
+
+struct Scene {
+    app: TestApp,
+    clock: Arc<FixedClock>,
+    patient: Person,
+    doctor: Person,
+    grant: Value,
+}
+
+async fn scene() -> Scene {
+    let clock = Arc::new(FixedClock::at(Timestamp::parse("2026-03-01T10:00:00Z").unwrap()));
+    let app = TestApp::with_clock(Arc::clone(&clock) as Arc<dyn Clock>);
+    let (patient, doctor) =
+        (app.patient("Asha Rao").await, app.practitioner("Dr Kim Lee", &["Riverside Clinic"]).await);
+    let grant = app.grant(&patient, &doctor).await;
+    Scene { app, clock, patient, doctor, grant }
+}
+
+impl Scene {
+    async fn draft(&self, form: Value) -> Value {
+        self.app.post("/api/edits", &self.doctor, form).await.expect(201).json()
+    }
+
+    async fn code(&self, draft: &Value) -> String {
+        let path = format!("/api/edits/{}/code", draft["id"]);
+        let reply = self.app.post(&path, &self.patient, json!({ "version": draft["version"] })).await;
+        reply.expect(200).json()["code"].as_str().unwrap().to_owned()
+    }
+
+    async fn land(&self, draft: &Value, code: Option<&str>) -> Reply {
+        self.app.post(&format!("/api/edits/{}/land", draft["id"]), &self.doctor, json!({ "code": code })).await
+    }
+
+    async fn conditions(&self) -> Vec<String> {
+        let path = format!("/fhir/Condition?patient={}", self.patient.id);
+        let found = self.app.get(&path, &self.patient).await.expect(200).json();
+        let texts = found["entry"].as_array().cloned().unwrap_or_default();
+        texts.iter().map(|e| e["resource"]["code"]["text"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+}
+
+/// Another code than this.
+fn other(code: &str) -> String {
+    format!("{:08}", (code.parse::<u32>().unwrap() + 1) % 100_000_000)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_lands_by_the_patients_code_with_its_provenance_and_never_twice() {
+    let s = scene().await;
+    let draft = s.draft(adding(&s.patient.id, "Asthma")).await;
+    assert_eq!(draft["changes"][0]["title"], "Asthma");
+    assert_eq!(s.conditions().await, [""; 0], "a draft changes nothing");
+
+    let seen = s.app.get(&format!("/api/edits/{}", draft["id"]), &s.patient).await.expect(200).json();
+    let lines = seen["changes"][0]["lines"].as_array().unwrap();
+    assert!(lines.iter().any(|l| l["element"] == "code" && l["after"] == "Asthma"), "{seen}");
+
+    let code = s.code(&draft).await;
+    let landed = s.land(&draft, Some(&code)).await.expect(200).json();
+    assert_eq!(landed["state"], "landed");
+    assert_eq!(s.conditions().await, ["Asthma"]);
+    s.land(&draft, Some(&code)).await.expect(409);
+
+    let id = landed["changes"][0]["id"].as_str().unwrap();
+    let found = s.app.get(&format!("/fhir/Provenance?patient={}", s.patient.id), &s.patient).await.expect(200).json();
+    let provenance = &found["entry"][0]["resource"];
+    let targets = provenance["target"].to_string();
+    assert!(targets.contains(&format!("Condition/{id}/_history/1")), "{targets}");
+    assert_eq!(provenance["agent"][0]["who"]["display"], "Dr Kim Lee");
+    assert_eq!(provenance["agent"][1]["who"]["reference"], format!("Patient/{}", s.patient.id));
+    assert!(provenance["signature"][0]["data"].as_str().unwrap().len() > 80);
+    // The clinic's own software keeps what its doctor wrote.
+    let desk = s.app.service("Desk", "Riverside Clinic").await;
+    s.app.get(&format!("/fhir/Condition/{id}"), &desk).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_is_for_one_content_and_ends_by_time_tries_use_and_change() {
+    let s = scene().await;
+    let (one, two) = (s.draft(adding(&s.patient.id, "Asthma")).await, s.draft(adding(&s.patient.id, "Gout")).await);
+    let code = s.code(&one).await;
+    s.code(&two).await;
+    // The code of one draft is a wrong one for another.
+    s.land(&two, Some(&code)).await.expect(422);
+    // A draft that was changed after the code was made is another draft.
+    let form = adding(&s.patient.id, "Severe asthma");
+    let form = json!({ "reason": form["reason"], "changes": form["changes"] });
+    let changed = s.app.post(&format!("/api/edits/{}/change", one["id"]), &s.doctor, form).await.expect(200).json();
+    assert_eq!(changed["version"], 2);
+    s.land(&one, Some(&code)).await.expect(422);
+    // What the patient has not seen is not approved.
+    let path = format!("/api/edits/{}/code", one["id"]);
+    s.app.post(&path, &s.patient, json!({ "version": 1 })).await.expect(409);
+
+    let code = s.code(&changed).await;
+    for left in (0..5).rev() {
+        let refused = s.land(&changed, Some(&other(&code))).await.expect(422).text();
+        assert!(left == 0 || refused.contains(&format!("{left} tries")), "{refused}");
+    }
+    s.land(&changed, Some(&code)).await.expect(422);
+
+    let code = s.code(&changed).await;
+    s.clock.advance_ms(10 * 60_000);
+    s.land(&changed, Some(&code)).await.expect(422);
+    for wrong in ["", "123", "abcdefgh"] {
+        s.land(&changed, Some(wrong)).await.expect(422);
+    }
+    s.land(&changed, None).await.expect(422);
+    assert_eq!(s.conditions().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_corrections_of_one_entry_the_second_must_look_again() {
+    let s = scene().await;
+    let id = s.app.create(&sample::condition(&s.patient.id, "Asthma")).await;
+    let stands = s.app.get(&format!("/fhir/Condition/{id}"), &s.doctor).await.expect(200).json();
+    let correcting = |text: &str| {
+        let mut corrected = stands.clone();
+        corrected["code"] = json!({ "text": text });
+        json!({
+            "patient": s.patient.id, "reason": "Seen again", "changes": [{ "act": "correct", "resource": corrected }]
+        })
+    };
+    let (one, two) = (s.draft(correcting("Mild asthma")).await, s.draft(correcting("Severe asthma")).await);
+    assert_eq!(one["changes"][0]["lines"], json!([{ "element": "code", "before": "Asthma", "after": "Mild asthma" }]));
+    let (first, second) = (s.code(&one).await, s.code(&two).await);
+    s.land(&one, Some(&first)).await.expect(200);
+    s.land(&two, Some(&second)).await.expect(409);
+    assert_eq!(s.conditions().await, ["Mild asthma"]);
+    // The old version stays visible.
+    let old = s.app.get(&format!("/fhir/Condition/{id}/_history/1"), &s.patient).await.expect(200).json();
+    assert_eq!(old["code"]["text"], "Asthma");
+    let removing = json!({
+        "patient": s.patient.id, "reason": "Wrong patient",
+        "changes": [{ "act": "remove", "reference": format!("Condition/{id}") }]
+    });
+    let draft = s.draft(removing).await;
+    let code = s.code(&draft).await;
+    s.land(&draft, Some(&code)).await.expect(200);
+    assert_eq!(s.conditions().await, [""; 0]);
+    assert_eq!(s.app.get(&format!("/fhir/Condition/{id}/_history"), &s.patient).await.expect(200).json()["total"], 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visits_session_lands_drafts_for_half_an_hour_for_that_doctor_and_patient_only() {
+    let s = scene().await;
+    let other_patient = s.app.patient("Bo Berg").await;
+    s.app.grant(&other_patient, &s.doctor).await;
+    let asked = json!({ "patient": s.patient.id });
+    let session = s.app.post("/api/edit-sessions", &s.doctor, asked.clone()).await.expect(201).json();
+    assert_eq!(s.app.post("/api/edit-sessions", &s.doctor, asked).await.expect(201).json()["id"], session["id"]);
+    let path = |verb: &str| format!("/api/edit-sessions/{}/{verb}", session["id"]);
+    s.app.post(&path("code"), &other_patient, Value::Null).await.expect(404);
+    let code = s.app.post(&path("code"), &s.patient, Value::Null).await.expect(200).json();
+    let code = code["code"].as_str().unwrap();
+    s.app.post(&path("open"), &s.doctor, json!({ "code": other(code) })).await.expect(422);
+    let open = s.app.post(&path("open"), &s.doctor, json!({ "code": code })).await.expect(200).json();
+    assert_eq!(open["state"], "open");
+
+    let draft = s.draft(adding(&s.patient.id, "Asthma")).await;
+    s.land(&draft, None).await.expect(200);
+    let theirs = s.draft(adding(&other_patient.id, "Gout")).await;
+    s.land(&theirs, None).await.expect(422);
+    let late = s.draft(adding(&s.patient.id, "Gout")).await;
+    // Nobody stays signed in for half an hour without doing anything.
+    for _ in 0..3 {
+        for who in [&s.doctor, &s.patient] {
+            s.app.get("/api/edit-sessions", who).await.expect(200);
+        }
+        s.clock.advance_ms(10 * 60_000);
+    }
+    s.land(&late, None).await.expect(422);
+    assert_eq!(s.conditions().await, ["Asthma"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn drafts_need_a_live_grant_and_a_clinical_entry_of_that_patient_and_are_nobody_elses() {
+    let s = scene().await;
+    let stranger = s.app.practitioner("Dr Ole Other", &[]).await;
+    s.app.post("/api/edits", &stranger, adding(&s.patient.id, "Asthma")).await.expect(404);
+    s.app.post("/api/edits", &s.patient, adding(&s.patient.id, "Asthma")).await.expect(404);
+    let bo = s.app.patient("Bo Berg").await;
+    let of = |changes: Value| json!({ "patient": s.patient.id, "reason": "Why", "changes": changes });
+    for wrong in [
+        of(json!([])),
+        of(json!([{ "act": "add", "resource": condition(&bo.id, "Asthma") }])),
+        of(json!([{ "act": "add", "resource": { "resourceType": "Patient" } }])),
+        of(json!([{ "act": "add", "resource": { "resourceType": "Condition", "flurb": 1 } }])),
+        of(json!([{ "act": "correct", "resource": condition(&s.patient.id, "No id") }])),
+        of(json!([{ "act": "remove", "reference": "Condition/nowhere" }])),
+    ] {
+        let refused = s.app.post("/api/edits", &s.doctor, wrong).await.expect(422).json();
+        assert!(refused["issues"].to_string().contains("changes"), "{refused}");
+    }
+    let draft = s.draft(adding(&s.patient.id, "Asthma")).await;
+    let path = format!("/api/edits/{}", draft["id"]);
+    s.app.get(&path, &stranger).await.expect(404);
+    s.app.get(&path, &bo).await.expect(404);
+    let code = s.code(&draft).await;
+    s.app.post(&format!("{path}/land"), &stranger, json!({ "code": code })).await.expect(404);
+    s.app.revoke(&s.patient, &s.grant).await;
+    s.land(&draft, Some(&code)).await.expect(404);
+    s.app.post(&format!("{path}/decline"), &s.patient, Value::Null).await.expect(204);
+    s.app.post(&format!("{path}/decline"), &s.patient, Value::Null).await.expect(409);
+    assert_eq!(s.conditions().await, [""; 0]);
+}

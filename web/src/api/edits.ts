@@ -1,0 +1,35 @@
+// Changes of a record that the patient approves by a one-time code.
+import { queryOptions } from "@tanstack/react-query";
+import { get, post, postJson } from "./client";
+import type { Edit, HandedCode, VisitEditSession } from "./types";
+
+export const edits = queryOptions({
+  queryKey: ["edits"],
+  queryFn: async () => (await get<{ edits: Edit[] }>("/api/edits")).edits,
+});
+
+export const oneEdit = (id: number) =>
+  queryOptions({ queryKey: ["edits", id], queryFn: () => get<Edit>(`/api/edits/${id}`) });
+
+/** Proposes one new entry. The resource comes as JSON text, so that its numbers keep their digits. */
+export const proposeJson = (patient: string, reason: string, resource: string) =>
+  postJson<Edit>(
+    "/api/edits",
+    `{"patient":${JSON.stringify(patient)},"reason":${JSON.stringify(reason)},"changes":[{"act":"add","resource":${resource}}]}`,
+  );
+export const declineEdit = (id: number) => post(`/api/edits/${id}/decline`);
+export const withdrawEdit = (id: number) => post(`/api/edits/${id}/withdraw`);
+export const makeEditCode = (id: number, version: number) => post<HandedCode>(`/api/edits/${id}/code`, { version });
+export const landEdit = (id: number, code: string | null) =>
+  post<Edit>(`/api/edits/${id}/land`, code === null ? {} : { code });
+
+export const editSessions = queryOptions({
+  queryKey: ["edits", "sessions"],
+  queryFn: async () => (await get<{ sessions: VisitEditSession[] }>("/api/edit-sessions")).sessions,
+});
+
+export const askForSession = (patient: string) => post<VisitEditSession>("/api/edit-sessions", { patient });
+export const makeSessionCode = (id: number) => post<HandedCode>(`/api/edit-sessions/${id}/code`);
+export const openSession = (id: number, code: string) =>
+  post<VisitEditSession>(`/api/edit-sessions/${id}/open`, { code });
+export const endSession = (id: number) => post(`/api/edit-sessions/${id}/end`);

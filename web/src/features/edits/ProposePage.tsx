@@ -1,0 +1,178 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Problem } from "@/api/client";
+import { askForSession, editSessions, landEdit, proposeJson } from "@/api/edits";
+import { Banner } from "@/ui/Banner";
+import { Button } from "@/ui/Button";
+import { Chip, ChipBar } from "@/ui/Chip";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { Form, LongText, SelectField, TextField } from "@/ui/Field";
+import { Page } from "@/ui/Page";
+import { toast } from "@/ui/Toast";
+import { When } from "@/ui/When";
+import css from "./Edits.module.css";
+import { type FieldPlan, FORMS, type FormPlan, faults, KINDS, toJson, type Values } from "./forms";
+
+/** A practitioner proposes an entry; the patient approves it. */
+export function ProposePage({ patient }: { patient: string }) {
+  const { t } = useTranslation();
+  const [kind, setKind] = useState<(typeof KINDS)[number]>("condition");
+  const plan = FORMS.find((each) => each.kind === kind);
+  return (
+    <Page title={t("propose.title")} lead={t("propose.lead")} narrow>
+      <div className="stack">
+        <Visit patient={patient} />
+        <ChipBar label={t("propose.kinds")}>
+          {KINDS.map((each) => (
+            <Chip key={each} pressed={each === kind} onPress={() => setKind(each)}>
+              {t(`propose.kind.${each}`)}
+            </Chip>
+          ))}
+        </ChipBar>
+        {plan && <Proposal key={kind} plan={plan} patient={patient} />}
+      </div>
+    </Page>
+  );
+}
+
+function Visit({ patient }: { patient: string }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const sessions = useQuery(editSessions);
+  const current = sessions.data?.find((each) => each.patient.id === patient && each.state !== "ended");
+  const ask = useMutation({
+    mutationFn: () => askForSession(patient),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["edits"] }),
+  });
+  if (current?.state === "open")
+    return (
+      <Banner kind="ok" title={t("propose.visitOpen")}>
+        {current.until && (
+          <>
+            {t("edits.sessionUntil")} <When value={current.until} relative />
+          </>
+        )}
+      </Banner>
+    );
+  return (
+    <Banner
+      title={t(current ? "propose.visitWaits" : "propose.visit")}
+      action={
+        !current && (
+          <Button size="small" busy={ask.isPending} onClick={() => ask.mutate()}>
+            {t("propose.visitAsk")}
+          </Button>
+        )
+      }
+    >
+      {t(current ? "propose.visitWaitsText" : "propose.visitText")}
+      {ask.error && <ErrorNote error={ask.error} />}
+    </Banner>
+  );
+}
+
+function Proposal({ plan, patient }: { plan: FormPlan; patient: string }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const sessions = useQuery(editSessions);
+  const open = sessions.data?.some((each) => each.patient.id === patient && each.state === "open") ?? false;
+  const [values, setValues] = useState<Values>({});
+  const [reason, setReason] = useState("");
+  const [tried, setTried] = useState(false);
+  const wrong = tried ? faults(plan, values) : [];
+  const send = useMutation({
+    mutationFn: async () => {
+      const resource = toJson(plan.build(values, patient, new Date()));
+      const draft = await proposeJson(patient, reason.trim(), resource);
+      // Inside a visit's session the patient has approved beforehand.
+      if (open) await landEdit(draft.id, null);
+    },
+    onSuccess: async () => {
+      client.invalidateQueries({ queryKey: ["edits"] });
+      client.invalidateQueries({ queryKey: ["record", patient] });
+      if (open) {
+        setValues({});
+        setTried(false);
+        toast(t("propose.landed"));
+        return;
+      }
+      await navigate({ to: "/changes" });
+      toast(t("propose.sent"));
+    },
+  });
+  const problem = send.error instanceof Problem ? send.error : null;
+  const submit = () => {
+    setTried(true);
+    if (faults(plan, values).length === 0 && reason.trim() !== "") send.mutate();
+  };
+  const set = (name: string) => (value: string) => setValues((all) => ({ ...all, [name]: value }));
+  return (
+    <Form onSubmit={submit}>
+      <div className={css.fields}>
+        {plan.fields.map((field) => (
+          <FieldOf
+            key={field.name}
+            field={field}
+            value={values[field.name] ?? ""}
+            onText={set(field.name)}
+            error={
+              wrong.includes(field.name) ? t(field.type === "number" ? "propose.number" : "propose.missing") : undefined
+            }
+          />
+        ))}
+      </div>
+      <LongText
+        label={t("propose.reason")}
+        hint={t("propose.reasonHint")}
+        value={reason}
+        onText={setReason}
+        error={problem?.issue("reason") ?? (tried && reason.trim() === "" ? t("propose.missing") : undefined)}
+        maxLength={1000}
+        required
+      />
+      {send.error && <ErrorNote error={send.error} />}
+      <div className="row">
+        <Button type="submit" kind="main" busy={send.isPending}>
+          {t(open ? "propose.landNow" : "propose.send")}
+        </Button>
+      </div>
+    </Form>
+  );
+}
+
+interface FieldProps {
+  field: FieldPlan;
+  value: string;
+  onText: (value: string) => void;
+  error: string | undefined;
+}
+
+function FieldOf({ field, value, onText, error }: FieldProps) {
+  const { t } = useTranslation();
+  const label = t(`propose.field.${field.name as "what"}`);
+  if (field.type === "select" && field.options) {
+    const options = field.options.map((each) => ({ value: each, label: t(`propose.option.${each as "active"}`) }));
+    return <SelectField label={label} value={value || (field.options[0] ?? "")} options={options} onPick={onText} />;
+  }
+  if (field.type === "long")
+    return (
+      <div className={css.wide}>
+        <LongText label={label} value={value} onText={onText} error={error} required={field.required} />
+      </div>
+    );
+  return (
+    <TextField
+      label={label}
+      type={field.type === "date" ? "date" : "text"}
+      inputMode={field.type === "number" ? "decimal" : undefined}
+      value={value}
+      onText={onText}
+      error={error}
+      required={field.required}
+      autoComplete="off"
+    />
+  );
+}
