@@ -4,10 +4,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { axe, fitsTheScreen, startBrowser, visit } from "../support/browser.mjs";
-import { ask, say } from "../support/people.mjs";
+import { ask, comeIn, newcomer, SENTENCE } from "../support/people.mjs";
 import { startServer } from "../support/server.mjs";
-
-const SENTENCE = "a short sentence";
 
 let server;
 let browser;
@@ -21,19 +19,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** Somebody with an empty record, who stays away from the people of the other journeys. */
-async function newcomer(family) {
-  const email = `${family.toLowerCase()}.${Date.now()}@healthsync.example`;
-  const person = { email, password: SENTENCE, given: "Nora", family, birthDate: "1991-05-17", gender: "female" };
-  const { account } = await say(server, "/api/auth/register", { body: person });
-  return { email, account };
-}
-
-async function enter(page, email) {
-  const data = { username: email, password: SENTENCE, session: "cookie" };
-  assert.equal((await page.request.post("/api/auth/login", { data })).status(), 200);
-}
 
 /** Asks for a code and reads it in the outbox, as in any mail program. */
 async function codeFor(page, email) {
@@ -49,11 +34,11 @@ async function codeFor(page, email) {
 }
 
 test("recovery codes are shown once, after a fresh proof, and open the record together with a code by e-mail", async () => {
-  const { email, account } = await newcomer("Keeper");
+  const { email, account } = await newcomer(server, "Keeper");
   let codes;
   const expected = [/status of 401 .*\/api\/auth\/recovery-codes/, /status of 401 .*\/api\/auth\/confirm/];
   await visit(browser, { url: server.url, size: "phone", name: "recovery codes", expected }, async (page) => {
-    await enter(page, email);
+    await comeIn(page, email, SENTENCE);
     await page.goto("/account");
     // Five minutes pass in no test: the server's answer to a proof that is too old is put in its place, once.
     const tooOld = { status: 401, contentType: "application/problem+json", body: JSON.stringify({ kind: "step-up" }) };
@@ -99,7 +84,7 @@ test("recovery codes are shown once, after a fresh proof, and open the record to
 });
 
 test("without a recovery code a new password waits a day, everybody is told, and the owner can stop it", async () => {
-  const { email } = await newcomer("Loser");
+  const { email } = await newcomer(server, "Loser");
   await visit(browser, { url: server.url, size: "phone", name: "lost" }, async (thief) => {
     await thief.goto("/code?lost=true");
     await thief.getByLabel("E-mail").waitFor();
@@ -114,7 +99,7 @@ test("without a recovery code a new password waits a day, everybody is told, and
     assert.equal((await ask(server, "/api/auth/login", early)).status, 401, "it waits");
 
     await visit(browser, { url: server.url, name: "owner" }, async (owner) => {
-      await enter(owner, email);
+      await comeIn(owner, email, SENTENCE);
       await owner.goto("/outbox");
       await owner.getByRole("article").filter({ hasText: email }).filter({ hasText: /password/i }).first().waitFor();
       await owner.goto("/account");

@@ -1,6 +1,7 @@
 // Every address of the web app, whom it is for, and what must be there before it is looked at.
 
-import { comeIn, endAllAccess, give, program, say } from "./people.mjs";
+import { onTheList } from "./app.mjs";
+import { applicant, comeIn, comeInByCode, endAllAccess, give, newcomer, program, say, SENTENCE } from "./people.mjs";
 
 /** Kinds of entries that are drawn in different ways. */
 const KINDS = [
@@ -13,10 +14,30 @@ const KINDS = [
   "Immunization",
 ];
 
+/** Where an app's question waits for its answer. */
+async function question(server) {
+  const { token } = await program(server, "admin1");
+  const redirect = "https://app.example/cb";
+  const { clientId } = await onTheList(server, token, { name: "Heart diary", kind: "public", redirectUris: [redirect] });
+  const wanted = new URLSearchParams({
+    response_type: "code",
+    client_id: clientId,
+    redirect_uri: redirect,
+    scope: "openid launch/patient offline_access patient/Observation.rs patient/Condition.rs",
+    state: "a-state-of-its-own",
+    aud: `${server.url}/fhir`,
+    code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    code_challenge_method: "S256",
+  });
+  const answer = await fetch(`${server.url}/oauth/authorize?${wanted}`, { redirect: "manual" });
+  return answer.headers.get("location");
+}
+
 /**
  * The pages by name, for each who sees them, when there is something to show on each: a consent that runs, one that ended,
  * a request.
- * @returns {Promise<Record<string, { pages: Record<string, string> }>>} by user name; `nobody` is a stranger
+ * @returns {Promise<Record<string, { pages: Record<string, string>, enter?: (page: any) => Promise<unknown> }>>} by user
+ *   name; `nobody` is a stranger; `enter` signs in whoever does not come with the password of the demonstration
  */
 export async function prepare(server) {
   await endAllAccess(server, "patient1");
@@ -33,6 +54,12 @@ export async function prepare(server) {
     const found = await say(server, `/fhir/${kind}?patient=${patient.patient}&_count=1`, { token });
     entries[`entry ${kind}`] = `${record}/entry/${kind}/${found.entry[0].resource.id}`;
   }
+  const asked = await question(server);
+  const { token: administrator } = await program(server, "admin1");
+  const invitation = { name: "Dr Ida Open", email: `ida.${Date.now()}@clinic.example` };
+  await say(server, "/api/admin/invitations", { token: administrator, body: invitation });
+  const clinician = await applicant(server, "Waiting");
+  const lost = await newcomer(server, "Lost");
   return {
     nobody: {
       pages: {
@@ -43,6 +70,9 @@ export async function prepare(server) {
         invitation: "/invitation",
         "sign in with a code": "/code",
         "lost phone": "/code?lost=true",
+        "sign in with the camera": "/sign-in/camera",
+        "sign in, after something went wrong": "/sign-in?notice=external-unknown",
+        "an app that is refused": "/apps/refused?error=invalid_request",
         outbox: "/outbox",
         "not found": "/nowhere",
       },
@@ -63,6 +93,8 @@ export async function prepare(server) {
         changes: "/changes",
         inbox: "/inbox",
         account: "/account",
+        "face check": "/account/face",
+        "an app asks": asked,
         "not found, signed in": "/nowhere",
         "not found in the record": `${record}/nowhere`,
       },
@@ -85,11 +117,21 @@ export async function prepare(server) {
       },
     },
     doctor2: { pages: { requests: "/requests" } },
+    clinician: {
+      enter: (page) => comeIn(page, clinician.email, SENTENCE),
+      pages: { verification: "/verification", "account of a clinician": "/account" },
+    },
+    limited: {
+      enter: (page) => comeInByCode(page, server, lost.email),
+      pages: { recover: "/recover" },
+    },
     admin1: {
       pages: {
         users: "/admin/users",
         clinicians: "/admin/verifications",
         emergencies: "/admin/emergencies",
+        "a clinician's case": `/admin/verifications/${clinician.account.id}`,
+        "apps of others": "/admin/apps",
         organizations: "/admin/organizations",
         "ledger as a whole": "/admin/ledger",
         health: "/admin/health",
@@ -102,12 +144,13 @@ export async function prepare(server) {
 
 /** The cookies of everybody who has a page, so that nobody signs in for each size again. */
 export async function passes(browser, server, people) {
-  const all = new Map();
-  for (const name of Object.keys(people).filter((each) => each !== "nobody")) {
+  const signIn = async ([name, { enter }]) => {
     const context = await browser.newContext({ baseURL: server.url });
-    await comeIn(context, name);
-    all.set(name, await context.storageState());
+    await (enter ? enter(context) : comeIn(context, name));
+    const state = await context.storageState();
     await context.close();
-  }
-  return all;
+    return [name, state];
+  };
+  const known = Object.entries(people).filter(([name]) => name !== "nobody");
+  return new Map(await Promise.all(known.map(signIn)));
 }

@@ -53,6 +53,62 @@ export async function comeIn(page, username, password = PASSWORD) {
   return (await response.json()).account;
 }
 
+/** A password that nobody else has. */
+export const SENTENCE = "a short sentence";
+
+/** Somebody with an empty record and the password above, who stays away from the people of the demonstration. */
+export async function newcomer(server, family) {
+  const email = `${family.toLowerCase()}.${Date.now()}@healthsync.example`;
+  const person = { email, password: SENTENCE, given: "Nora", family, birthDate: "1991-05-17", gender: "female" };
+  const { account } = await say(server, "/api/auth/register", { body: person });
+  return { email, account };
+}
+
+/** The smallest picture there is, as a paper that a clinician hands in. */
+export const LICENCE = {
+  name: "licence.png",
+  mimeType: "image/png",
+  buffer: Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  ),
+};
+
+/** A clinician who has handed in what is asked for, and waits. */
+export async function applicant(server, family) {
+  const email = `${family.toLowerCase()}.${Date.now()}@clinic.example`;
+  const form = { email, password: SENTENCE, name: `Dr Ada ${family}` };
+  const { token, account } = await say(server, "/api/auth/register/clinician", { body: form });
+  const details = { profession: "Surgeon", register: "State board", registrationNumber: "88-12" };
+  await say(server, "/api/verification", { token, body: details });
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/octet-stream" };
+  const paper = { method: "POST", headers, body: LICENCE.buffer };
+  const { status } = await fetch(`${server.url}/api/verification/documents?name=${LICENCE.name}`, paper);
+  assert.equal(status, 201);
+  await say(server, "/api/verification/submit", { token, method: "POST" });
+  return { email, account };
+}
+
+/** What a letter says, as soon as it was sent. */
+async function mailed(server, to, pattern) {
+  for (let left = 100; left > 0; left--) {
+    const { mails } = await say(server, "/api/demo/outbox");
+    const found = mails.filter((mail) => mail.to === to).map((mail) => pattern.exec(mail.text));
+    if (found.some(Boolean)) return found.find(Boolean)[1];
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`no letter to ${to} says ${pattern}`);
+}
+
+/** A browser session that nothing but a code sent by e-mail opened. */
+export async function comeInByCode(page, server, email) {
+  const { request } = await say(server, "/api/auth/code/start", { body: { email } });
+  const code = await mailed(server, email, /Your code is (\d{8})/);
+  const data = { request, code, session: "cookie" };
+  const response = await page.request.post("/api/auth/code/finish", { data });
+  assert.equal(response.status(), 200, await response.text());
+}
+
 /** Signs in the way people do. */
 export async function signIn(page, username, password = PASSWORD) {
   await page.goto("/sign-in");
