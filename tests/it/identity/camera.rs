@@ -17,8 +17,8 @@ pub struct Scene {
     pub clock: Arc<FixedClock>,
     pub patient: Person,
     pub one: Actor,
-    pub one_later: Actor,
-    pub other: Actor,
+    folder: PathBuf,
+    sight: Sight,
 }
 
 pub struct Actor(Performer);
@@ -40,27 +40,43 @@ fn models() -> Option<Sight> {
         .then(|| Sight::read(|name| std::fs::read(folder.join(name)).ok().map(Into::into)).unwrap())
 }
 
+fn actor(folder: &Path, sight: &Sight, portrait: &str) -> Actor {
+    let portrait = Picture::from_jpeg(&std::fs::read(folder.join(portrait)).unwrap()).unwrap();
+    Actor(Performer::new(sight, &portrait).unwrap())
+}
+
+impl Scene {
+    /// Another portrait of the first person.
+    pub fn one_later(&self) -> Actor {
+        actor(&self.folder, &self.sight, "biden.jpg")
+    }
+
+    /// Somebody else.
+    pub fn other(&self) -> Actor {
+        actor(&self.folder, &self.sight, "obama.jpg")
+    }
+}
+
+/// For tests of what the networks see, which cost seconds: it is the same whatever database there is.
+pub async fn scene_of_faces() -> Option<Scene> {
+    if std::env::var_os("TEST_DATABASE_URL").is_some() {
+        eprintln!("left out on PostgreSQL: it asks the networks, and what it keeps the others keep too");
+        return None;
+    }
+    scene().await
+}
+
 pub async fn scene() -> Option<Scene> {
     let (Some(folder), Some(sight)) = (portraits(), models()) else {
         eprintln!("left out: no portraits in ../shared/data/faces, or no models in web/node_modules");
         return None;
     };
-    let actor = |name: &str| {
-        let portrait = Picture::from_jpeg(&std::fs::read(folder.join(name)).unwrap()).unwrap();
-        Actor(Performer::new(&sight, &portrait).unwrap())
-    };
     let clock = Arc::new(FixedClock::at(Timestamp(1_800_000_000_000)));
     let app = TestApp::with_clock(Arc::clone(&clock) as _);
     assert_eq!(app.get("/api/auth/face", None).await.expect(200).json(), json!({ "available": true }));
     let patient = app.patient("Asha Rao").await;
-    Some(Scene {
-        app,
-        clock,
-        patient,
-        one: actor("biden2.jpg"),
-        one_later: actor("biden.jpg"),
-        other: actor("obama.jpg"),
-    })
+    let one = actor(&folder, &sight, "biden2.jpg");
+    Some(Scene { app, clock, patient, one, folder, sight })
 }
 
 pub async fn challenge_at_once(scene: &Scene) -> Value {

@@ -3,7 +3,7 @@
 //! They need the portraits (`../shared/data/faces`) and models in the build (`scripts/npm-ci web`); without them each
 //! test says so and ends.
 
-use super::camera::{Phone, Scene, challenge, enrol, frames, login, scene};
+use super::camera::{Phone, Scene, challenge, enrol, frames, login, scene, scene_of_faces};
 use face::Gesture;
 use serde_json::{Value, json};
 
@@ -52,15 +52,15 @@ async fn an_enrolled_face_signs_in_on_its_device_and_reads_its_own_record() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_portrait_of_the_same_person_signs_in_as_well() {
-    let Some(scene) = scene().await else { return };
+    let Some(scene) = scene_of_faces().await else { return };
     let phone = enrolled(&scene).await;
     let asked = challenge(&scene).await;
-    login(&scene, &phone, &asked, &frames(&scene.one_later, &asked)).await.expect(200);
+    login(&scene, &phone, &asked, &frames(&scene.one_later(), &asked)).await.expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_person_a_photo_a_replay_and_another_device_are_refused_in_the_same_words() {
-    let Some(scene) = scene().await else { return };
+    let Some(scene) = scene_of_faces().await else { return };
     let phone = Phone::new();
     let recorded_for = challenge(&scene).await;
     let recording = frames(&scene.one, &recorded_for);
@@ -68,7 +68,7 @@ async fn another_person_a_photo_a_replay_and_another_device_are_refused_in_the_s
     let mut said = Vec::new();
 
     let asked = challenge(&scene).await;
-    said.push(login(&scene, &phone, &asked, &frames(&scene.other, &asked)).await.expect(401).json());
+    said.push(login(&scene, &phone, &asked, &frames(&scene.other(), &asked)).await.expect(401).json());
 
     let asked = challenge(&scene).await;
     let still = scene.one.frames(&asked, |_, _| (Gesture::Blink, 0.0));
@@ -103,10 +103,10 @@ async fn another_person_a_photo_a_replay_and_another_device_are_refused_in_the_s
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_account_hears_the_same_as_a_known_one() {
-    let Some(mut scene) = scene().await else { return };
+    let Some(mut scene) = scene_of_faces().await else { return };
     let phone = enrolled(&scene).await;
     let asked = challenge(&scene).await;
-    let wrong = login(&scene, &phone, &asked, &frames(&scene.other, &asked)).await.expect(401).json();
+    let wrong = login(&scene, &phone, &asked, &frames(&scene.other(), &asked)).await.expect(401).json();
     scene.patient.username = "nobody-at-all".to_owned();
     let asked = challenge(&scene).await;
     let unknown = login(&scene, &phone, &asked, &frames(&scene.one, &asked)).await.expect(401).json();
@@ -143,7 +143,7 @@ async fn a_challenge_is_good_once_for_a_minute_and_only_as_signed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn descriptions_instead_of_pictures_are_refused() {
-    let Some(scene) = scene().await else { return };
+    let Some(scene) = scene_of_faces().await else { return };
     let phone = enrolled(&scene).await;
     let asked = challenge(&scene).await;
     let numbers: Vec<(u32, Vec<u8>)> =
@@ -158,7 +158,7 @@ async fn descriptions_instead_of_pictures_are_refused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn enrolling_needs_consent_and_a_living_face_and_says_what_to_do_better() {
-    let Some(scene) = scene().await else { return };
+    let Some(scene) = scene_of_faces().await else { return };
     let phone = Phone::new();
     let asked = challenge(&scene).await;
     let mut form = phone.form("enrol", "", &asked, &frames(&scene.one, &asked));
@@ -197,7 +197,7 @@ async fn failures_slow_down_the_face_check_of_the_device_and_nothing_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_switches_it_off_and_on() {
-    let Some(scene) = scene().await else { return };
+    let Some(scene) = scene_of_faces().await else { return };
     let admin = scene.app.administrator("Ada").await;
     let phone = enrolled(&scene).await;
     scene.app.post("/api/admin/face", &scene.patient, json!({ "enabled": false })).await.expect(403);
