@@ -175,6 +175,21 @@ test("a person says no, and the app is told so", async () => {
     await page.getByRole("heading", { name: "This app cannot be opened" }).waitFor();
     await axe(page);
     await fitsTheScreen(page);
+    // An app that put itself on the list gets nobody sent on who did not choose to go.
+    const made = await fetch(`${server.url}/oauth/register`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ client_name: "Stranger", redirect_uris: [app.redirect], token_endpoint_auth_method: "none" }),
+    });
+    const { client_id } = await made.json();
+    const wrong = new URLSearchParams({ client_id, redirect_uri: app.redirect, response_type: "token", state: "1" });
+    await page.goto(`/oauth/authorize?${wrong}`);
+    await page.getByText("Go back only if you came from this app").waitFor();
+    await axe(page);
+    await fitsTheScreen(page);
+    await page.getByRole("button", { name: `Back to the app (${new URL(app.redirect).host})` }).click();
+    await page.getByRole("heading", { name: "Back at the app" }).waitFor();
+    assert.equal((await app.came()).searchParams.get("error"), "unsupported_response_type");
   });
 });
 
