@@ -152,7 +152,11 @@ enum Keys {
         after_help = "The key before it stays known for an hour more, until what it signed is over. Once a year this\n\
                             happens by itself. Works while the server runs."
     )]
-    RotateApps,
+    RotateApps {
+        /// Believe nothing that the keys until now signed: for the day one came into other hands. Apps ask again
+        #[arg(long)]
+        at_once: bool,
+    },
 }
 
 /// Runs the command that the arguments name.
@@ -192,7 +196,7 @@ fn run(place: &Place, command: Command) -> Result<(), Failed> {
             Ok(())
         }
         Command::Keys(Keys::Rotate) => keep::rotate(&place.settings("data", None)?),
-        Command::Keys(Keys::RotateApps) => keep::rotate_apps(&place.house()?),
+        Command::Keys(Keys::RotateApps { at_once }) => keep::rotate_apps(&place.house()?, at_once),
     }
 }
 

@@ -191,6 +191,9 @@ fn the_master_key_is_replaced_while_the_server_runs_and_everything_stays_readabl
     assert_ne!(std::fs::read(data.path().join("master.key")).unwrap(), before);
     assert!(server.get("/fhir/Condition", Some(token.trim())).unwrap().contains("Asthma"));
     done(run(data.path(), &["ledger", "verify"]));
+    assert!(done(run(data.path(), &["keys", "rotate-apps"])).contains("signs in ten minutes"));
+    assert!(done(run(data.path(), &["keys", "rotate-apps"])).contains("waits already"));
+    assert!(done(run(data.path(), &["keys", "rotate-apps", "--at-once"])).contains("refused within a minute"));
     std::fs::write(data.path().join("master.key"), &before).unwrap();
     failed(run(data.path(), &["ledger", "verify"]), 1, "master key");
 }

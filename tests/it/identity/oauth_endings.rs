@@ -1,6 +1,7 @@
 //! What an account's owner is told of apps, and what ends them.
 
 use super::oauth::{Fields, allowed, asks, connected, post, redeems, registered, text, token, with_token};
+use identity::oauth::Renewal;
 use kernel::{FixedClock, Id, Timestamp};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -182,7 +183,7 @@ async fn a_new_key_is_known_before_it_signs_and_the_old_one_until_its_tokens_are
     };
     let old = kid(&given);
     assert_eq!(known().await.concat(), old);
-    let renew = async || identity::oauth::renew_key(&app.house, &app.operator()).await.unwrap();
+    let renew = async || identity::oauth::renew_key(&app.house, &app.operator(), Renewal::Orderly).await.unwrap();
     clock.advance_ms(MINUTE_MS);
     assert!(renew().await);
     assert!(!renew().await, "one waits already");
@@ -207,4 +208,21 @@ async fn a_new_key_is_known_before_it_signs_and_the_old_one_until_its_tokens_are
     let kept = app.house.db.read(|tx| tx.count("SELECT COUNT(*) FROM oauth_key", &[])).await.unwrap();
     assert_eq!(kept, 2);
     assert_eq!(known().await.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_came_into_other_hands_opens_nothing_from_the_next_minute_on() {
+    let (clock, app) = fixed();
+    let (admin, patient) = (app.administrator("Robin").await, app.patient("Ann").await);
+    let client = registered(&app, &admin, json!({})).await;
+    let given = connected(&app, &patient, &client, "offline_access patient/*.rs").await;
+    let access = text(&given, "access_token");
+    with_token(&app, "GET", "/fhir/Observation", access, None).await.expect(200);
+    assert!(identity::oauth::renew_key(&app.house, &app.operator(), Renewal::AtOnce).await.unwrap());
+    clock.advance_ms(MINUTE_MS);
+    with_token(&app, "GET", "/fhir/Observation", access, None).await.expect(401);
+    // What the person allowed stands: the app asks for another token.
+    let again = token(&app, &refresh(&client, &given)).await.expect(200).json();
+    with_token(&app, "GET", "/fhir/Observation", text(&again, "access_token"), None).await.expect(200);
+    assert_eq!(app.get("/oauth/jwks", None).await.expect(200).json()["keys"].as_array().unwrap().len(), 1);
 }

@@ -4,7 +4,7 @@
 
 use super::jose::{Jwk, SigningKey};
 use super::memory::Memory;
-use super::store_keys;
+use super::{store, store_keys};
 use crate::IdentityError;
 use kernel::{Ctx, Timestamp};
 use ledger::{Action, Entry, House, append};
@@ -106,17 +106,36 @@ pub async fn keys(house: &House) -> Result<Arc<Keys>, VaultError> {
     Ok(keys)
 }
 
-/// Makes a new key: it takes over in ten minutes, and the one before is believed for an hour more. `false` when one
-/// waits already to take over.
-pub async fn renew(house: &House, ctx: &Ctx) -> Result<bool, IdentityError> {
+/// How a new key comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewal {
+    /// It takes over in ten minutes, and the one before is believed for an hour more.
+    Orderly,
+    /// It signs from now on, and nothing that another signed is believed, at other replicas within a minute: for the
+    /// day a key came into other hands.
+    AtOnce,
+}
+
+/// Makes a new key. `false` when one waits already to take over.
+pub async fn renew(house: &House, ctx: &Ctx, how: Renewal) -> Result<bool, IdentityError> {
     crate::administrator(ctx)?;
     let (house, ctx) = (house.clone(), ctx.clone());
     let db = house.db.clone();
     db.write(move |tx| {
         let (now, all) = (house.clock.now(), store_keys::all(tx, &house.vault)?);
         let keys = Keys::new(now, all);
-        if keys.begins(keys.all.len().wrapping_sub(1)).is_some_and(|from| from > now) {
-            return Ok(false);
+        match how {
+            Renewal::Orderly if keys.begins(keys.all.len().wrapping_sub(1)).is_some_and(|from| from > now) => {
+                return Ok(false);
+            }
+            Renewal::Orderly => {}
+            Renewal::AtOnce => {
+                for kept in &keys.all {
+                    store_keys::delete(tx, kept.id)?;
+                }
+                // What was believed of tokens is looked at again.
+                store::raise(tx)?;
+            }
         }
         store_keys::make(tx, &house)?;
         append(tx, Entry::system(&ctx, Action::Rotate).what("key of apps", 1));

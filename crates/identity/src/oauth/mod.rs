@@ -36,7 +36,7 @@ pub use answer::{Choice, Patient, allow, launch};
 pub use caller::{authenticate, presents_app};
 pub use error::Refusal;
 pub use form::Form;
-pub use keys::{renew as renew_key, tend as tend_keys};
+pub use keys::{Renewal, renew as renew_key, tend as tend_keys};
 pub use memory::{Settings, configure, issuer};
 pub use model::{AppKind, Client, Permission, Registered, Registration};
 pub use register::{register, register_itself, revoke_client};

@@ -3,6 +3,7 @@
 use super::Failed;
 use crate::config::Config;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use identity::oauth::Renewal;
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::{SystemClock, SystemRng};
 use ledger::House;
@@ -52,14 +53,15 @@ pub fn rotate(config: &Config) -> Result<(), Failed> {
     Ok(())
 }
 
-pub fn rotate_apps(house: &House) -> Result<(), Failed> {
+pub fn rotate_apps(house: &House, at_once: bool) -> Result<(), Failed> {
     let ctx = super::operator(house);
-    let made = super::block_on(identity::oauth::renew_key(house, &ctx))?.map_err(kernel::Problem::from)?;
-    match made {
-        true => println!(
-            "The tokens of apps are signed with a new key in ten minutes. The old one is known for an hour more."
-        ),
-        false => println!("A new key waits already, and takes over within ten minutes."),
-    }
+    let how = if at_once { Renewal::AtOnce } else { Renewal::Orderly };
+    let made = super::block_on(identity::oauth::renew_key(house, &ctx, how))?.map_err(kernel::Problem::from)?;
+    let said = match (made, how) {
+        (true, Renewal::AtOnce) => "Tokens are signed with a new key. What another signed is refused within a minute.",
+        (true, Renewal::Orderly) => "A new key signs in ten minutes. The one before is known for an hour more.",
+        (false, _) => "A new key waits already, and takes over within ten minutes.",
+    };
+    println!("{said}");
     Ok(())
 }

@@ -117,7 +117,7 @@ function EnterCode({ email, request, again, sending, trouble, onSignedIn }: Ente
       {hasRecovery ? (
         <TextField
           label={t("recovery.code")}
-          hint={t("recovery.codeHint")}
+          hint={`${t("recovery.codeHint")} ${t("recover.apps")}`}
           autoComplete="off"
           value={recovery}
           onText={setRecovery}
