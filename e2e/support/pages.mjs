@@ -48,6 +48,8 @@ export async function prepare(server) {
   await give(server, "patient1", { type: "practitioner", id: doctor.practitioner });
   const body = { patient: "patient1@healthsync.example", reason: "Follow-up.", categories: ["result"], days: 7 };
   await say(server, "/api/access-requests", { token: colleague.token, body });
+  const form = { label: "For the pages", until: null, sensitive: false, tell: false };
+  const { address } = await say(server, "/api/health-links", { token, body: { ...form, passcode: "4711" } });
   const record = `/record/${patient.patient}`;
   const entries = {};
   for (const kind of KINDS) {
@@ -74,6 +76,9 @@ export async function prepare(server) {
         "sign in, after something went wrong": "/sign-in?notice=external-unknown",
         "an app that is refused": "/apps/refused?error=invalid_request",
         outbox: "/outbox",
+        "health link": address.slice(address.indexOf("/link")),
+        "no health link": "/link",
+        "no card on this device": "/card",
         "not found": "/nowhere",
       },
     },
@@ -89,6 +94,9 @@ export async function prepare(server) {
         ...entries,
         sharing: "/sharing",
         "give access": "/sharing/new",
+        "health links": "/links",
+        "emergency card": "/emergency-card",
+        "summary to hand on": `${record}/document`,
         ledger: "/ledger",
         changes: "/changes",
         inbox: "/inbox",

@@ -49,6 +49,7 @@ import { Route as AppSharingNewRouteImport } from "./routes/_app/sharing/new";
 import { Route as AppAdminVerificationsIndexRouteImport } from "./routes/_app/admin/verifications/index";
 import { Route as AppAdminVerificationsAccountRouteImport } from "./routes/_app/admin/verifications/$account";
 import { Route as AppRecordPatientIndexRouteImport } from "./routes/_app/record.$patient/index";
+import { Route as AppRecordPatientDocumentRouteImport } from "./routes/_app/record.$patient/document";
 import { Route as AppRecordPatientProposeRouteImport } from "./routes/_app/record.$patient/propose";
 import { Route as AppRecordPatientTimelineRouteImport } from "./routes/_app/record.$patient/timeline";
 import { Route as AppRecordPatientChartsIndexRouteImport } from "./routes/_app/record.$patient/charts.index";
@@ -256,6 +257,12 @@ const AppRecordPatientIndexRoute = AppRecordPatientIndexRouteImport.update({
   path: "/",
   getParentRoute: () => AppRecordPatientRouteRoute,
 } as any);
+const AppRecordPatientDocumentRoute =
+  AppRecordPatientDocumentRouteImport.update({
+    id: "/document",
+    path: "/document",
+    getParentRoute: () => AppRecordPatientRouteRoute,
+  } as any);
 const AppRecordPatientProposeRoute = AppRecordPatientProposeRouteImport.update({
   id: "/propose",
   path: "/propose",
@@ -324,6 +331,7 @@ export interface FileRoutesByFullPath {
   "/requests/": typeof AppRequestsIndexRoute;
   "/sharing/": typeof AppSharingIndexRoute;
   "/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
+  "/record/$patient/document": typeof AppRecordPatientDocumentRoute;
   "/record/$patient/propose": typeof AppRecordPatientProposeRoute;
   "/record/$patient/timeline": typeof AppRecordPatientTimelineRoute;
   "/admin/verifications/": typeof AppAdminVerificationsIndexRoute;
@@ -369,6 +377,7 @@ export interface FileRoutesByTo {
   "/requests": typeof AppRequestsIndexRoute;
   "/sharing": typeof AppSharingIndexRoute;
   "/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
+  "/record/$patient/document": typeof AppRecordPatientDocumentRoute;
   "/record/$patient/propose": typeof AppRecordPatientProposeRoute;
   "/record/$patient/timeline": typeof AppRecordPatientTimelineRoute;
   "/admin/verifications": typeof AppAdminVerificationsIndexRoute;
@@ -417,6 +426,7 @@ export interface FileRoutesById {
   "/_app/requests/": typeof AppRequestsIndexRoute;
   "/_app/sharing/": typeof AppSharingIndexRoute;
   "/_app/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
+  "/_app/record/$patient/document": typeof AppRecordPatientDocumentRoute;
   "/_app/record/$patient/propose": typeof AppRecordPatientProposeRoute;
   "/_app/record/$patient/timeline": typeof AppRecordPatientTimelineRoute;
   "/_app/admin/verifications/": typeof AppAdminVerificationsIndexRoute;
@@ -465,6 +475,7 @@ export interface FileRouteTypes {
     | "/requests/"
     | "/sharing/"
     | "/admin/verifications/$account"
+    | "/record/$patient/document"
     | "/record/$patient/propose"
     | "/record/$patient/timeline"
     | "/admin/verifications/"
@@ -510,6 +521,7 @@ export interface FileRouteTypes {
     | "/requests"
     | "/sharing"
     | "/admin/verifications/$account"
+    | "/record/$patient/document"
     | "/record/$patient/propose"
     | "/record/$patient/timeline"
     | "/admin/verifications"
@@ -557,6 +569,7 @@ export interface FileRouteTypes {
     | "/_app/requests/"
     | "/_app/sharing/"
     | "/_app/admin/verifications/$account"
+    | "/_app/record/$patient/document"
     | "/_app/record/$patient/propose"
     | "/_app/record/$patient/timeline"
     | "/_app/admin/verifications/"
@@ -863,6 +876,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppRecordPatientIndexRouteImport;
       parentRoute: typeof AppRecordPatientRouteRoute;
     };
+    "/_app/record/$patient/document": {
+      id: "/_app/record/$patient/document";
+      path: "/document";
+      fullPath: "/record/$patient/document";
+      preLoaderRoute: typeof AppRecordPatientDocumentRouteImport;
+      parentRoute: typeof AppRecordPatientRouteRoute;
+    };
     "/_app/record/$patient/propose": {
       id: "/_app/record/$patient/propose";
       path: "/propose";
@@ -902,6 +922,7 @@ declare module "@tanstack/react-router" {
 }
 
 interface AppRecordPatientRouteRouteChildren {
+  AppRecordPatientDocumentRoute: typeof AppRecordPatientDocumentRoute;
   AppRecordPatientProposeRoute: typeof AppRecordPatientProposeRoute;
   AppRecordPatientTimelineRoute: typeof AppRecordPatientTimelineRoute;
   AppRecordPatientIndexRoute: typeof AppRecordPatientIndexRoute;
@@ -911,6 +932,7 @@ interface AppRecordPatientRouteRouteChildren {
 }
 
 const AppRecordPatientRouteRouteChildren: AppRecordPatientRouteRouteChildren = {
+  AppRecordPatientDocumentRoute: AppRecordPatientDocumentRoute,
   AppRecordPatientProposeRoute: AppRecordPatientProposeRoute,
   AppRecordPatientTimelineRoute: AppRecordPatientTimelineRoute,
   AppRecordPatientIndexRoute: AppRecordPatientIndexRoute,

@@ -199,9 +199,11 @@ fn same(right: &str, said: &str) -> bool {
     differ == 0 && right.len() == said.len()
 }
 
-/// Who the ledger says it was: nobody with an account, by the name they gave.
+/// Who the ledger says it was: nobody with an account, by the name they gave, which must not look like one that somebody
+/// has checked.
 fn bearer(ctx: &Ctx, recipient: &str) -> Ctx {
-    Ctx { name: Arc::from(recipient), purpose: Purpose::Patient, ..ctx.clone() }
+    let name = Arc::from(format!("{recipient} (as they said, by a health link)"));
+    Ctx { name, purpose: Purpose::Patient, ..ctx.clone() }
 }
 
 fn refused(tx: &mut Tx<'_>, ctx: &Ctx, link: &Link, recipient: &str) {

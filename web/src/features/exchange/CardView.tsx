@@ -1,6 +1,6 @@
 import { IconPhone } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { formatExact } from "@/lib/dates";
+import { formatDate } from "@/lib/dates";
 import css from "./Card.module.css";
 import { ageOn, type ShownCard } from "./kept";
 import { QrCode } from "./QrCode";
@@ -67,7 +67,7 @@ export function CardView({ card, wallet }: { card: ShownCard; wallet?: boolean }
         )}
         <div className={css.footWords}>
           {card.address && <p>{t("card.scan")}</p>}
-          <p>{t("card.updated", { time: formatExact(card.updated, i18n.language) })}</p>
+          <p>{t("card.updated", { time: formatDate(card.updated, i18n.language) })}</p>
         </div>
       </footer>
     </article>

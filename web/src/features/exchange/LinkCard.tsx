@@ -36,7 +36,7 @@ export function LinkCard({ link }: { link: HealthLink }) {
   return (
     <Card as="article" label={t("links.one", { label: link.label })}>
       <div className="spread">
-        <h3>{link.label}</h3>
+        <h2>{link.label}</h2>
         <Tag tone={link.state === "active" ? "ok" : link.state === "locked" ? "high" : "neutral"}>
           {t(`linkState.${link.state}`)}
         </Tag>
