@@ -115,7 +115,7 @@ async fn an_unknown_account_hears_the_same_as_a_known_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_challenge_is_good_once_for_a_minute_and_only_as_signed() {
-    let Some(scene) = scene().await else { return };
+    let Some(scene) = scene_of_faces().await else { return };
     let phone = enrolled(&scene).await;
     let asked = challenge(&scene).await;
     let shown = frames(&scene.one, &asked);
@@ -175,7 +175,7 @@ async fn enrolling_needs_consent_and_a_living_face_and_says_what_to_do_better() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn failures_slow_down_the_face_check_of_the_device_and_nothing_else() {
-    let Some(scene) = scene().await else { return };
+    let Some(scene) = scene_of_faces().await else { return };
     let phone = enrolled(&scene).await;
     for _ in 0..5 {
         let asked = challenge(&scene).await;
@@ -197,7 +197,7 @@ async fn failures_slow_down_the_face_check_of_the_device_and_nothing_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_switches_it_off_and_on() {
-    let Some(scene) = scene_of_faces().await else { return };
+    let Some(scene) = scene().await else { return };
     let admin = scene.app.administrator("Ada").await;
     let phone = enrolled(&scene).await;
     scene.app.post("/api/admin/face", &scene.patient, json!({ "enabled": false })).await.expect(403);

@@ -112,3 +112,28 @@ fn what_is_signed_names_everything() {
     let hash = "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81";
     assert_eq!(text, format!("healthsync face check\nlogin\nasha\nc1\n300 {hash}\n"));
 }
+
+#[tokio::test]
+async fn failures_are_counted_until_a_check_is_passed_and_a_challenge_is_taken_once() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        let account = add(&house, Role::Patient, "asha").await.id;
+        let inside = house.clone();
+        let counted = house.db.write(move |tx| {
+            let stored = crate::store::find(tx, &inside.vault, account)?.unwrap();
+            let now = inside.clock.now();
+            let new = New { name: "Phone", key: b"public", salt: [9; 16], template: b"closed", now };
+            let device = store::insert(tx, &inside.vault, &*inside.rng, &stored, &new)?;
+            let counts = [store::failed(tx, account)?, store::failed(tx, account)?, store::failures(tx, account)?];
+            let passed = (store::passed(tx, account, device, now)?, store::failures(tx, account)?);
+            let deleted = (store::delete(tx, account, device)?, store::passed(tx, account, device, now)?);
+            let plan = Plan { prompts: Vec::new(), frames: vec![300] };
+            store::insert_challenge(tx, &[7; 32], &plan, now)?;
+            let taken =
+                [store::take_challenge(tx, &[7; 32])?.is_some(), store::take_challenge(tx, &[7; 32])?.is_some()];
+            Ok::<_, VaultError>((counts, passed, deleted, taken))
+        });
+        assert_eq!(counted.await.unwrap(), ([1, 2, 2], (true, 0), (true, false), [true, false]));
+    })
+    .await;
+}
