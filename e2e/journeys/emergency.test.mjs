@@ -69,6 +69,8 @@ test("a doctor opens a record in an emergency, the patient sees it at once and e
     });
     await theirs.goto("/ledger");
     await theirs.getByText("opened in an emergency").first().waitFor();
+    await theirs.getByRole("button", { name: "Verify", exact: true }).click();
+    await theirs.getByText("Everything checks out").waitFor();
   });
   await visit(browser, { url: server.url, name: "emergency review" }, async (page) => {
     await comeIn(page, "admin1");

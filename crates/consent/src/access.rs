@@ -301,6 +301,13 @@ impl Access {
         })
     }
 
+    /// Those of them that patients gave: an emergency lets nobody write.
+    pub fn consented(&self, tx: &mut Tx<'_>) -> Result<Vec<Reach>, DbError> {
+        let mut reach = self.reachable(tx)?;
+        reach.retain(|reach| reach.purpose != Purpose::Emergency);
+        Ok(reach)
+    }
+
     /// The kinds of data of this record that can be seen at all, in bits: an empty list of another kind says nothing.
     pub fn categories(&self, tx: &mut Tx<'_>, patient: i64) -> Result<i64, DbError> {
         Ok(match &self.scope {

@@ -128,6 +128,7 @@ pub fn revoke(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Result<G
     store::set_revoked(tx, row.id, now)?;
     store::delete_reach(tx, &row)?;
     store::raise_epoch(tx)?;
+    crate::edit::end_visits(tx, row.patient, now)?;
     log(ctx, tx, &row, Action::Revoke);
     let body = "What you could see through it is no longer shown.";
     tell_grantee(house, tx, &row, &Notice::new(Kind::Revoked, "A patient ended your access", body).link("/patients"))?;
@@ -160,6 +161,7 @@ pub fn expire(house: &House, tx: &mut Tx<'_>, grant: i64, now: Timestamp) -> Res
         return Ok(());
     }
     store::raise_epoch(tx)?;
+    crate::edit::end_visits(tx, row.patient, now)?;
     let (title, body, more) = if row.purpose == Purpose::Emergency.as_str() {
         ("An emergency access has ended", "can no longer see your record.", "Emergency access lasts two hours.")
     } else {
@@ -223,6 +225,9 @@ fn tell_grantee(house: &House, tx: &mut Tx<'_>, row: &Row, notice: &Notice) -> R
 pub(crate) fn announce(tx: &mut Tx<'_>, row: &Row) {
     tx.announce(format!("patient:{} grants requests ledger", row.patient));
     tx.announce(format!("reader:{} grants requests patients record:{}", row.grantee, row.detail.patient.id));
+    if row.purpose == Purpose::Emergency.as_str() {
+        tx.announce("administrators emergencies");
+    }
 }
 
 fn link(row: &Row) -> String {

@@ -32,9 +32,11 @@ pub fn write(tx: &mut Tx<'_>, house: &House, to: To, subject: &str, text: &str) 
     };
     for account in accounts {
         let Some(stored) = store::find(tx, &house.vault, account)? else { continue };
+        let owner = store::owner(&stored.profile);
         let Some(address) = stored.profile.email else { continue };
         let text = format!("Hello {},\n\n{text}\n\nHealthSync", stored.profile.name);
-        notify::post(tx, house, &Mail { to: address, subject: format!("HealthSync: {subject}"), text, until: None })?;
+        let mail = Mail { to: address, subject: format!("HealthSync: {subject}"), text, until: None };
+        notify::post_to(tx, house, owner, &mail)?;
     }
     Ok(())
 }

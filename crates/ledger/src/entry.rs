@@ -49,6 +49,8 @@ pub enum Action {
     Draft,
     /// The patient made a code for it.
     Approve,
+    /// A practitioner began to write during a visit, by the patient's code.
+    Visit,
 }
 
 /// Why it was allowed.

@@ -11,15 +11,19 @@ use crate::change;
 use crate::error::Error;
 use crate::index::id_hash;
 use crate::model::Owner;
-use crate::{prepare, resolve, store};
-use consent::edit::{self, Act, Change, Draft, HandedCode};
-use consent::{Access, ConsentError, EDITED_KINDS};
+use crate::{prepare, resolve, service, store};
+use consent::edit::{self, Act, Change, Draft, EditState, HandedCode};
+use consent::{Access, ConsentError, EDITED_KINDS, Marked, marks};
 use db::Tx;
 use fhir::Kind;
 use kernel::{Ctx, Id, Issue, Problem, id, rng};
-use ledger::{Action, Disclosure, Entry, Ground, House};
+use ledger::{Action, Disclosure, House};
 use model::RawJson;
 use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+
+/// A visit's worth; more is a slip of a program.
+const MOST_CHANGES: usize = 50;
 
 /// Drafts are clinical entries of one patient whom the author can see.
 fn check(
@@ -29,13 +33,19 @@ fn check(
     patient: i64,
     forms: &[ChangeForm],
 ) -> Result<Vec<Change>, Error> {
-    let mut changes = Vec::with_capacity(forms.len());
+    if forms.len() > MOST_CHANGES {
+        return Err(wrong("changes", "A draft has 1 to 50 changes."));
+    }
+    let mut changes: Vec<Change> = Vec::with_capacity(forms.len());
     for (i, form) in forms.iter().enumerate() {
         let checked = match form.act {
             Act::Remove => removal(tx, house, access, patient, form),
             act => written(tx, house, access, patient, act, form),
         };
         match checked {
+            Ok(change) if changes.iter().any(|other| (&other.kind, &other.id) == (&change.kind, &change.id)) => {
+                return Err(wrong(&format!("changes[{i}]"), "This entry is changed twice in one draft."));
+            }
             Ok(change) => changes.push(change),
             Err(Error::Problem(problem)) => return Err(inside(i, problem).into()),
             Err(other) => return Err(other),
@@ -77,6 +87,17 @@ fn written(
     resolve::check_references(tx, house, access, &mut node, &|_| false)?;
     if change::owner(tx, house, access, kind, &node)? != Owner::Patient(patient) {
         return Err(wrong("resource", "The resource must be about the patient of this draft."));
+    }
+    // What the author could not see once it stands, they cannot point at: it would never land.
+    let marked = Marked {
+        marks: marks::marks(kind, &node),
+        time: fhir::search::primary_date(kind, &node).map_or(consent::UNDATED, |(lo, _)| lo),
+    };
+    let reach = access.consented(tx)?;
+    if !reach.iter().any(|reach| reach.patient == patient && reach.terms.cover(marked)) {
+        let text =
+            "Your access does not cover this entry, by its kind, date or sensitive area. Ask the patient for more.";
+        return Err(wrong("resource", text));
     }
     let (id, version, before) = match (act, node.str_of("id").map(str::to_owned)) {
         (Act::Add, None) => (rng::uuid(&*house.rng), 0, String::new()),
@@ -149,7 +170,7 @@ pub async fn draft(house: &House, ctx: &Ctx, form: EditForm) -> Result<Disclosur
         let patient = reachable(tx, &h, &access, &form.patient)?;
         let changes = check(tx, &h, &access, patient.get(), &form.changes)?;
         let draft = edit::draft(&c, &h, tx, patient, &form.reason, changes).map_err(consents)?;
-        disclose(tx, &c, &access, vec![draft])
+        disclose(tx, &h, &c, &access, vec![draft])
     });
     one(made.await.map_err(Problem::from)?)
 }
@@ -163,7 +184,7 @@ pub async fn redraft(house: &House, ctx: &Ctx, id: i64, form: RedraftForm) -> Re
         let patient = reachable(tx, &h, &access, &held.whose.id)?;
         let changes = check(tx, &h, &access, patient.get(), &form.changes)?;
         let draft = edit::redraft(&c, &h, tx, id, &form.reason, changes).map_err(consents)?;
-        disclose(tx, &c, &access, vec![draft])
+        disclose(tx, &h, &c, &access, vec![draft])
     });
     one(made.await.map_err(Problem::from)?)
 }
@@ -174,7 +195,7 @@ pub async fn read(house: &House, ctx: &Ctx, id: i64) -> Result<Disclosure<Shown>
     let (h, c) = (house.clone(), ctx.clone());
     let found = house.db.scan(move |tx| {
         let draft = edit::held(&c, &h, tx, id).map_err(consents)?;
-        disclose(tx, &c, &access, vec![draft])
+        disclose(tx, &h, &c, &access, vec![draft])
     });
     one(found.await.map_err(|error: Error| Problem::from(error))?)
 }
@@ -185,7 +206,7 @@ pub async fn list(house: &House, ctx: &Ctx) -> Result<Disclosure<Vec<Shown>>, Pr
     let (h, c) = (house.clone(), ctx.clone());
     let found = house.db.scan(move |tx| {
         let drafts = edit::list(&c, &h, tx).map_err(consents)?;
-        disclose(tx, &c, &access, drafts)
+        disclose(tx, &h, &c, &access, drafts)
     });
     found.await.map_err(|error: Error| error.into())
 }
@@ -194,32 +215,45 @@ fn one(found: Disclosure<Vec<Shown>>) -> Result<Disclosure<Shown>, Problem> {
     found.try_map(|mut all| all.pop().ok_or_else(Problem::not_found))
 }
 
-/// A draft holds what stands in the record: showing it is a reading, and its author sees it only while a grant lives.
+/// A draft holds what stands in the record: showing it is a reading, and its author sees it only while they can see the
+/// entries that it is about.
 fn disclose(
     tx: &mut Tx<'_>,
+    house: &House,
     ctx: &Ctx,
     access: &Access,
-    mut drafts: Vec<Draft>,
+    drafts: Vec<Draft>,
 ) -> Result<Disclosure<Vec<Shown>>, Error> {
-    if access.own_patient().is_none() {
-        let reach = access.reachable(tx).map_err(Error::Db)?;
-        drafts.retain(|draft| reach.iter().any(|reach| reach.patient == draft.patient));
-    }
-    let ground = match ctx.actor {
-        kernel::Actor::Patient { .. } => Ground::OwnRecord,
-        _ => Ground::Grant,
-    };
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
     let mut shown = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        let patient = Id::new(draft.patient);
-        if entries.iter().all(|entry| entry.patient != draft.patient) {
-            let entry = Entry::new(ctx, patient, Action::Read).what("Edit", 1);
-            entries.push(entry.ground(ground, ctx.purpose, None));
+        if access.own_patient().is_some() || covers(tx, house, access, &draft)? {
+            *counts.entry(draft.patient).or_default() += 1;
+            shown.push(show(draft)?);
         }
-        shown.push(show(draft)?);
+    }
+    let mut entries = Vec::with_capacity(counts.len());
+    for (patient, count) in counts {
+        entries.push(service::trace_one(tx, ctx, access, Action::Read, ("Edit", count), (patient, &[]))?);
     }
     Ok(Disclosure::new(shown, entries))
+}
+
+fn covers(tx: &mut Tx<'_>, house: &House, access: &Access, draft: &Draft) -> Result<bool, Error> {
+    if !edit::may_see(access, tx, draft.patient).map_err(consents)? {
+        return Ok(false);
+    }
+    for change in &draft.changes {
+        // What is only proposed stands nowhere yet, and is the author's own.
+        if change.act == Act::Add && draft.state != EditState::Landed {
+            continue;
+        }
+        let Some(kind) = Kind::parse(&change.kind) else { return Ok(false) };
+        if store::find(tx, access, kind, id_hash(house.vault.terms(), kind, &change.id))?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn show(draft: Draft) -> Result<Shown, Error> {

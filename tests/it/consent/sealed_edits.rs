@@ -119,12 +119,13 @@ async fn a_code_is_for_one_content_and_ends_by_time_tries_use_and_change() {
     s.land(&changed, Some(&code)).await.expect(422);
 
     let code = s.code(&changed).await;
-    s.clock.advance_ms(10 * 60_000);
-    s.land(&changed, Some(&code)).await.expect(422);
     for wrong in ["", "123", "abcdefgh"] {
-        s.land(&changed, Some(wrong)).await.expect(422);
+        let refused = s.land(&changed, Some(wrong)).await.expect(422).text();
+        assert!(refused.contains("eight digits"), "{refused}");
     }
     s.land(&changed, None).await.expect(422);
+    s.clock.advance_ms(10 * 60_000);
+    s.land(&changed, Some(&code)).await.expect(422);
     assert_eq!(s.conditions().await, [""; 0]);
 }
 
@@ -180,6 +181,13 @@ async fn a_visits_session_lands_drafts_for_half_an_hour_for_that_doctor_and_pati
     s.land(&draft, None).await.expect(200);
     let theirs = s.draft(adding(&other_patient.id, "Gout")).await;
     s.land(&theirs, None).await.expect(422);
+    // Removing needs a code, whatever is open.
+    let id = s.app.create(&sample::condition(&s.patient.id, "Migraine")).await;
+    let removing = json!({
+        "patient": s.patient.id, "reason": "Wrong", "changes": [{ "act": "remove", "reference": format!("Condition/{id}") }]
+    });
+    let removal = s.draft(removing).await;
+    s.land(&removal, None).await.expect(422);
     let late = s.draft(adding(&s.patient.id, "Gout")).await;
     // Nobody stays signed in for half an hour without doing anything.
     for _ in 0..3 {
@@ -189,7 +197,83 @@ async fn a_visits_session_lands_drafts_for_half_an_hour_for_that_doctor_and_pati
         s.clock.advance_ms(10 * 60_000);
     }
     s.land(&late, None).await.expect(422);
-    assert_eq!(s.conditions().await, ["Asthma"]);
+    let mut stand = s.conditions().await;
+    stand.sort();
+    assert_eq!(stand, ["Asthma", "Migraine"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_ends_with_access_and_an_emergency_writes_nothing() {
+    let s = scene().await;
+    let session =
+        s.app.post("/api/edit-sessions", &s.doctor, json!({ "patient": s.patient.id })).await.expect(201).json();
+    let path = |verb: &str| format!("/api/edit-sessions/{}/{verb}", session["id"]);
+    let code = s.app.post(&path("code"), &s.patient, Value::Null).await.expect(200).json();
+    s.app.post(&path("open"), &s.doctor, json!({ "code": code["code"] })).await.expect(200);
+    let draft = s.draft(adding(&s.patient.id, "Asthma")).await;
+    s.app.revoke(&s.patient, &s.grant).await;
+    let emergency = json!({ "patient": s.patient.id, "reason": "Unconscious after a fall" });
+    s.app.post("/api/break-glass", &s.doctor, emergency).await.expect(201);
+    s.land(&draft, None).await.expect(404);
+    s.app.post("/api/edits", &s.doctor, adding(&s.patient.id, "Gout")).await.expect(404);
+    s.app.post("/api/edit-sessions", &s.doctor, json!({ "patient": s.patient.id })).await.expect(404);
+    let sessions = s.app.get("/api/edit-sessions", &s.doctor).await.expect(200).json();
+    assert_eq!(sessions["sessions"], json!([]));
+    let sessions = s.app.get("/api/edit-sessions", &s.patient).await.expect(200).json();
+    assert_eq!(sessions["sessions"][0]["state"], "ended");
+    assert_eq!(s.conditions().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_seen_by_its_author_only_while_they_can_see_what_it_changes() {
+    let s = scene().await;
+    let id = s.app.create(&sample::condition(&s.patient.id, "Migraine")).await;
+    let removing = json!({
+        "patient": s.patient.id, "reason": "Wrong", "changes": [{ "act": "remove", "reference": format!("Condition/{id}") }]
+    });
+    let draft = s.draft(removing).await;
+    let path = format!("/api/edits/{}", draft["id"]);
+    s.app.get(&path, &s.doctor).await.expect(200);
+    s.app.revoke(&s.patient, &s.grant).await;
+    s.app.grant_with(&s.patient, &s.doctor, json!({ "categories": ["immunization"] })).await;
+    s.app.get(&path, &s.doctor).await.expect(404);
+    assert_eq!(s.app.get("/api/edits", &s.doctor).await.expect(200).json()["edits"], json!([]));
+    // Nor can they draft what they could not see.
+    s.app.post("/api/edits", &s.doctor, adding(&s.patient.id, "Gout")).await.expect(422);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_for_a_visit_that_nobody_answered_is_over_after_a_day() {
+    let s = scene().await;
+    let asked = json!({ "patient": s.patient.id });
+    let first = s.app.post("/api/edit-sessions", &s.doctor, asked.clone()).await.expect(201).json();
+    s.clock.advance_ms(25 * 3_600_000);
+    let login = json!({ "username": s.doctor.username, "password": testkit::PASSWORD });
+    let login = s.app.post("/api/auth/login", None, login).await.expect(200).json();
+    let again = Person { token: login["token"].as_str().unwrap().to_owned(), ..s.doctor.clone() };
+    let second = s.app.post("/api/edit-sessions", &again, asked).await.expect(201).json();
+    assert_ne!(second["id"], first["id"]);
+    assert_eq!(second["state"], "waiting");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_a_draft_changes_is_shown_also_codes_and_labels() {
+    let s = scene().await;
+    let id = s.app.create(&sample::condition(&s.patient.id, "Prediabetes")).await;
+    let stands = s.app.get(&format!("/fhir/Condition/{id}"), &s.doctor).await.expect(200).json();
+    let mut corrected = stands.clone();
+    corrected["code"]["coding"] = json!([{ "system": "http://snomed.info/sct", "code": "363406005" }]);
+    corrected["text"] =
+        json!({ "status": "generated", "div": "<div xmlns=\"http://www.w3.org/1999/xhtml\">Cancer</div>" });
+    corrected["_onsetDateTime"] = json!({ "extension": [{ "url": "http://example.org/x", "valueString": "hidden" }] });
+    let form = json!({
+        "patient": s.patient.id, "reason": "Seen", "changes": [{ "act": "correct", "resource": corrected }]
+    });
+    let draft = s.draft(form).await;
+    let lines = draft["changes"][0]["lines"].to_string();
+    for word in ["363406005", "Cancer", "hidden"] {
+        assert!(lines.contains(word), "{word} in {lines}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -36,17 +36,18 @@ pub fn until(now: Timestamp) -> Timestamp {
 }
 
 /// Everything that a draft says, so that no two drafts that differ in anything have the same bytes: each part comes behind
-/// its length.
-pub fn content(patient: i64, account: i64, edit: i64, version: i64, changes: &[Change]) -> Vec<u8> {
+/// its length. The numbers are those of the patient, the author's account, the draft and its version.
+pub fn content(numbers: [i64; 4], reason: &str, changes: &[Change]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut part = |bytes: &[u8]| {
         out.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
         out.extend_from_slice(bytes);
     };
     part(b"healthsync edit 1");
-    for number in [patient, account, edit, version] {
+    for number in numbers {
         part(&number.to_le_bytes());
     }
+    part(reason.as_bytes());
     for change in changes {
         part(change.act.as_str().as_bytes());
         part(change.kind.as_bytes());
@@ -76,7 +77,7 @@ pub fn term(vault: &Vault, content: &[u8], code: &str) -> [u8; 32] {
 
 /// What a visit's code is bound to.
 pub fn visit(patient: i64, account: i64, session: i64) -> Vec<u8> {
-    content(patient, account, session, -1, &[])
+    content([patient, account, session, -1], "", &[])
 }
 
 #[cfg(test)]
@@ -127,17 +128,17 @@ mod tests {
         /// Parts that run together otherwise (`ab`+`c`, `a`+`bc`) are as different as any.
         #[test]
         fn drafts_that_differ_in_anything_have_different_content(
-            a in (0..2_i64, 0..2_i64, 0..2_i64, 0..2_i64, changes()),
-            b in (0..2_i64, 0..2_i64, 0..2_i64, 0..2_i64, changes()),
+            a in (0..2_i64, 0..2_i64, 0..2_i64, "[a-b]{0,2}", changes()),
+            b in (0..2_i64, 0..2_i64, 0..2_i64, "[a-b]{0,2}", changes()),
         ) {
-            let of = |(p, c, e, v, changes): &(i64, i64, i64, i64, Vec<Change>)| content(*p, *c, *e, *v, changes);
+            let of = |(p, c, e, reason, changes): &(i64, i64, i64, String, Vec<Change>)| content([*p, *c, *e, 1], reason, changes);
             prop_assert_eq!(of(&a) == of(&b), a == b);
         }
     }
 
     #[test]
     fn a_visit_is_no_draft() {
-        assert_ne!(visit(1, 2, 3), content(1, 2, 3, 1, &[]));
-        assert_ne!(content(1, 2, 3, 1, &[change("a", "")]), content(1, 2, 3, 1, &[change("", "a")]));
+        assert_ne!(visit(1, 2, 3), content([1, 2, 3, 1], "", &[]));
+        assert_ne!(content([1, 2, 3, 1], "", &[change("a", "")]), content([1, 2, 3, 1], "", &[change("", "a")]));
     }
 }

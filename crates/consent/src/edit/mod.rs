@@ -20,4 +20,4 @@ pub use session::{
     Entered, code as visit_code, end as visit_end, list as visit_list, live as visit_live, open as visit_open,
     request as visit_request,
 };
-pub(crate) use store::forget_patient;
+pub(crate) use store::{end_visits, forget_patient};

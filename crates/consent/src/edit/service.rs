@@ -1,7 +1,7 @@
 //! Drafts: made and changed by the practitioner, approved or declined by the patient, redeemed by the practitioner.
 
 use super::code as codes;
-use super::model::{Change, CodeForm, EditState, HandedCode};
+use super::model::{Act, Change, CodeForm, EditState, HandedCode};
 use super::session;
 use super::store::{self, Detail, Edit, Table, Tried, Whose, Workplace};
 use crate::Access;
@@ -18,6 +18,10 @@ const REASON: usize = 1000;
 /// A visit's worth; more is a slip of a program.
 const MOST_CHANGES: usize = 50;
 const MOST_WAITING: i64 = 20;
+/// Each draft tells the patient: more are no care.
+const MOST_PER_HOUR: i64 = 40;
+/// All that a draft holds: what a person can look through.
+const LONGEST: usize = 64 << 10;
 
 const ONLY_PRACTITIONERS: &str = "Only a practitioner who is signed in themselves drafts changes.";
 const ONLY_PATIENTS: &str = "Only the patient approves changes of their record.";
@@ -130,6 +134,9 @@ fn check(reason: &str, changes: &[Change]) -> Result<String, ConsentError> {
     if changes.is_empty() || changes.len() > MOST_CHANGES {
         issues.push(Issue::new("value", "changes", "A draft has 1 to 50 changes."));
     }
+    if changes.iter().map(|change| change.resource.len() + change.before.len()).sum::<usize>() > LONGEST {
+        issues.push(Issue::new("too-long", "changes", "A draft holds at most 64 KiB. Make several of it."));
+    }
     if issues.is_empty() { Ok(reason.to_owned()) } else { Err(ConsentError::Invalid(issues)) }
 }
 
@@ -146,6 +153,10 @@ pub fn draft(
     let reason = check(reason, &changes)?;
     if store::waiting(tx, account, patient.get())? >= MOST_WAITING {
         return Err(ConsentError::Conflict("Twenty drafts of yours wait for this patient. Withdraw some first."));
+    }
+    let hour_ago = ctx.now().plus_minutes(-60);
+    if store::drafted(tx, account, patient.get(), hour_ago)? >= MOST_PER_HOUR {
+        return Err(ConsentError::TooMany(60));
     }
     let whose = crate::store::person(tx, house, patient.get(), patient.get())?.ok_or(ConsentError::NotFound)?;
     let author = crate::store::person(tx, house, practitioner, DIRECTORY)?.ok_or(ConsentError::NotFound)?;
@@ -206,6 +217,7 @@ pub fn redraft(
 pub fn withdraw(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(), ConsentError> {
     let edit = own(ctx, house, tx, id)?;
     store::set_state(tx, id, EditState::Withdrawn.code())?;
+    log(ctx, tx, &edit, Action::Revoke);
     announce(tx, &edit);
     Ok(())
 }
@@ -249,7 +261,7 @@ pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Vec<Draft>, Con
 }
 
 fn content(edit: &Edit) -> Vec<u8> {
-    codes::content(edit.patient, edit.account, edit.id, edit.version, &edit.detail.changes)
+    codes::content([edit.patient, edit.account, edit.id, edit.version], &edit.detail.reason, &edit.detail.changes)
 }
 
 /// A code for exactly what the draft says now. The version is the one the patient has seen: a draft that changed under
@@ -293,8 +305,14 @@ pub fn redeem(
                 Tried::None => return Ok(Held::NoCode),
             }
         }
-        None if session::live(ctx, house, tx, edit.patient)?.is_some() => {}
-        None => return Ok(Held::NoCode),
+        // A session lets the doctor write, not remove; and what the patient was asked before it began still waits for them.
+        None => {
+            let writes = edit.detail.changes.iter().all(|change| change.act != Act::Remove);
+            let since = session::live(ctx, house, tx, edit.patient)?;
+            if !writes || since.is_none_or(|since| edit.created < since.0) {
+                return Ok(Held::NoCode);
+            }
+        }
     }
     let author = crate::store::person(tx, house, practitioner, DIRECTORY)?.ok_or(ConsentError::NotFound)?;
     let organization = edit.detail.organization.as_ref().map_or(0, |workplace| workplace.rid);
@@ -330,7 +348,7 @@ fn announce(tx: &mut Tx<'_>, edit: &Edit) {
     tx.announce(format!("patient:{} edits ledger", edit.patient));
 }
 
-/// Whether the author can still see the record: a draft lands only while a grant lives.
+/// Whether the patient lets the author see the record: a draft lands only while a grant lives, and an emergency is none.
 pub fn may_see(access: &Access, tx: &mut Tx<'_>, patient: i64) -> Result<bool, ConsentError> {
-    Ok(access.reachable(tx)?.iter().any(|reach| reach.patient == patient))
+    Ok(access.consented(tx)?.iter().any(|reach| reach.patient == patient))
 }

@@ -4,6 +4,7 @@ use super::code as codes;
 use super::model::{CodeForm, HandedCode, VisitSession, VisitState};
 use super::service::{patient, practitioner, workplace};
 use super::store::{self, Table, Tried, Visit, VisitDetail, Whose};
+use crate::Access;
 use crate::error::ConsentError;
 use db::Tx;
 use kernel::{Actor, Ctx, Id, Timestamp, id};
@@ -99,6 +100,10 @@ pub fn open(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &CodeForm)
     let until = now.plus_minutes(MINUTES);
     store::open_visit(tx, id, now, until)?;
     visit.until = Some(until.0);
+    log(ctx, tx, &visit, Action::Visit);
+    let title = format!("{} may write into your record for half an hour", visit.detail.author.name);
+    let told = Notice::new(Kind::Edit, title, "You can end it at any time under Changes.").link("/changes");
+    notify::to_patient(tx, house, Id::new(visit.patient), &told)?;
     announce(tx, &visit);
     Ok(Entered::Open(Box::new(shown(visit, now))))
 }
@@ -125,16 +130,17 @@ pub fn end(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(), Con
     Ok(())
 }
 
-/// The open session of the caller with this patient.
-pub fn live(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, patient: i64) -> Result<Option<VisitSession>, ConsentError> {
+/// Since when the caller has an open session with this patient.
+pub fn live(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, patient: i64) -> Result<Option<Timestamp>, ConsentError> {
     let (account, _) = practitioner(ctx)?;
     let now = ctx.now();
     let visit = store::current_visit(tx, house, (account, patient), now)?;
-    Ok(visit.filter(|visit| state(visit, now) == VisitState::Open).map(|visit| shown(visit, now)))
+    let open = visit.filter(|visit| state(visit, now) == VisitState::Open);
+    Ok(open.and_then(|visit| visit.until).map(|until| Timestamp(until).plus_minutes(-MINUTES)))
 }
 
 /// The sessions of a record, for its patient; those of a practitioner, for them. Newest first.
-pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Vec<VisitSession>, ConsentError> {
+pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, access: &Access) -> Result<Vec<VisitSession>, ConsentError> {
     let whose = match &ctx.actor {
         Actor::Nobody => return Err(ConsentError::NotSignedIn),
         _ if ctx.pass.app.is_some() => return Err(ConsentError::NotFound),
@@ -143,11 +149,16 @@ pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Vec<VisitSessio
         _ => return Err(ConsentError::NotFound),
     };
     let now = ctx.now();
-    Ok(store::visits(tx, house, whose)?.into_iter().map(|visit| shown(visit, now)).collect())
+    let mut visits = store::visits(tx, house, whose)?;
+    if access.own_patient().is_none() {
+        let reach = access.consented(tx)?;
+        visits.retain(|visit| reach.iter().any(|reach| reach.patient == visit.patient));
+    }
+    Ok(visits.into_iter().map(|visit| shown(visit, now)).collect())
 }
 
 /// A request that nobody answered within a day is over.
-const WAITS_MINUTES: i64 = 24 * 60;
+pub(super) const WAITS_MINUTES: i64 = 24 * 60;
 
 fn state(visit: &Visit, now: Timestamp) -> VisitState {
     match (visit.ended, visit.until) {

@@ -196,6 +196,14 @@ impl Whose {
     }
 }
 
+/// How many drafts an account made for a patient since then, whatever became of them.
+pub fn drafted(tx: &mut Tx<'_>, account: i64, patient: i64, since: Timestamp) -> Result<i64, DbError> {
+    tx.count(
+        "SELECT COUNT(*) FROM edit WHERE account = ?1 AND patient = ?2 AND created > ?3",
+        &[account.into(), patient.into(), since.into()],
+    )
+}
+
 /// How many drafts of an account wait for the same patient.
 pub fn waiting(tx: &mut Tx<'_>, account: i64, patient: i64) -> Result<i64, DbError> {
     tx.count(
@@ -327,9 +335,10 @@ pub fn current_visit(
 ) -> Result<Option<Visit>, ConsentError> {
     let sql = format!(
         "SELECT {VISIT} FROM edit_session WHERE account = ?1 AND patient = ?2 AND ended IS NULL
-         AND (until IS NULL OR until > ?3) ORDER BY session_id DESC LIMIT 1"
+         AND (until > ?3 OR (until IS NULL AND created > ?4)) ORDER BY session_id DESC LIMIT 1"
     );
-    let sealed = tx.query_opt(&sql, &[account.into(), patient.into(), now.into()], read_visit)?;
+    let asked_after = now.plus_minutes(-super::session::WAITS_MINUTES);
+    let sealed = tx.query_opt(&sql, &[account.into(), patient.into(), now.into(), asked_after.into()], read_visit)?;
     Ok(open_visits(tx, house, sealed.into_iter().collect())?.pop())
 }
 
@@ -338,6 +347,27 @@ pub fn open_visit(tx: &mut Tx<'_>, id: i64, now: Timestamp, until: Timestamp) ->
         "UPDATE edit_session SET opened = ?2, until = ?3 WHERE session_id = ?1",
         &[id.into(), now.into(), until.into()],
     )?;
+    Ok(())
+}
+
+/// Ends every session of a record that waits or is open: whoever loses access, for whatever reason, writes no more.
+pub fn end_visits(tx: &mut Tx<'_>, patient: i64, now: Timestamp) -> Result<(), DbError> {
+    let accounts = tx.query(
+        "SELECT DISTINCT account FROM edit_session WHERE patient = ?1 AND ended IS NULL",
+        &[patient.into()],
+        |row| row.int(0),
+    )?;
+    if accounts.is_empty() {
+        return Ok(());
+    }
+    tx.execute(
+        "UPDATE edit_session SET ended = ?2, code = NULL WHERE patient = ?1 AND ended IS NULL",
+        &[patient.into(), now.into()],
+    )?;
+    tx.announce(format!("patient:{patient} edits"));
+    for account in accounts {
+        tx.announce(format!("account:{account} edits"));
+    }
     Ok(())
 }
 

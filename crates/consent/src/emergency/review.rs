@@ -7,8 +7,9 @@ use crate::error::ConsentError;
 use crate::store::Row;
 use db::Tx;
 use kernel::{Actor, Ctx, Id, Issue, Purpose, Timestamp};
-use ledger::{Action, Entry, Ground, House};
+use ledger::{Action, Disclosure, Entry, Ground, House};
 use notify::{Kind, Notice};
+use std::collections::BTreeMap;
 
 /// The job that reminds the administrators.
 pub const REMIND: &str = "emergency-review";
@@ -31,10 +32,18 @@ fn administrator(ctx: &Ctx) -> Result<(), ConsentError> {
     }
 }
 
-/// The newest emergencies, those that wait first.
-pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Vec<Declared>, ConsentError> {
+/// The emergencies, those that wait first. They name patients: each of them finds in their ledger who looked.
+pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Disclosure<Vec<Declared>>, ConsentError> {
     administrator(ctx)?;
-    Ok(emergencies::all(tx, house)?.into_iter().map(|(emergency, row)| shown(emergency, row)).collect())
+    let all = emergencies::all(tx, house)?;
+    let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
+    all.iter().for_each(|(emergency, _)| *counts.entry(emergency.patient).or_default() += 1);
+    let entry = |(patient, count): (i64, i64)| {
+        let entry = Entry::new(ctx, Id::new(patient), Action::Read).what("Emergency", count);
+        entry.ground(Ground::Administration, Purpose::Operations, None)
+    };
+    let entries = counts.into_iter().map(entry).collect();
+    Ok(Disclosure::new(all.into_iter().map(|(emergency, row)| shown(emergency, row)).collect(), entries))
 }
 
 fn checked(form: &ReviewForm) -> Result<Option<String>, Issue> {

@@ -151,18 +151,32 @@ pub(super) fn named(row: &Row, emergency: &Emergency) -> String {
     }
 }
 
-/// Whom the patient's own entry names with an address: they are told when something happens.
+/// Whom the patient's own entry names as an emergency contact, or without saying as what, with an e-mail address, today.
 fn contacts(tx: &mut Tx<'_>, house: &House, patient: i64) -> Result<Vec<Contact>, ConsentError> {
     let Some(json) = store::person_json(tx, house, patient)? else { return Ok(Vec::new()) };
     let node = fhir::json::parse(&json).map_err(|_| db::DbError::Failed("a patient's entry is not JSON".into()))?;
+    let today: String = house.clock.now().to_rfc3339().chars().take(10).collect();
     let mut out = Vec::new();
-    for contact in node.array_of("contact") {
+    for contact in node.array_of("contact").iter().filter(|contact| is_told(contact, &today)) {
         let name = contact.get("name").map(body::human_name).unwrap_or_default();
         let emails = contact.array_of("telecom").iter().filter(|t| t.str_of("system") == Some("email"));
-        let email = emails.filter_map(|t| t.str_of("value")).find(|value| value.contains('@'));
+        let email = emails.filter_map(|t| t.str_of("value")).find(|value| is_address(value));
         out.extend(email.map(|email| Contact { name, email: email.to_owned() }));
     }
     Ok(out)
+}
+
+fn is_told(contact: &fhir::Node<'_>, today: &str) -> bool {
+    // Codes of <http://terminology.hl7.org/CodeSystem/v2-0131>: C is an emergency contact, E an employer, and so on.
+    let concepts = contact.array_of("relationship").iter();
+    let codes: Vec<&str> = concepts.flat_map(|c| c.array_of("coding")).filter_map(|c| c.str_of("code")).collect();
+    let over = contact.at(&["period", "end"]).and_then(fhir::Node::as_str);
+    (codes.is_empty() || codes.contains(&"C")) && over.is_none_or(|end| end.get(..10).unwrap_or(end) >= today)
+}
+
+fn is_address(text: &str) -> bool {
+    let parts = text.split_once('@');
+    parts.is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !text.contains(char::is_whitespace))
 }
 
 /// Whose record an emergency opened.

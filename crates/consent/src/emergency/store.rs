@@ -134,9 +134,12 @@ pub fn live(
     id.map_or(Ok(None), |id| find(tx, house, id))
 }
 
-/// The newest emergencies, those that wait for review first.
+/// Emergencies: those that wait for review first, the longest waiting before the others; then the newest.
 pub fn all(tx: &mut Tx<'_>, house: &House) -> Result<Vec<(Emergency, Row)>, ConsentError> {
-    let sql = format!("SELECT {COLUMNS} FROM emergency ORDER BY (state = 0) DESC, grant_id DESC LIMIT {SHOWN}");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM emergency ORDER BY CASE WHEN state = 0 THEN 0 ELSE 1 END,
+         CASE WHEN state = 0 THEN grant_id ELSE -grant_id END LIMIT {SHOWN}"
+    );
     let rows = tx.query(&sql, &[], read)?;
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {

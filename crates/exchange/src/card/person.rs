@@ -49,7 +49,14 @@ pub fn contacts(patient: &Node<'_>) -> Vec<Contact> {
 /// Puts these in the place of the emergency contacts; whoever else is named stays.
 pub fn set_contacts(patient: &mut Node<'static>, contacts: &[ContactForm]) {
     let stay = patient.array_of("contact").iter().filter(|contact| !is_emergency(contact));
-    let all: Vec<Node<'static>> = contacts.iter().map(contact).chain(stay.cloned()).collect();
+    let own: Vec<&Node<'static>> = patient.array_of("contact").iter().filter(|contact| is_emergency(contact)).collect();
+    // An e-mail address that a clinic wrote down for the same person stays: it is how they hear of an emergency.
+    let kept = |form: &ContactForm| {
+        let known = own.iter().find(|known| name_of(known) == form.name.trim());
+        let others = known.map_or(&[][..], |known| known.array_of("telecom")).iter();
+        others.filter(|t| !matches!(t.str_of("system"), Some("phone" | "sms"))).cloned().collect::<Vec<_>>()
+    };
+    let all: Vec<Node<'static>> = contacts.iter().map(|form| contact(form, kept(form))).chain(stay.cloned()).collect();
     if all.is_empty() {
         patient.remove("contact");
     } else {
@@ -57,7 +64,7 @@ pub fn set_contacts(patient: &mut Node<'static>, contacts: &[ContactForm]) {
     }
 }
 
-fn contact(form: &ContactForm) -> Node<'static> {
+fn contact(form: &ContactForm, others: Vec<Node<'static>>) -> Node<'static> {
     let text = |text: &str| Node::from(text.trim().to_owned());
     let coding =
         [("system", SYSTEM), ("code", EMERGENCY), ("display", "Emergency Contact")].map(|(k, v)| (k, v.into()));
@@ -65,10 +72,11 @@ fn contact(form: &ContactForm) -> Node<'static> {
     if !form.relationship.trim().is_empty() {
         relationship.set("text", text(&form.relationship));
     }
+    let phone = Node::object([("system", "phone".into()), ("value", text(&form.phone))]);
     Node::object([
         ("relationship", Node::Array(vec![relationship])),
         ("name", Node::object([("text", text(&form.name))])),
-        ("telecom", Node::Array(vec![Node::object([("system", "phone".into()), ("value", text(&form.phone))])])),
+        ("telecom", Node::Array([vec![phone], others].concat())),
     ])
 }
 

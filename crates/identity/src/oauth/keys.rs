@@ -128,6 +128,8 @@ pub async fn renew(house: &House, ctx: &Ctx, how: Renewal) -> Result<bool, Ident
             Renewal::Orderly if keys.begins(keys.all.len().wrapping_sub(1)).is_some_and(|from| from > now) => {
                 return Ok(false);
             }
+            // The first key signs at once: without it the new one would have nothing to take over from.
+            Renewal::Orderly if keys.all.is_empty() => store_keys::make(tx, &house)?,
             Renewal::Orderly => {}
             Renewal::AtOnce => {
                 for kept in &keys.all {

@@ -36,7 +36,7 @@ pub async fn land(house: &House, ctx: &Ctx, id: i64, form: Option<CodeForm>) -> 
         apply(tx, &h, &c, &access, &approval)?;
         edit::settle(&c, &h, tx, &approval).map_err(consents)?;
         let landed = edit::held(&c, &h, tx, id).map_err(consents)?;
-        Ok::<_, Error>(Tried::Landed(disclose(tx, &c, &access, vec![landed])?))
+        Ok::<_, Error>(Tried::Landed(disclose(tx, &h, &c, &access, vec![landed])?))
     });
     match tried.await.map_err(Problem::from)? {
         Tried::Landed(shown) => one(shown),
@@ -57,7 +57,7 @@ pub(crate) fn no_code(given: bool) -> Problem {
         true => {
             "There is no code for this as it stands: it ran out, was used, or the draft changed. Ask for a new one."
         }
-        false => "Enter the patient's code, or ask for a visit's session.",
+        false => "Enter the patient's code. In a visit's session what is new or corrected since it began needs none.",
     };
     Problem::unprocessable(vec![Issue::new("value", "code", text)])
 }

@@ -1,26 +1,60 @@
 //! Two states of an entry in plain words: which parts differ, and how each reads.
 
-use super::words::{concept, concept_of, plain, text_of};
+use super::words::{concept_of, plain, spaced, text_of};
 use crate::edits::Line;
 use fhir::Node;
 
-/// What belongs to the envelope of an entry, or says again what the page says.
-const ENVELOPE: [&str; 8] = ["resourceType", "id", "meta", "text", "subject", "patient", "implicitRules", "language"];
+/// What every entry has and a page says anyway. Everything else is shown, however technical: the patient approves all of it.
+const ENVELOPE: [&str; 2] = ["resourceType", "id"];
 
 /// The parts that differ, in the order in which they stand, those that are gone last.
 pub fn lines(before: &Node<'_>, after: &Node<'_>) -> Vec<Line> {
-    let shown = |name: &str| !ENVELOPE.contains(&name) && !name.starts_with('_');
+    let shown = |name: &str| !ENVELOPE.contains(&name);
     let mut lines = Vec::new();
     for (name, value) in after.members().iter().filter(|(name, _)| shown(name)) {
-        let old = before.get(name);
-        if old != Some(value) {
-            lines.push(Line { element: name.to_string(), before: old.map(words), after: Some(words(value)) });
+        let (old, value) = (before.get(name).map(|old| own(name, old)), own(name, value));
+        if old.as_ref() == Some(&value) {
+            continue;
         }
+        let (mut was, mut is) = (old.as_ref().and_then(|old| said(name, old)), said(name, &value));
+        // Two values that differ where words do not show it are shown as they are.
+        if let Some(old) = old.filter(|_| was.is_some() && was == is) {
+            (was, is) = (Some(exact(&old)), Some(exact(&value)));
+        }
+        lines.extend(line(name, was, is));
     }
     for (name, value) in before.members().iter().filter(|(name, _)| shown(name) && after.get(name).is_none()) {
-        lines.push(Line { element: name.to_string(), before: Some(words(value)), after: None });
+        lines.extend(line(name, said(name, &own(name, value)), None));
     }
     lines
+}
+
+fn line(name: &str, before: Option<String>, after: Option<String>) -> Option<Line> {
+    (before != after).then(|| Line { element: name.to_owned(), before, after })
+}
+
+fn exact(node: &Node<'_>) -> String {
+    String::from_utf8_lossy(&node.to_bytes()).into_owned()
+}
+
+/// A part without what the server writes itself: when and in which version it was stored.
+fn own<'n>(name: &str, value: &Node<'n>) -> Node<'n> {
+    let mut value = value.clone();
+    if name == "meta" {
+        value.remove("versionId");
+        value.remove("lastUpdated");
+    }
+    value
+}
+
+/// A part in words; `None` for what says nothing of the entry itself.
+fn said(name: &str, value: &Node<'_>) -> Option<String> {
+    match name {
+        "meta" => Some(words(value)).filter(|text| !text.is_empty()),
+        // Whose entry it is stands above; a draft can be about nobody else.
+        "subject" | "patient" if value.members().iter().all(|(name, _)| name == "reference") => None,
+        _ => Some(words(value)),
+    }
 }
 
 /// What an entry is called, as far as it says so itself.
@@ -31,26 +65,84 @@ pub fn title(node: &Node<'_>) -> Option<String> {
     concept.or_else(|| texts.iter().find_map(|name| text_of(node, name)).map(plain))
 }
 
-/// A value of any FHIR type as a person reads it.
+/// A value of any FHIR type as a person reads it, and nothing left out: what a short form has no word for follows it.
 pub fn words(node: &Node<'_>) -> String {
     match node {
-        Node::Array(items) => items.iter().map(words).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; "),
+        Node::Array(items) => joined(items.iter().map(words), "; "),
         Node::Object(members) => {
-            let known = concept(node)
-                .or_else(|| quantity(node))
-                .or_else(|| period(node))
-                .or_else(|| attachment(node))
-                .or_else(|| ["text", "display", "reference"].iter().find_map(|name| node.str_of(name)).map(plain));
-            known.unwrap_or_else(|| {
-                let parts = members.iter().filter(|(name, _)| !matches!(name.as_ref(), "system" | "url" | "id"));
-                let parts = parts.map(|(_, value)| words(value)).filter(|text| !text.is_empty());
-                parts.collect::<Vec<_>>().join(", ")
-            })
+            let (head, used) = head(node);
+            let rest = members.iter().filter(|(name, _)| !used.contains(&name.as_ref()));
+            let rest = rest.map(|(name, value)| format!("{}: {}", spaced(name).to_lowercase(), words(value)));
+            joined(head.into_iter().chain(rest), ", ")
         }
         other => {
             other.as_str().map_or_else(|| other.as_digits().map_or_else(|| yes_or_no(other), str::to_owned), plain)
         }
     }
+}
+
+fn joined(parts: impl Iterator<Item = String>, with: &str) -> String {
+    parts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(with)
+}
+
+/// The short form of a value, and the members that it has said.
+fn head<'n>(node: &'n Node<'_>) -> (Option<String>, Vec<&'n str>) {
+    if !node.array_of("coding").is_empty() {
+        return (Some(coded(node)), vec!["text", "coding"]);
+    }
+    if node.str_of("code").is_some() && node.get("value").is_none() && node.str_of("url").is_none() {
+        return (Some(coding(node, None)), vec!["system", "code", "display"]);
+    }
+    if let Some(quantity) = quantity(node) {
+        return (Some(quantity), vec!["value", "comparator", "unit", "code", "system"]);
+    }
+    if let Some(period) = period(node) {
+        return (Some(period), vec!["start", "end"]);
+    }
+    if let Some(attachment) = attachment(node) {
+        return (Some(attachment), vec!["contentType", "data", "title"]);
+    }
+    if let Some(div) = node.str_of("div") {
+        return (Some(untagged(div)), vec!["div", "status"]);
+    }
+    match (node.str_of("display"), node.str_of("reference"), node.str_of("text")) {
+        (Some(display), Some(reference), _) => {
+            (Some(format!("{} ({reference})", plain(display))), vec!["display", "reference"])
+        }
+        (None, Some(reference), _) => (Some(reference.to_owned()), vec!["reference"]),
+        (_, None, Some(text)) => (Some(plain(text)), vec!["text"]),
+        (Some(display), None, None) => (Some(plain(display)), vec!["display"]),
+        (None, None, None) => (None, Vec::new()),
+    }
+}
+
+/// A concept by its text, with every code that stands for it.
+fn coded(node: &Node<'_>) -> String {
+    let text = node.str_of("text").map(plain);
+    let codes = node.array_of("coding").iter().map(|one| {
+        let rest = one.members().iter().filter(|(name, _)| !matches!(name.as_ref(), "system" | "code" | "display"));
+        let rest = rest.map(|(name, value)| format!("{}: {}", spaced(name).to_lowercase(), words(value)));
+        joined(std::iter::once(coding(one, text.as_deref())).chain(rest), ", ")
+    });
+    joined(text.clone().into_iter().chain(codes), " ")
+}
+
+/// A code with what it means, unless that was said, and where it is from.
+fn coding(node: &Node<'_>, said: Option<&str>) -> String {
+    let display = node.str_of("display").map(plain).filter(|display| said != Some(display.as_str()));
+    let system = node.str_of("system").map(|system| match system {
+        "http://snomed.info/sct" => "SNOMED CT",
+        "http://loinc.org" => "LOINC",
+        "http://www.nlm.nih.gov/research/umls/rxnorm" => "RxNorm",
+        "http://hl7.org/fhir/sid/cvx" => "CVX",
+        "http://hl7.org/fhir/sid/icd-10" => "ICD-10",
+        other => other.rsplit('/').next().unwrap_or(other),
+    });
+    let code = node.str_of("code").map(|code| match system {
+        Some(system) => format!("[{system} {code}]"),
+        None => format!("[{code}]"),
+    });
+    joined(display.into_iter().chain(code), " ")
 }
 
 fn yes_or_no(node: &Node<'_>) -> String {
@@ -64,8 +156,10 @@ fn yes_or_no(node: &Node<'_>) -> String {
 fn quantity(node: &Node<'_>) -> Option<String> {
     let value = node.get("value")?.as_digits()?;
     let comparator = node.str_of("comparator").unwrap_or_default();
-    let unit = node.str_of("unit").or_else(|| node.str_of("code")).unwrap_or_default();
-    Some(format!("{comparator}{value} {unit}").trim().to_owned())
+    let (unit, code) = (node.str_of("unit"), node.str_of("code"));
+    let named = unit.or(code).unwrap_or_default();
+    let other = code.filter(|code| unit.is_some_and(|unit| unit != *code)).map(|code| format!(" [{code}]"));
+    Some(format!("{comparator}{value} {named}{}", other.unwrap_or_default()).trim().to_owned())
 }
 
 fn period(node: &Node<'_>) -> Option<String> {
@@ -80,11 +174,29 @@ fn period(node: &Node<'_>) -> Option<String> {
 /// A note is read, another document named.
 fn attachment(node: &Node<'_>) -> Option<String> {
     use base64::{Engine, engine::general_purpose::STANDARD};
-    let attached = node.get("attachment").unwrap_or(node);
-    let kind = attached.str_of("contentType")?;
-    let text = attached.str_of("data").filter(|_| kind.starts_with("text/plain"));
+    let kind = node.str_of("contentType")?;
+    let text = node.str_of("data").filter(|_| kind.starts_with("text/plain"));
     let text = text.and_then(|data| String::from_utf8(STANDARD.decode(data).ok()?).ok());
-    Some(text.unwrap_or_else(|| attached.str_of("title").unwrap_or(kind).to_owned()))
+    let bytes = || node.str_of("data").map(|data| format!("{kind}, {} bytes", data.len() / 4 * 3));
+    Some(joined([node.str_of("title").map(str::to_owned), text.or_else(bytes)].into_iter().flatten(), ": "))
+}
+
+/// The text of a narrative, without its marks.
+fn untagged(div: &str) -> String {
+    let mut out = String::with_capacity(div.len());
+    let mut inside = false;
+    for c in div.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => {
+                inside = false;
+                out.push(' ');
+            }
+            c if !inside => out.push(c),
+            _ => {}
+        }
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -115,7 +227,7 @@ mod tests {
             [
                 line("onsetDateTime", Some("2020"), Some("2021")),
                 line("abatementPeriod", None, Some("2022 to 2023")),
-                line("severity", Some("Mild"), None),
+                line("severity", Some("Mild [1]"), None),
             ]
         );
         assert_eq!(title(&after).as_deref(), Some("Asthma"));
@@ -124,9 +236,16 @@ mod tests {
     #[test]
     fn values_of_every_shape_are_words() {
         let text = |json: &str| words(&node(json));
-        assert_eq!(text(r#"{"value":5.40,"unit":"mmol/L","code":"x"}"#), "5.40 mmol/L");
+        assert_eq!(text(r#"{"value":5.40,"unit":"mmol/L","code":"x"}"#), "5.40 mmol/L [x]");
         assert_eq!(text(r#"[{"text":"a"},{"coding":[{"display":"b"}]}]"#), "a; b");
-        assert_eq!(text(r#"{"dose":{"value":2},"flag":true}"#), "2, yes");
-        assert_eq!(text(r#"{"attachment":{"contentType":"text/plain","data":"SGVsbG8="}}"#), "Hello");
+        assert_eq!(text(r#"{"dose":{"value":2},"flag":true}"#), "dose: 2, flag: yes");
+        assert_eq!(text(r#"{"attachment":{"contentType":"text/plain","data":"SGVsbG8="}}"#), "attachment: Hello");
+        // What a short form leaves out follows it: nothing is approved unseen.
+        let dosage = r#"{"text":"one a day","doseAndRate":[{"doseQuantity":{"value":5000,"unit":"mg"}}]}"#;
+        assert_eq!(text(dosage), "one a day, dose and rate: dose quantity: 5000 mg");
+        let concept = r#"{"text":"Prediabetes","coding":[{"system":"http://snomed.info/sct","code":"363406005"}]}"#;
+        assert_eq!(text(concept), "Prediabetes [SNOMED CT 363406005]");
+        assert_eq!(text(r#"{"reference":"Patient/x","display":"Dr Lee"}"#), "Dr Lee (Patient/x)");
+        assert_eq!(text(r#"{"div":"<div><b>Colon</b> cancer</div>","status":"generated"}"#), "Colon cancer");
     }
 }

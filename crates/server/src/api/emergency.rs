@@ -11,7 +11,7 @@ use http::StatusCode;
 use identity::letters::{self, To};
 use kernel::http::JsonBody;
 use kernel::{Ctx, Id, Problem};
-use ledger::House;
+use ledger::{Disclosure, House};
 use notify::Mail;
 use records::service::out;
 use records::view::lookup::{self, Candidates, LookupForm};
@@ -90,7 +90,7 @@ fn write_letters(
             contact.name
         );
         let subject = "HealthSync: somebody who named you may need you".to_owned();
-        notify::post(tx, house, &Mail { to: contact.email, subject, text, until: None })?;
+        notify::post_to(tx, house, patient.get(), &Mail { to: contact.email, subject, text, until: None })?;
     }
     Ok(())
 }
@@ -152,9 +152,9 @@ pub struct Emergencies {
 pub async fn list(State(desk): State<Arc<Desk>>, Extension(ctx): Extension<Ctx>) -> Result<Json<Emergencies>, Problem> {
     only_administrators(&ctx)?;
     let house = desk.house.clone();
-    let found: Result<Vec<Declared>, ConsentError> =
+    let found: Result<Disclosure<Vec<Declared>>, ConsentError> =
         desk.house.db.scan(move |tx| emergency::list(&ctx, &house, tx)).await;
-    Ok(Json(Emergencies { emergencies: found? }))
+    Ok(Json(Emergencies { emergencies: out(&desk.house, found?).await? }))
 }
 
 /// Says whether an emergency was justified; both sides are told.

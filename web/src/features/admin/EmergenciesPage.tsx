@@ -57,19 +57,19 @@ function Declared({ one }: { one: DeclaredEmergency }) {
         <Fact label={t("emergencies.patient")}>{one.patient.name}</Fact>
         <Fact label={t("emergencies.reason")}>{one.reason}</Fact>
         <Fact label={t("emergencies.opened")}>
-          <When value={one.opened} />
+          <When value={one.opened} timed />
         </Fact>
         <Fact label={t("emergencies.what")}>
           {one.whole ? (
             <>
-              {t("emergencies.whole")} <When value={one.whole} />
+              {t("emergencies.whole")} <When value={one.whole} timed />
             </>
           ) : (
             t("emergencies.summary")
           )}
         </Fact>
         <Fact label={t("emergencies.ended")}>
-          <When value={one.ended ?? one.until} />
+          <When value={one.ended ?? one.until} timed />
         </Fact>
         <Fact label={t("sharing.lastRead")}>
           {one.lastRead ? <When value={one.lastRead} relative /> : t("sharing.neverRead")}

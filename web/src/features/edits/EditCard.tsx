@@ -34,7 +34,7 @@ export function EditCard({ edit, patient }: { edit: Edit; patient: boolean }) {
       {edit.changes.map((change) => (
         <Difference key={`${change.type}/${change.id}`} change={change} />
       ))}
-      {edit.state === "waiting" && (patient ? <Answer edit={edit} /> : <Land edit={edit} />)}
+      {edit.state === "waiting" && (patient ? <Answer key={edit.version} edit={edit} /> : <Land edit={edit} />)}
     </Card>
   );
 }

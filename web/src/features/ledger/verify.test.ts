@@ -72,5 +72,11 @@ describe("the verdict on a ledger", () => {
     expect(tellsTheSame({ ...shown, actor: { ...shown.actor, name: "Nobody" } })).toBe(false);
     expect(tellsTheSame({ ...shown, purpose: null })).toBe(false);
     expect(tellsTheSame({ ...shown, entry: "not base64" })).toBe(false);
+    expect(tellsTheSame({ ...shown, actor: { ...shown.actor, app: "Somebody else" } })).toBe(false);
+    // Some grounds are written with a hyphen in the list too.
+    const emergency = { ...shown, ground: "break-glass" };
+    expect(tellsTheSame(emergency)).toBe(false);
+    const logged = btoa(JSON.stringify({ ...sealed, ground: "break-glass" }));
+    expect(tellsTheSame({ ...emergency, entry: logged })).toBe(true);
   });
 });

@@ -121,6 +121,9 @@ export async function checkEntry(entry: LedgerEntry, size: number, root: string)
   };
 }
 
+/** The list writes "own record" where the log has "own-record". */
+const spaced = (code: string | null | undefined) => code?.replaceAll("-", " ");
+
 /** True when the shown fields say what the sealed bytes say. A list could otherwise show one thing and prove another. */
 export function tellsTheSame(entry: LedgerEntry): boolean {
   try {
@@ -133,9 +136,10 @@ export function tellsTheSame(entry: LedgerEntry): boolean {
       [entry.actor.name, sealed.who.name],
       [entry.actor.role, sealed.who.role],
       [entry.actor.organization, sealed.who.organization],
+      [entry.actor.app, sealed.who.app],
       [entry.what, sealed.what],
       [entry.count, sealed.count],
-      [entry.ground, sealed.ground?.replaceAll("-", " ")],
+      [spaced(entry.ground), spaced(sealed.ground)],
       [entry.purpose, sealed.purpose],
       [entry.grant, sealed.grant],
     ];

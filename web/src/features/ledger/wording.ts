@@ -37,6 +37,7 @@ const ACTIONS = [
   "review",
   "draft",
   "approve",
+  "visit",
 ] as const;
 const GROUNDS = {
   "own record": "own",
