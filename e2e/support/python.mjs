@@ -2,7 +2,7 @@
 
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -15,8 +15,35 @@ const python = join(folder, "bin", "python");
 /** The oldest that the pinned versions install on. */
 const OLDEST = [3, 11];
 
+/** A lock that was left behind by a run that was killed is older than an installation takes. */
+const LOCK_LASTS_MS = 180_000;
+
+/** Runs alone among all journeys on this machine: they run side by side and share the folder. */
+async function alone(work) {
+  const lock = `${folder}.lock`;
+  await mkdir(join(folder, ".."), { recursive: true });
+  for (;;) {
+    try {
+      await mkdir(lock);
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      const made = await stat(lock).catch(() => undefined);
+      if (made && Date.now() - made.mtimeMs > LOCK_LASTS_MS) await rm(lock, { recursive: true, force: true });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { recursive: true, force: true });
+  }
+}
+
 /** Why there is none here, or undefined when it is ready. A version that does not install is a fault, not an absence. */
-export async function preparePython() {
+export const preparePython = () => alone(install);
+
+async function install() {
   const wanted = createHash("sha256").update(await readFile(requirements)).digest("hex");
   const stamp = join(folder, "installed");
   if ((await readFile(stamp, "utf8").catch(() => "")) === wanted) return undefined;
