@@ -91,7 +91,7 @@ for (const size of ["phone", "desktop"]) {
         await page.getByLabel("What", { exact: true }).fill("Hay fever");
         await page.getByLabel("Why").fill("Told today");
         await page.getByRole("button", { name: "Put it into the record" }).click();
-        await page.getByText("It stands in the record").waitFor();
+        await page.getByText("It stands in the record", { exact: true }).waitFor();
       });
     });
     const found = await say(server, `/fhir/Condition?patient=${patient.patient}&_count=100`, { token });
