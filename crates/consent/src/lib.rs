@@ -20,6 +20,7 @@ mod model;
 pub mod requests;
 pub mod rules;
 pub mod service;
+mod step;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -36,5 +37,6 @@ pub use model::{
     RequestState, State,
 };
 pub use service::mark_read;
+pub use step::{number, step};
 pub use store::{readers_of, resolve};
 pub use writer::{EDITED_KINDS, Row, Writer};

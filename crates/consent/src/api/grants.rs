@@ -2,6 +2,7 @@
 
 use crate::error::ConsentError;
 use crate::model::{ExtendForm, Grant, GrantForm};
+use crate::step::step;
 use crate::{service, store};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -16,11 +17,6 @@ use utoipa::ToSchema;
 pub struct Grants {
     /// Newest first.
     grants: Vec<Grant>,
-}
-
-/// What cannot be a number names nothing.
-pub fn number(id: &str) -> Result<i64, Problem> {
-    id.parse().map_err(|_| Problem::not_found())
 }
 
 /// The grants I gave, or those that let me read.
@@ -67,9 +63,7 @@ pub async fn revoke(
     Extension(ctx): Extension<Ctx>,
     Path(id): Path<String>,
 ) -> Result<Json<Grant>, Problem> {
-    let grant = number(&id)?;
-    let inside = house.clone();
-    Ok(Json(house.db.write(move |tx| service::revoke(&ctx, &inside, tx, grant)).await?))
+    Ok(Json(step(&house, ctx, &id, service::revoke).await?))
 }
 
 /// Changes when access ends.
@@ -85,7 +79,5 @@ pub async fn extend(
     JsonBody(form): JsonBody<ExtendForm>,
 ) -> Result<Json<Grant>, Problem> {
     ctx.confirmed()?;
-    let grant = number(&id)?;
-    let inside = house.clone();
-    Ok(Json(house.db.write(move |tx| service::extend(&ctx, &inside, tx, grant, &form)).await?))
+    Ok(Json(step(&house, ctx, &id, move |ctx, house, tx, id| service::extend(ctx, house, tx, id, &form)).await?))
 }

@@ -1,8 +1,8 @@
 //! `/api/access-requests` and `/api/share-code`
 
-use super::grants::number;
 use crate::model::{AccessRequest, RequestForm};
 use crate::requests;
+use crate::step::step;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
@@ -66,9 +66,7 @@ pub async fn decline(
     Extension(ctx): Extension<Ctx>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let request = number(&id)?;
-    let inside = house.clone();
-    house.db.write(move |tx| requests::decline(&ctx, &inside, tx, request)).await?;
+    step(&house, ctx, &id, requests::decline).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

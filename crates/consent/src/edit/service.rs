@@ -118,7 +118,7 @@ pub(super) fn patient(ctx: &Ctx) -> Result<i64, ConsentError> {
     }
 }
 
-pub(super) fn workplace(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Option<Workplace>, ConsentError> {
+fn workplace(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Option<Workplace>, ConsentError> {
     let Actor::Practitioner { organizations, .. } = &ctx.actor else { return Ok(None) };
     let Some(rid) = organizations.first().map(|organization| organization.get()) else { return Ok(None) };
     let found = crate::store::person(tx, house, rid, DIRECTORY)?;
@@ -158,9 +158,7 @@ pub fn draft(
     if store::drafted(tx, account, patient.get(), hour_ago)? >= MOST_PER_HOUR {
         return Err(ConsentError::TooMany(60));
     }
-    let whose = crate::store::person(tx, house, patient.get(), patient.get())?.ok_or(ConsentError::NotFound)?;
-    let author = crate::store::person(tx, house, practitioner, DIRECTORY)?.ok_or(ConsentError::NotFound)?;
-    let organization = workplace(ctx, house, tx)?;
+    let (whose, author, organization) = parties(ctx, house, tx, practitioner, patient)?;
     let edit = Edit {
         id: tx.allocate("edit", 1)?,
         patient: patient.get(),
@@ -177,6 +175,19 @@ pub fn draft(
     notify::to_patient(tx, house, patient, &told)?;
     announce(tx, &edit);
     Ok(edit.into())
+}
+
+/// Whose record it is, who writes, and where they work, in the words of this day.
+pub(super) fn parties(
+    ctx: &Ctx,
+    house: &House,
+    tx: &mut Tx<'_>,
+    practitioner: i64,
+    patient: Id<id::Patient>,
+) -> Result<(Party, Party, Option<Workplace>), ConsentError> {
+    let whose = crate::store::person(tx, house, patient.get(), patient.get())?.ok_or(ConsentError::NotFound)?;
+    let author = crate::store::person(tx, house, practitioner, DIRECTORY)?.ok_or(ConsentError::NotFound)?;
+    Ok((whose, author, workplace(ctx, house, tx)?))
 }
 
 /// An own draft that still waits.

@@ -2,7 +2,7 @@
 
 use super::code as codes;
 use super::model::{CodeForm, HandedCode, VisitSession, VisitState};
-use super::service::{patient, practitioner, workplace};
+use super::service::{parties, patient, practitioner};
 use super::store::{self, Table, Tried, Visit, VisitDetail, Whose};
 use crate::Access;
 use crate::error::ConsentError;
@@ -10,7 +10,6 @@ use db::Tx;
 use kernel::{Actor, Ctx, Id, Timestamp, id};
 use ledger::{Action, Entry, Ground, House};
 use notify::{Kind, Notice};
-use vault::DIRECTORY;
 
 const MINUTES: i64 = 30;
 
@@ -27,9 +26,7 @@ pub fn request(
     if let Some(visit) = store::current_visit(tx, house, (account, patient.get()), now)? {
         return Ok(shown(visit, now));
     }
-    let whose = crate::store::person(tx, house, patient.get(), patient.get())?.ok_or(ConsentError::NotFound)?;
-    let author = crate::store::person(tx, house, practitioner, DIRECTORY)?.ok_or(ConsentError::NotFound)?;
-    let organization = workplace(ctx, house, tx)?;
+    let (whose, author, organization) = parties(ctx, house, tx, practitioner, patient)?;
     let visit = Visit {
         id: tx.allocate("edit_session", 1)?,
         patient: patient.get(),

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use consent::edit::{self, CodeForm, Entered, HandedCode, VisitSession};
-use consent::{Access, ConsentError};
+use consent::{Access, ConsentError, number, step};
 use kernel::http::JsonBody;
 use kernel::{Ctx, Problem};
 use ledger::House;
@@ -45,10 +45,6 @@ pub struct LandForm {
 pub struct VisitForm {
     /// The id of the patient.
     patient: String,
-}
-
-fn number(id: &str) -> Result<i64, Problem> {
-    id.parse().map_err(|_| Problem::not_found())
 }
 
 /// What is proposed for my record, or what I proposed.
@@ -120,9 +116,7 @@ pub async fn withdraw(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     ctx.full()?;
-    let (inside, id) = (house.clone(), number(&id)?);
-    let done: Result<(), ConsentError> = house.db.write(move |tx| edit::withdraw(&ctx, &inside, tx, id)).await;
-    done?;
+    step(&house, ctx, &id, edit::withdraw).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -138,9 +132,7 @@ pub async fn decline(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     ctx.full()?;
-    let (inside, id) = (house.clone(), number(&id)?);
-    let done: Result<(), ConsentError> = house.db.write(move |tx| edit::decline(&ctx, &inside, tx, id)).await;
-    done?;
+    step(&house, ctx, &id, edit::decline).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -222,10 +214,7 @@ pub async fn visit_code(
     Path(id): Path<String>,
 ) -> Result<Json<HandedCode>, Problem> {
     ctx.confirmed()?;
-    let (inside, id) = (house.clone(), number(&id)?);
-    let made: Result<HandedCode, ConsentError> =
-        house.db.write(move |tx| edit::visit_code(&ctx, &inside, tx, id)).await;
-    Ok(Json(made?))
+    Ok(Json(step(&house, ctx, &id, edit::visit_code).await?))
 }
 
 /// Opens a session by the patient's code.
@@ -242,10 +231,7 @@ pub async fn open_visit(
     JsonBody(form): JsonBody<CodeForm>,
 ) -> Result<Json<VisitSession>, Problem> {
     ctx.full()?;
-    let (inside, id) = (house.clone(), number(&id)?);
-    let tried: Result<Entered, ConsentError> =
-        house.db.write(move |tx| edit::visit_open(&ctx, &inside, tx, id, &form)).await;
-    match tried? {
+    match step(&house, ctx, &id, move |ctx, house, tx, id| edit::visit_open(ctx, house, tx, id, &form)).await? {
         Entered::Open(session) => Ok(Json(*session)),
         Entered::Wrong(left) => Err(wrong_code(left)),
         Entered::NoCode => Err(no_code(true)),
@@ -264,8 +250,6 @@ pub async fn end_visit(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     ctx.full()?;
-    let (inside, id) = (house.clone(), number(&id)?);
-    let done: Result<(), ConsentError> = house.db.write(move |tx| edit::visit_end(&ctx, &inside, tx, id)).await;
-    done?;
+    step(&house, ctx, &id, edit::visit_end).await?;
     Ok(StatusCode::NO_CONTENT)
 }

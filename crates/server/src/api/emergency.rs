@@ -4,8 +4,8 @@ use super::people::only_administrators;
 use crate::desk::Desk;
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
-use consent::ConsentError;
 use consent::emergency::{self, Contact, Declared, EmergencyForm, Opened, ReviewForm};
+use consent::{ConsentError, step};
 use db::Tx;
 use http::StatusCode;
 use identity::letters::{self, To};
@@ -95,10 +95,6 @@ fn write_letters(
     Ok(())
 }
 
-fn number(id: &str) -> Result<i64, Problem> {
-    id.parse().map_err(|_| Problem::not_found())
-}
-
 /// The second step: opens the whole record, for the rest of the two hours.
 #[utoipa::path(post, path = "/api/break-glass/{id}/whole", tag = "consent",
     params(("id" = i64, Path, description = "The emergency")), responses(
@@ -113,10 +109,7 @@ pub async fn whole(
     Path(id): Path<String>,
 ) -> Result<Json<Opened>, Problem> {
     ctx.confirmed()?;
-    let (house, id) = (desk.house.clone(), number(&id)?);
-    let opened: Result<Opened, ConsentError> =
-        desk.house.db.write(move |tx| emergency::whole(&ctx, &house, tx, id)).await;
-    Ok(Json(opened?))
+    Ok(Json(step(&desk.house, ctx, &id, emergency::whole).await?))
 }
 
 /// Ends it before its time.
@@ -132,9 +125,7 @@ pub async fn end(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     ctx.full()?;
-    let (house, id) = (desk.house.clone(), number(&id)?);
-    let ended: Result<(), ConsentError> = desk.house.db.write(move |tx| emergency::close(&ctx, &house, tx, id)).await;
-    ended?;
+    step(&desk.house, ctx, &id, emergency::close).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -175,8 +166,6 @@ pub async fn review(
     only_administrators(&ctx)?;
     ctx.confirmed()?;
     let JsonBody(form) = form?;
-    let (house, id) = (desk.house.clone(), number(&id)?);
-    let reviewed: Result<Declared, ConsentError> =
-        desk.house.db.write(move |tx| emergency::review(&ctx, &house, tx, id, &form)).await;
-    Ok(Json(reviewed?))
+    let review = move |ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id| emergency::review(ctx, house, tx, id, &form);
+    Ok(Json(step(&desk.house, ctx, &id, review).await?))
 }
