@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { startBrowser, visit } from "../support/browser.mjs";
+import { axe, startBrowser, visit } from "../support/browser.mjs";
 import { comeIn, endAllAccess, goTo, PASSWORD, program, settled, signIn } from "../support/people.mjs";
 import { startServer } from "../support/server.mjs";
 
@@ -55,8 +55,12 @@ test("somebody new makes a record, finds every page kindly empty, and signs out"
     await page.getByRole("button", { name: "Only others, not me" }).click();
     await page.getByText("1 entry", { exact: true }).waitFor();
     await page.getByText("Registration added an entry (personal details)").waitFor();
-    await tabs.getByRole("link", { name: "Inbox" }).click();
+    await page.getByRole("banner").getByRole("link", { name: "Inbox" }).click();
     await page.getByText("No messages").waitFor();
+    await tabs.getByRole("button", { name: "More" }).click();
+    await axe(page);
+    await page.getByRole("dialog", { name: "More" }).getByRole("link", { name: "Changes" }).click();
+    await page.getByRole("heading", { name: "Changes" }).first().waitFor();
 
     await page.getByRole("link", { name: "Account" }).click();
     await page.getByRole("list", { name: "Where you are signed in" }).getByText("This device").waitFor();

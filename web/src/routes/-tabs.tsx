@@ -47,8 +47,8 @@ export function tabsFor(account: Account, unread: number, t: TFunction): Tab[] {
         },
         { to: "/sharing", label: t("nav.sharing"), icon: <IconHeartHandshake /> },
         { to: "/ledger", label: t("nav.ledger"), icon: <IconEye /> },
-        { to: "/changes", label: t("nav.changes"), icon: <IconPencilCheck />, wideOnly: true },
-        notices,
+        { to: "/changes", label: t("nav.changes"), icon: <IconPencilCheck />, phone: "more" },
+        { ...notices, phone: "corner" },
       ];
     case "practitioner":
       return [
@@ -61,12 +61,12 @@ export function tabsFor(account: Account, unread: number, t: TFunction): Tab[] {
       return [
         { to: "/admin/users", label: t("nav.users"), icon: <IconUsers /> },
         { to: "/admin/verifications", label: t("nav.verifications"), icon: <IconUserCheck /> },
-        { to: "/admin/emergencies", label: t("nav.emergencies"), icon: <IconUrgent />, wideOnly: true },
-        { to: "/admin/organizations", label: t("nav.organizations"), icon: <IconBuildingHospital /> },
-        { to: "/admin/apps", label: t("nav.apps"), icon: <IconApps />, wideOnly: true },
+        { to: "/admin/emergencies", label: t("nav.emergencies"), icon: <IconUrgent /> },
+        { to: "/admin/organizations", label: t("nav.organizations"), icon: <IconBuildingHospital />, phone: "more" },
+        { to: "/admin/apps", label: t("nav.apps"), icon: <IconApps />, phone: "more" },
         { to: "/admin/ledger", label: t("nav.ledgerState"), icon: <IconShieldCheck /> },
-        { to: "/admin/health", label: t("nav.health"), icon: <IconHeartRateMonitor /> },
-        { ...notices, wideOnly: true },
+        { to: "/admin/health", label: t("nav.health"), icon: <IconHeartRateMonitor />, phone: "more" },
+        { ...notices, phone: "corner" },
       ];
     default:
       return [notices];

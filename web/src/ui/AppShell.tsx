@@ -1,8 +1,10 @@
+import { IconDots } from "@tabler/icons-react";
 import { Link, type LinkProps } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./AppShell.module.css";
 import { Brand } from "./Brand";
+import { Dialog } from "./Dialog";
 
 export interface Tab {
   to: LinkProps["to"];
@@ -10,8 +12,8 @@ export interface Tab {
   label: string;
   icon: ReactNode;
   badge?: number;
-  /** Not among the tabs of a phone, where it has a place in the top bar instead. */
-  wideOnly?: boolean;
+  /** Where a phone has it when not among its tabs, of which there are at most five: behind "More", or in the top bar. */
+  phone?: "more" | "corner";
 }
 
 interface ShellProps {
@@ -52,19 +54,54 @@ export function AppShell({ tabs, home, corner, foot, children }: ShellProps) {
       </main>
       <nav aria-label={t("nav.tabs")} className={css.tabs}>
         {tabs
-          .filter((tab) => !tab.wideOnly)
+          .filter((tab) => !tab.phone)
           .map((tab) => (
             <TabLink key={tab.label} tab={tab} />
           ))}
+        <More tabs={tabs.filter((tab) => tab.phone === "more")} />
       </nav>
     </div>
   );
 }
 
-function TabLink({ tab }: { tab: Tab }) {
+/** The ways that are walked less often, one tap further. */
+function More({ tabs }: { tabs: Tab[] }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  if (tabs.length === 0) return null;
+  const close = () => setOpen(false);
+  return (
+    <>
+      <button type="button" className={css.tab} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        <span className={css.tabIcon} aria-hidden>
+          <IconDots />
+          {tabs.some((tab) => tab.badge) && <span className={css.dot} />}
+        </span>
+        <span>{t("nav.more")}</span>
+      </button>
+      <Dialog open={open} title={t("nav.more")} onClose={close}>
+        <ul className={css.more}>
+          {tabs.map((tab) => (
+            <li key={tab.label}>
+              <TabLink tab={tab} onClick={close} />
+            </li>
+          ))}
+        </ul>
+      </Dialog>
+    </>
+  );
+}
+
+function TabLink({ tab, onClick }: { tab: Tab; onClick?: () => void }) {
   const { t } = useTranslation();
   return (
-    <Link to={tab.to} params={tab.params as never} className={css.tab} activeProps={{ "aria-current": "page" }}>
+    <Link
+      to={tab.to}
+      params={tab.params as never}
+      className={css.tab}
+      activeProps={{ "aria-current": "page" }}
+      onClick={onClick}
+    >
       <span className={css.tabIcon} aria-hidden>
         {tab.icon}
         {!!tab.badge && <span className={css.dot} />}
