@@ -10,6 +10,7 @@ pub mod access;
 pub mod api;
 mod app;
 pub mod body;
+pub mod cases;
 pub mod edit;
 pub mod emergency;
 mod error;

@@ -271,5 +271,6 @@ pub fn forget_patient(tx: &mut Tx<'_>, patient: Id<id::Patient>) -> Result<(), C
     store::forget_patient(tx, patient.get())?;
     crate::emergency::forget_patient(tx, patient.get())?;
     crate::edit::forget_patient(tx, patient.get())?;
+    crate::cases::forget_patient(tx, patient.get())?;
     Ok(())
 }

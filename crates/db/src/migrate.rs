@@ -26,6 +26,8 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (16, "0016_identity_external", include_str!("../../../migrations/0016_identity_external.sql")),
     (17, "0017_consent_emergency", include_str!("../../../migrations/0017_consent_emergency.sql")),
     (18, "0018_consent_edit", include_str!("../../../migrations/0018_consent_edit.sql")),
+    (19, "0019_consent_case", include_str!("../../../migrations/0019_consent_case.sql")),
+    (20, "0020_ledger_cosignature", include_str!("../../../migrations/0020_ledger_cosignature.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

@@ -1,11 +1,11 @@
 //! Signed tree heads in the C2SP formats tlog-checkpoint and signed-note.
 
+use crate::note::{KeyKind, Note, Vkey};
 use crate::tree::Hash;
 use crate::{Ledger, LedgerError, store};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use db::Tx;
 use kernel::Timestamp;
-use ring::digest::{SHA256, digest};
 use ring::signature::KeyPair;
 
 #[derive(Clone, Debug)]
@@ -16,9 +16,6 @@ pub struct Checkpoint {
     /// The signed note.
     pub note: String,
 }
-
-/// C2SP signed-note: the signature type Ed25519.
-const ED25519: u8 = 0x01;
 
 impl Ledger {
     pub fn public_key(&self) -> &[u8] {
@@ -37,36 +34,21 @@ impl Ledger {
     /// `origin\nsize\nroot\n\n— origin signature\n`
     pub(crate) fn sign(&self, size: u64, root: &Hash) -> String {
         let body = format!("{}\n{size}\n{}\n", self.origin, STANDARD.encode(root));
-        let mut line = key_id(&self.origin, self.public_key()).to_vec();
+        let mut line = self.vkey().map_or([0; 4], |key| key.id()).to_vec();
         line.extend_from_slice(self.signer.sign(body.as_bytes()).as_ref());
         format!("{body}\n\u{2014} {} {}\n", self.origin, STANDARD.encode(line))
     }
 
+    /// The key that others check this ledger's checkpoints with.
+    pub fn vkey(&self) -> Option<Vkey> {
+        Vkey::new(&self.origin, KeyKind::Log, self.public_key())
+    }
+
     /// The size and root that a note states, if this ledger's key signed it.
     pub(crate) fn read_note(&self, note: &str) -> Option<(u64, Hash)> {
-        let (body, signatures) = note.split_once("\n\n")?;
-        let mut lines = body.split('\n');
-        let origin = lines.next()?;
-        let size = lines.next()?.parse().ok()?;
-        let root = Hash::try_from(STANDARD.decode(lines.next()?).ok()?).ok()?;
-        let signed = format!("{body}\n");
-        let key = ring::signature::UnparsedPublicKey::new(&ring::signature::ED25519, self.public_key());
-        let ours = signatures.lines().filter_map(|l| l.strip_prefix("\u{2014} ")?.split_once(' ')).any(|(name, s)| {
-            name == self.origin
-                && STANDARD.decode(s).is_ok_and(|s| s.len() == 68 && key.verify(signed.as_bytes(), &s[4..]).is_ok())
-        });
-        (origin == self.origin && ours).then_some((size, root))
+        let note = Note::parse(note)?;
+        note.signed_by(&self.vkey()?).then_some((note.size, note.root))
     }
-}
-
-/// The first four bytes of SHA-256(name, newline, type, key).
-fn key_id(name: &str, key: &[u8]) -> [u8; 4] {
-    let mut content = name.as_bytes().to_vec();
-    content.extend_from_slice(&[b'\n', ED25519]);
-    content.extend_from_slice(key);
-    let mut out = [0; 4];
-    out.copy_from_slice(&digest(&SHA256, &content).as_ref()[..4]);
-    out
 }
 
 /// The checkpoint of the tree as it is now: signed and kept, so that what was promised can be checked later.

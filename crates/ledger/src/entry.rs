@@ -51,6 +51,12 @@ pub enum Action {
     Approve,
     /// A practitioner began to write during a visit, by the patient's code.
     Visit,
+    /// The patient asked why somebody read their record.
+    Question,
+    /// They were answered.
+    Answer,
+    /// The patient ended the case.
+    Settle,
 }
 
 /// Why it was allowed.

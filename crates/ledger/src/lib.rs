@@ -8,25 +8,34 @@
 //! (`consent`).
 
 mod checkpoint;
+mod climb;
+mod cosignature;
 mod disclosure;
 mod entry;
 mod error;
 mod house;
 mod log;
+pub mod note;
 mod proof;
+pub mod saved;
 mod store;
 #[cfg(test)]
 mod tests;
 mod tree;
 mod verify;
+pub mod witness;
 
 pub use checkpoint::{Checkpoint, checkpoint, latest};
+pub use climb::{continues, root_of};
+pub use cosignature::{
+    Cosigned, Standing, State, Witness, cosigned, lines_of, note_state, standing, store_line, trust, witnesses,
+};
 pub use disclosure::Disclosure;
 pub use entry::{Action, Entry, Ground, Who};
 pub use error::LedgerError;
 pub use house::House;
 pub use log::{Ledger, append};
 pub use proof::{consistency, inclusion};
-pub use store::{Stored, count, entries, head};
+pub use store::{Stored, count, entries, entry, head};
 pub use tree::{Hash, leaf_hash, node_hash};
 pub use verify::{Report, verify};

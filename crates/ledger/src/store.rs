@@ -1,7 +1,7 @@
 //! All SQL of the ledger.
 
 use crate::tree::{Frontier, Hash, STEP, leaf_hash, node_hash};
-use crate::{LedgerError, log};
+use crate::{Entry, LedgerError, log};
 use db::{DbError, Tx, Value};
 use kernel::{Id, id};
 use vault::Vault;
@@ -79,6 +79,16 @@ pub fn entries(
         out.push(Stored { seq, patient_seq, leaf, r, entry });
     }
     Ok(out)
+}
+
+/// One entry of a patient's own, by its number in the whole log.
+pub fn entry(tx: &mut Tx<'_>, vault: &Vault, patient: Id<id::Patient>, seq: i64) -> Result<Option<Entry>, LedgerError> {
+    let sql = "SELECT pseq FROM ledger WHERE seq = ?1 AND patient = ?2";
+    let place = tx.query_opt(sql, &[seq.into(), patient.get().into()], |row| row.int(0))?;
+    let Some(place) = place else { return Ok(None) };
+    let found = entries(tx, vault, patient, Some(place + 1), 1)?.pop();
+    let read = |stored: Stored| serde_json::from_slice(&stored.entry);
+    found.map(read).transpose().map_err(|e| LedgerError::Altered(format!("entry {seq} cannot be read: {e}")))
 }
 
 /// The hash of the perfect subtree `index` at `level`, from the leaves or from the nearest kept level below.

@@ -19,10 +19,12 @@ pub enum Kind {
     Emergency,
     /// A change of the record is proposed, or landed.
     Edit,
+    /// A patient asked about an access, or was answered.
+    Case,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::AccessRequest,
         Self::Grant,
         Self::Revoked,
@@ -31,6 +33,7 @@ impl Kind {
         Self::Security,
         Self::Emergency,
         Self::Edit,
+        Self::Case,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -43,6 +46,7 @@ impl Kind {
             Self::Security => "security",
             Self::Emergency => "emergency",
             Self::Edit => "edit",
+            Self::Case => "case",
         }
     }
 

@@ -7,6 +7,7 @@ mod export;
 mod import;
 mod keep;
 mod serve;
+mod witness;
 
 use crate::config::{self, Config, Given};
 use clap::{Args, Parser, Subcommand};
@@ -108,6 +109,11 @@ enum Command {
     #[command(after_help = "Example: healthsync erase 057aa36e-b892-9964-75b9-ffb46b097e34\n\
                             The ledger stays, and verifies; it tells that a record was erased, and nothing of it.")]
     Erase(erase::Erase),
+    /// Watch over the ledgers of others: co-sign each that did nothing but grow (C2SP tlog-witness)
+    #[command(after_help = "Example: healthsync witness --data /var/lib/witness --name witness.clinic.example \\\n\
+                            \u{20}           --log 'healthsync/ledger+1a2b3c4d+AQ…' --listen 127.0.0.1:8200\n\
+                            The key of a ledger is printed by `healthsync ledger key`. A proxy in front does TLS.")]
+    Witness(witness::Witness),
     /// The access ledger
     #[command(subcommand)]
     Ledger(Ledger),
@@ -131,6 +137,12 @@ enum Command {
 enum Ledger {
     /// Check every entry, every patient's sequence and every signed checkpoint, from the first on
     Verify,
+    /// Print the ledger's public key, as a witness wants it
+    Key,
+    /// Check a file that a patient saved from the ledger; no server, no database and no network are needed
+    #[command(after_help = "Example: healthsync ledger check healthsync-ledger.json\n\
+                            Exit code 0 when everything in it is proven, 1 when anything is not.")]
+    Check(keep::Check),
 }
 
 #[derive(Subcommand)]
@@ -184,7 +196,10 @@ fn run(place: &Place, command: Command) -> Result<(), Failed> {
         Command::Import(import) => import::run(&place.house()?, &import),
         Command::Export(export) => export::run(&place.house()?, &export),
         Command::Erase(erase) => erase::run(&place.house()?, &erase),
+        Command::Witness(witness) => witness::run(&place.folder("data/witness"), &witness),
         Command::Ledger(Ledger::Verify) => keep::verify(&place.house()?),
+        Command::Ledger(Ledger::Key) => keep::key(&place.house()?),
+        Command::Ledger(Ledger::Check(check)) => keep::check(&check),
         Command::Config(Settings::Check { listen }) => {
             print!("{}", config::listed(&place.settings("data", listen)?));
             Ok(())

@@ -36,6 +36,8 @@ pub struct Config {
     /// With whose sign-in staff comes in.
     pub sign_in: Vec<identity::external::Provider>,
     pub outgoing: Outgoing,
+    /// Servers at other institutions that co-sign the ledger.
+    pub witnesses: Vec<ledger::Witness>,
 }
 
 /// How letters leave this server.

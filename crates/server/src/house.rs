@@ -37,6 +37,7 @@ pub fn open_with(config: &Config, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> R
         let mailer = mail.smtp().map_err(|e| format!("Letters cannot be sent: {e}"))?;
         notify::mail_by(&house, Arc::new(mailer));
     }
+    ledger::trust(&house, config.witnesses.clone());
     if let Some(file) = &config.common_passwords {
         identity::refuse_passwords_of(&house, file)
             .map_err(|e| format!("passwords.common_file: {}: {e}", file.display()))?;

@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { myPatients } from "./doctor";
 import type { MyPatient } from "./types";
 
-const EVERYTHING = ["grants", "requests", "ledger", "inbox", "links", "emergencies", "edits", "session", "record:*"];
+const EVERYTHING = ["grants", "requests", "ledger", "inbox", "links", "emergencies", "edits", "cases", "session", "record:*"];
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;
 /** A burst of changes becomes one reading, because each reading is a line in the ledger. */
@@ -27,6 +27,8 @@ export function keysFor(topic: string): unknown[][] {
       return [["links"], ["emergency-card"]];
     case "inbox":
       return [["inbox"]];
+    case "cases":
+      return [["cases"]];
     case "edits":
       return [["edits"]];
     case "emergencies":

@@ -104,6 +104,7 @@ export type DirectoryItem = Shape["DirectoryItem"];
 export type AccessRequest = Shape["AccessRequest"];
 export type AccessRequestDraft = Shape["RequestForm"];
 
+export type AccessCase = Shape["AccessCase"];
 export type LedgerEntry = Shape["LedgerEntry"];
 export type LedgerPage = Shape["LedgerPage"];
 export type CheckpointAnswer = Shape["LedgerCheckpoint"];

@@ -9,6 +9,7 @@ import {
   IconHome,
   IconKey,
   IconMailQuestion,
+  IconMessageQuestion,
   IconPencilCheck,
   IconShieldCheck,
   IconUrgent,
@@ -48,6 +49,7 @@ export function tabsFor(account: Account, unread: number, t: TFunction): Tab[] {
         { to: "/sharing", label: t("nav.sharing"), icon: <IconHeartHandshake /> },
         { to: "/ledger", label: t("nav.ledger"), icon: <IconEye /> },
         { to: "/changes", label: t("nav.changes"), icon: <IconPencilCheck />, phone: "more" },
+        { to: "/cases", label: t("nav.cases"), icon: <IconMessageQuestion />, phone: "more" },
         { ...notices, phone: "corner" },
       ];
     case "practitioner":
@@ -55,6 +57,7 @@ export function tabsFor(account: Account, unread: number, t: TFunction): Tab[] {
         { to: "/patients", label: t("nav.patients"), icon: <IconUsers /> },
         { to: "/requests", label: t("nav.requests"), icon: <IconMailQuestion /> },
         { to: "/changes", label: t("nav.changes"), icon: <IconPencilCheck /> },
+        { to: "/cases", label: t("nav.cases"), icon: <IconMessageQuestion />, phone: "more" },
         notices,
       ];
     case "administrator":
@@ -62,6 +65,7 @@ export function tabsFor(account: Account, unread: number, t: TFunction): Tab[] {
         { to: "/admin/users", label: t("nav.users"), icon: <IconUsers /> },
         { to: "/admin/verifications", label: t("nav.verifications"), icon: <IconUserCheck /> },
         { to: "/admin/emergencies", label: t("nav.emergencies"), icon: <IconUrgent /> },
+        { to: "/cases", label: t("nav.cases"), icon: <IconMessageQuestion />, phone: "more" },
         { to: "/admin/organizations", label: t("nav.organizations"), icon: <IconBuildingHospital />, phone: "more" },
         { to: "/admin/apps", label: t("nav.apps"), icon: <IconApps />, phone: "more" },
         { to: "/admin/ledger", label: t("nav.ledgerState"), icon: <IconShieldCheck /> },

@@ -1,5 +1,6 @@
 //! Consents and the ledger over HTTP.
 
+mod cases;
 mod grants;
 mod ledger;
 mod requests;
@@ -17,6 +18,10 @@ pub fn routes() -> Router<House> {
         .route("/api/access-requests", get(requests::list).post(requests::create))
         .route("/api/access-requests/{id}/decline", post(requests::decline))
         .route("/api/share-code", get(requests::share_code))
+        .route("/api/cases", get(cases::list).post(cases::create))
+        .route("/api/cases/{id}/messages", post(cases::say))
+        .route("/api/cases/{id}/object", post(cases::object))
+        .route("/api/cases/{id}/close", post(cases::close))
         .route("/api/ledger/entries", get(ledger::entries))
         .route("/api/ledger/checkpoint", get(ledger::checkpoint))
         .route("/api/ledger/proof", get(ledger::proof))
@@ -35,6 +40,11 @@ pub fn routes() -> Router<House> {
     requests::create,
     requests::decline,
     requests::share_code,
+    cases::list,
+    cases::create,
+    cases::say,
+    cases::object,
+    cases::close,
     ledger::entries,
     ledger::checkpoint,
     ledger::proof,

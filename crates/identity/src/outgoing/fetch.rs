@@ -2,8 +2,8 @@
 
 use super::reach::{Origin, Place, may_be_asked, may_connect, place};
 use super::{Memory, Settings, settings};
-use axum::body::Body;
-use http::{Method, Request, header};
+use axum::body::{Body, Bytes};
+use http::{Method, Request, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -53,10 +53,43 @@ pub async fn json(house: &House, url: &str, origin: Origin, form: Option<Form>) 
     tokio::time::timeout(WITHIN, asked(house, url, origin, form)).await.map_err(|_| "no answer in time".to_owned())?
 }
 
+/// Posts a text to an address that the operator named, and hands over the status and the text of the answer.
+pub async fn tell(house: &House, url: &str, text: String, within: Duration) -> Result<(u16, String), String> {
+    let work = async {
+        let place = place(url).filter(|_| may_be_asked(url)).ok_or("the address is not safe")?;
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(&place.path)
+            .header(header::HOST, &place.authority)
+            .header(header::USER_AGENT, "HealthSync")
+            .header(header::CONTENT_TYPE, "text/plain; charset=utf-8")
+            .header(header::CONTENT_LENGTH, text.len())
+            .body(Body::from(text))
+            .map_err(|e| e.to_string())?;
+        let (status, body) = answered(house, Origin::Operator, &place, request).await?;
+        let text = String::from_utf8(body.to_vec()).map_err(|_| "the answer is no text".to_owned())?;
+        Ok((status.as_u16(), text))
+    };
+    tokio::time::timeout(within, work).await.map_err(|_| "no answer in time".to_owned())?
+}
+
 async fn asked(house: &House, url: &str, origin: Origin, form: Option<Form>) -> Result<Value, String> {
     let place = place(url).filter(|_| may_be_asked(url)).ok_or("the address is not safe")?;
-    let stream = connected(&settings(house), origin, &place).await?;
     let request = request(&place, form)?;
+    let (status, body) = answered(house, origin, &place, request).await?;
+    if !status.is_success() {
+        return Err(format!("the answer was {status}"));
+    }
+    serde_json::from_slice(&body).map_err(|_| "the answer is no JSON".to_owned())
+}
+
+async fn answered(
+    house: &House,
+    origin: Origin,
+    place: &Place,
+    request: Request<Body>,
+) -> Result<(StatusCode, Bytes), String> {
+    let stream = connected(&settings(house), origin, place).await?;
     if !place.secure {
         return sent(stream, request).await;
     }
@@ -106,7 +139,7 @@ fn request(place: &Place, form: Option<Form>) -> Result<Request<Body>, String> {
 async fn sent<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     stream: S,
     request: Request<Body>,
-) -> Result<Value, String> {
+) -> Result<(StatusCode, Bytes), String> {
     let (mut sender, connection) =
         http1::handshake(TokioIo::new(stream)).await.map_err(|e| format!("it does not speak HTTP: {e}"))?;
     // The set ends what is in it when this function is left, also by the end of its time.
@@ -116,10 +149,7 @@ async fn sent<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let status = response.status();
     let body = Limited::new(response.into_body(), LONGEST).collect().await;
     let body = body.map_err(|_| "the answer is too long or broke off".to_owned())?.to_bytes();
-    if !status.is_success() {
-        return Err(format!("the answer was {status}"));
-    }
-    serde_json::from_slice(&body).map_err(|_| "the answer is no JSON".to_owned())
+    Ok((status, body))
 }
 
 /// The certificates that this machine trusts, and those the operator adds.

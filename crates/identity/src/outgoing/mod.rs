@@ -9,7 +9,7 @@ mod fetch;
 mod keys;
 mod reach;
 
-pub use fetch::{Form, json};
+pub use fetch::{Form, json, tell};
 pub use keys::signed_by;
 pub use reach::{Origin, may_be_asked};
 

@@ -1,4 +1,4 @@
-//! `ledger verify`, `keys rotate` and `keys rotate-apps`: upkeep.
+//! `ledger verify`, `ledger key`, `ledger check`, `keys rotate` and `keys rotate-apps`: upkeep.
 
 use super::Failed;
 use crate::config::Config;
@@ -7,6 +7,8 @@ use identity::oauth::Renewal;
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::{SystemClock, SystemRng};
 use ledger::House;
+use ledger::note::Vkey;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use vault::KeySource;
@@ -26,6 +28,79 @@ pub fn verify(house: &House) -> Result<(), Failed> {
     println!("checkpoints  {}", report.checkpoints);
     println!("erased       {}", report.erased);
     println!("root         {}", STANDARD.encode(report.root));
+    let inside = house.clone();
+    let signed = house.db.read_blocking(move |tx| ledger::cosigned(tx, &inside)).map_err(|error| error.to_string())?;
+    let asked = ledger::witnesses(house).len();
+    if let Some(signed) = &signed {
+        println!("co-signed    {} entries, by {} of {asked} witnesses", signed.size, signed.count);
+    } else if asked > 0 {
+        println!("co-signed    by none of {asked} witnesses");
+    }
+    dissent(house)
+}
+
+/// A ledger that agrees with itself, and not with what a witness saw before, was put back or forked.
+fn dissent(house: &House) -> Result<(), Failed> {
+    let inside = house.clone();
+    let standing =
+        house.db.read_blocking(move |tx| ledger::standing(tx, &inside)).map_err(|error| error.to_string())?;
+    let against: Vec<&str> = standing
+        .iter()
+        .filter(|one| one.state == Some(ledger::State::Dissents))
+        .map(|one| one.witness.key.name.as_str())
+        .collect();
+    match against.is_empty() {
+        true => Ok(()),
+        false => Err(Failed::Work(format!(
+            "{} refuses to co-sign: this ledger does not continue what it signed before.",
+            against.join(", ")
+        ))),
+    }
+}
+
+pub fn key(house: &House) -> Result<(), Failed> {
+    let key =
+        house.ledger.vkey().ok_or_else(|| Failed::Work("The ledger's name cannot be written in a key.".into()))?;
+    println!("{key}");
+    Ok(())
+}
+
+#[derive(clap::Args)]
+pub struct Check {
+    /// The file, as the page "Who read my record" saved it
+    file: PathBuf,
+    /// The ledger's key as it is known from elsewhere: `healthsync ledger key` prints it
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
+    /// The key of a witness that must have co-signed; may be said several times
+    #[arg(long, value_name = "KEY")]
+    witness: Vec<String>,
+}
+
+pub fn check(check: &Check) -> Result<(), Failed> {
+    let read = |text: &String| Vkey::parse(text).ok_or_else(|| Failed::Usage(format!("{text} is no key")));
+    let key = check.key.as_ref().map(read).transpose()?;
+    let witnesses = check.witness.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let text = std::fs::read(&check.file).map_err(|e| Failed::Work(format!("{}: {e}", check.file.display())))?;
+    let found = ledger::saved::check(&text, key.as_ref(), &witnesses).map_err(Failed::Work)?;
+    if found.cosigned.len() < witnesses.len() {
+        return Err(Failed::Work(format!(
+            "only {} of {} witnesses co-signed it",
+            found.cosigned.len(),
+            witnesses.len()
+        )));
+    }
+    println!("Everything in this file is proven.");
+    println!("entries      {}, none missing between them", found.entries.len());
+    println!("ledger       {} entries in all, saved {}", found.size, found.saved);
+    println!(
+        "co-signed    {}",
+        if found.cosigned.is_empty() { "by nobody".to_owned() } else { found.cosigned.join(", ") }
+    );
+    println!("key          {}", found.key);
+    if key.is_none() {
+        println!("The key came with the file: compare it with the one you know.");
+    }
     Ok(())
 }
 

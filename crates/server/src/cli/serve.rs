@@ -39,6 +39,7 @@ async fn serve(config: &Config, house: House, demo: Option<Demo>, ready: impl Fn
     let jobs = tokio::spawn(jobs::run(house.clone(), crate::work::registry(), async move {
         let _ = stopped.await;
     }));
+    let cosigning = tokio::spawn(crate::cosigning::run(house.clone()));
     let app = router::router(&desk);
     ready(&config.url(bound));
     let told = async {
@@ -48,6 +49,7 @@ async fn serve(config: &Config, house: House, demo: Option<Demo>, ready: impl Fn
         let _ = stopping.send(());
     };
     listen::serve(listener, tls, app, config.limits.connections, told).await;
+    cosigning.abort();
     let _ = jobs.await;
     let (ledger, now) = (Arc::clone(&house.ledger), house.clock.now());
     let signed = house.db.write(move |tx| ledger::checkpoint(tx, &ledger, now)).await;

@@ -78,6 +78,7 @@ pub fn check(settings: Settings, given: &Given) -> Result<Config, ConfigError> {
         wrong.push(format!("face.models: {} is not there", missing.display()));
     }
     let sign_in = outside::providers(settings.sign_in, &mut wrong);
+    let witnesses = outside::witnesses(&settings.ledger.witnesses.unwrap_or_default(), &mut wrong);
     let outgoing = outside::outgoing(settings.outgoing, &mut wrong);
     if !wrong.is_empty() {
         return Err(ConfigError(wrong));
@@ -98,6 +99,7 @@ pub fn check(settings: Settings, given: &Given) -> Result<Config, ConfigError> {
         log,
         sign_in,
         outgoing,
+        witnesses,
     })
 }
 
@@ -217,6 +219,7 @@ pub fn listed(config: &Config) -> String {
         KeySource::Hex(_) => writeln!(out, "\n[vault]\nmaster_key = \"(hidden)\""),
     };
     out.push_str(&outside::listed(&config.sign_in, &config.outgoing));
+    out.push_str(&outside::listed_witnesses(&config.witnesses));
     if let Some(mail) = &config.mail {
         let _ =
             writeln!(out, "\n[mail]\nurl = {}\nfrom = {}", quoted(&without_password(&mail.url)), quoted(&mail.from));

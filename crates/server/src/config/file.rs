@@ -20,6 +20,15 @@ pub struct Settings {
     /// By what each provider is called.
     pub sign_in: BTreeMap<String, SignIn>,
     pub outgoing: Outgoing,
+    pub ledger: Ledger,
+}
+
+/// Who co-signs the ledger: `URL KEY` each.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ledger {
+    #[serde(deserialize_with = "list")]
+    pub witnesses: Option<Vec<String>>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -229,6 +238,7 @@ impl Settings {
                 private_networks: self.outgoing.private_networks.or(below.outgoing.private_networks),
                 ca_file: self.outgoing.ca_file.or(below.outgoing.ca_file),
             },
+            ledger: Ledger { witnesses: self.ledger.witnesses.or(below.ledger.witnesses) },
             log: Log { format: self.log.format.or(below.log.format), level: self.log.level.or(below.log.level) },
         }
     }

@@ -4,6 +4,9 @@ use super::check::{proxies, read_secret};
 use super::file::{Outgoing as Written, SignIn};
 use crate::proxies::Network;
 use identity::external::{Provider, may_be_ident, may_be_issuer};
+use identity::outgoing::may_be_asked;
+use ledger::Witness;
+use ledger::note::{KeyKind, Vkey};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use std::collections::BTreeMap;
@@ -98,4 +101,33 @@ pub fn listed(providers: &[Provider], outgoing: &Outgoing) -> String {
         let _ = writeln!(out, "ca_file = {}", quoted(&path.display().to_string()));
     }
     out
+}
+
+/// Each is written as its address and its public key with a space between.
+pub fn witnesses(said: &[String], wrong: &mut Vec<String>) -> Vec<Witness> {
+    let read = |text: &String| {
+        let (url, key) = text.trim().split_once(' ')?;
+        let key = Vkey::parse(key.trim()).filter(|key| key.kind == KeyKind::Witness)?;
+        let url = url.trim_end_matches('/').to_owned();
+        may_be_asked(&url).then_some(Witness { url, key })
+    };
+    let found: Vec<Witness> = said.iter().filter_map(read).collect();
+    if found.len() < said.len() {
+        wrong.push(
+            "ledger.witnesses: expected \"https://witness.example NAME+12345678+KEY\" for each, as the witness prints it \
+             (http only on this machine)"
+                .to_owned(),
+        );
+    }
+    let keys: std::collections::BTreeSet<[u8; 32]> = found.iter().map(|witness| witness.key.key).collect();
+    if keys.len() < found.len() {
+        wrong.push("ledger.witnesses: two have the same key, and would count as two while they are one".to_owned());
+    }
+    found
+}
+
+pub fn listed_witnesses(witnesses: &[Witness]) -> String {
+    let one = |w: &Witness| toml::Value::String(format!("{} {}", w.url, w.key)).to_string();
+    let all: Vec<String> = witnesses.iter().map(one).collect();
+    if all.is_empty() { String::new() } else { format!("\n[ledger]\nwitnesses = [{}]\n", all.join(", ")) }
 }

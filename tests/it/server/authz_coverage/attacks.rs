@@ -155,6 +155,12 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         })),
         theirs("/api/access-requests/{id}/decline", s.request),
         attack("GET", "/api/share-code", OwnThings),
+        attack("GET", "/api/cases", OwnThings),
+        attack("POST", "/api/cases", OwnThings).body(json!({ "entry": 0, "question": "Is this mine?" })),
+        // An administrator answers cases; what each side may do is shown in consent/cases.rs.
+        theirs("/api/cases/{id}/messages", 999_999).body(json!({ "text": "A guess" })),
+        theirs("/api/cases/{id}/object", s.case).body(json!({ "text": "A guess" })),
+        theirs("/api/cases/{id}/close", s.case),
         attack("GET", "/api/ledger/entries", OwnThings),
         attack("GET", "/api/ledger/checkpoint", OwnThings),
         attack("GET", "/api/ledger/proof?seq=0&size=1", OwnThings),

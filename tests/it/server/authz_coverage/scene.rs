@@ -24,6 +24,8 @@ pub struct Scene {
     /// A change of the record that a doctor proposed, and a visit's session that they asked for.
     pub edit: i64,
     pub visit: i64,
+    /// A question of the victim's about who read.
+    pub case: i64,
     attackers: Vec<(&'static str, Person)>,
     /// The victim's grants as they were.
     grants: Value,
@@ -71,6 +73,14 @@ async fn proposals(app: &TestApp, victim: &Person) -> (i64, i64) {
     (edit["id"].as_i64().unwrap(), visit["id"].as_i64().unwrap())
 }
 
+/// The victim asks about what was done last by somebody else.
+async fn question(app: &TestApp, victim: &Person) -> i64 {
+    let seen = app.get("/api/ledger/entries?reads=others", victim).await.expect(200).json();
+    let form = json!({ "entry": seen["entries"][0]["seq"], "question": "Why did you look?" });
+    let case = app.post("/api/cases", victim, form).await.expect(201).json();
+    case["id"].as_i64().unwrap()
+}
+
 impl Scene {
     pub async fn set() -> Self {
         let app = TestApp::start();
@@ -92,6 +102,7 @@ impl Scene {
         app.post("/api/access-requests", &doctor, asked).await.expect(202);
         app.revoke(&victim, &grant).await;
         let (edit, visit) = proposals(&app, &victim).await;
+        let case = question(&app, &victim).await;
         let first = |reply: Value, list: &str| reply[list][0]["id"].as_i64().unwrap();
         let request = first(app.get("/api/access-requests", &victim).await.expect(200).json(), "requests");
         let notice = first(app.get("/api/inbox", &victim).await.expect(200).json(), "items");
@@ -134,6 +145,7 @@ impl Scene {
             link: link["id"].as_i64().unwrap(),
             edit,
             visit,
+            case,
             attackers,
             grants,
         }
@@ -176,6 +188,8 @@ impl Scene {
         );
         let proposed = get(format!("/api/edits/{}", self.edit)).await;
         assert_eq!((&proposed["state"], &proposed["version"]), (&json!("waiting"), &json!(1)));
+        let cases = get("/api/cases".to_owned()).await;
+        assert_eq!((&cases["cases"][0]["id"], &cases["cases"][0]["state"]), (&json!(self.case), &json!("waiting")));
         let visits = get("/api/edit-sessions".to_owned()).await;
         assert_eq!(visits["sessions"][0]["state"], "waiting", "{visits}");
         let inbox = get("/api/inbox".to_owned()).await;

@@ -4,6 +4,7 @@ import {
   IconHeartHandshake,
   IconLock,
   IconMailQuestion,
+  IconMessageQuestion,
   IconPencilCheck,
   IconShieldLock,
   IconUrgent,
@@ -20,6 +21,7 @@ const ICONS = {
   security: IconShieldLock,
   emergency: IconUrgent,
   edit: IconPencilCheck,
+  case: IconMessageQuestion,
 } satisfies Record<NoticeKind, unknown>;
 
 export function NoticeIcon({ kind }: { kind: NoticeKind }) {

@@ -5,14 +5,14 @@ import { useTranslation } from "react-i18next";
 import { ledgerEntries } from "@/api/ledger";
 import type { LedgerEntry } from "@/api/types";
 import { formatDate, isoDay } from "@/lib/dates";
-import { Button } from "@/ui/Button";
+import { Button, ButtonLink } from "@/ui/Button";
 import { List } from "@/ui/Card";
 import { Chip } from "@/ui/Chip";
 import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { Page, Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
-import { beyond, runs } from "./folding";
+import { beyond, isOwn, runs } from "./folding";
 import { LedgerRow } from "./LedgerRow";
 import { markLooked } from "./news";
 import { OwnRun } from "./OwnRun";
@@ -38,6 +38,7 @@ export function LedgerPage({ patient }: { patient: string }) {
       entry={entry}
       result={check.result?.entries.get(entry.seq)}
       root={check.result?.checkpoint.root}
+      ask={!isOwn(entry)}
     />
   );
   return (
@@ -67,6 +68,9 @@ export function LedgerPage({ patient }: { patient: string }) {
         <Chip pressed={othersOnly} onPress={() => setOthersOnly(!othersOnly)}>
           {t("ledger.othersOnly")}
         </Chip>
+        <ButtonLink to="/cases" size="small">
+          {t("ledger.cases")}
+        </ButtonLink>
         {pages.data && <p className="muted small">{t("ledger.total", { count: total })}</p>}
       </div>
       {pages.isPending && <Skeleton rows={6} height={72} />}

@@ -1,4 +1,4 @@
-import { IconCheck, IconClock, IconX } from "@tabler/icons-react";
+import { IconCheck, IconClock, IconMessageQuestion, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { LedgerEntry } from "@/api/types";
@@ -6,6 +6,7 @@ import { formatTime } from "@/lib/dates";
 import { Button } from "@/ui/Button";
 import { Tag } from "@/ui/Chip";
 import { ActionIcon } from "./ActionIcon";
+import { AskDialog } from "./AskDialog";
 import css from "./Ledger.module.css";
 import { Maths } from "./Maths";
 import type { EntryResult } from "./verify";
@@ -15,12 +16,15 @@ interface RowProps {
   entry: LedgerEntry;
   result: EntryResult | undefined;
   root: string | undefined;
+  /** One's own acts are no question. */
+  ask: boolean;
 }
 
 /** One act: who did what, when, why and on what ground. */
-export function LedgerRow({ entry, result, root }: RowProps) {
+export function LedgerRow({ entry, result, root, ask }: RowProps) {
   const { t, i18n } = useTranslation();
   const [open, setOpen] = useState(false);
+  const [asking, setAsking] = useState(false);
   const app = entry.actor.app && t("ledger.through", { app: entry.actor.app });
   const who = [app, entry.actor.organization, purposeText(entry.purpose), groundText(t, entry.ground)].filter(Boolean);
   return (
@@ -40,7 +44,17 @@ export function LedgerRow({ entry, result, root }: RowProps) {
         {t(open ? "ledger.hide" : "ledger.details")}
         <span className="visually-hidden"> {t("ledger.number", { number: entry.seq })}</span>
       </Button>
-      {open && <Maths entry={entry} result={result} root={root} />}
+      {open && (
+        <div className={css.below}>
+          {ask && (
+            <Button size="small" icon={<IconMessageQuestion aria-hidden />} onClick={() => setAsking(true)}>
+              {t("askAccess.open")}
+            </Button>
+          )}
+          <Maths entry={entry} result={result} root={root} />
+        </div>
+      )}
+      {asking && <AskDialog entry={entry} onClose={() => setAsking(false)} />}
     </div>
   );
 }

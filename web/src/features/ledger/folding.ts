@@ -5,6 +5,9 @@ export type Run = { own: boolean; entries: LedgerEntry[] };
 
 const SHORTEST = 3;
 
+/** What the patient did in person: there is nobody to be asked about it. */
+export const isOwn = (entry: LedgerEntry): boolean => entry.actor.role === "patient" && !entry.actor.app;
+
 /** Neighbouring acts of the patient as one run, when there are at least three; everything else stands alone, in its order. */
 export function runs(entries: LedgerEntry[]): Run[] {
   const found: Run[] = [];

@@ -38,6 +38,9 @@ const ACTIONS = [
   "draft",
   "approve",
   "visit",
+  "question",
+  "answer",
+  "settle",
 ] as const;
 const GROUNDS = {
   "own record": "own",

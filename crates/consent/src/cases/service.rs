@@ -1,0 +1,304 @@
+//! Asking, answering, objecting, ending; and reminding those who owe an answer.
+
+use super::model::{Case, CaseEntry, CaseForm, CaseReader, CaseState, May, Message, MessageForm, Side};
+use super::store::{self as cases, Detail, Of, Row};
+use crate::error::ConsentError;
+use crate::store;
+use db::Tx;
+use kernel::{Actor, Ctx, Id, Issue, Timestamp, id};
+use ledger::{Action, Disclosure, Entry, Ground, House};
+use notify::{Kind, Notice};
+use std::collections::BTreeMap;
+
+/// The job that reminds those who owe an answer, and the one that says that its time is over.
+pub const REMIND: &str = "case-reminder";
+pub const OVERDUE: &str = "case-overdue";
+
+const DAY_MS: i64 = 24 * 3_600_000;
+const DUE_MS: i64 = 7 * DAY_MS;
+/// Two days are left then.
+const LEFT_MS: i64 = 2 * DAY_MS;
+const QUESTION: std::ops::RangeInclusive<usize> = 5..=2000;
+const LONGEST: usize = 2000;
+const MOST_MESSAGES: usize = 100;
+/// A patient opens so many cases a day at most: each asks people for their time.
+const MOST_A_DAY: i64 = 20;
+
+/// Who the caller is in a case, if they have anything to do with it.
+fn side(ctx: &Ctx, row: &Row) -> Option<Side> {
+    match &ctx.actor {
+        Actor::Patient { patient, .. } if patient.get() == row.patient => Some(Side::Patient),
+        Actor::Practitioner { account, .. } if row.reader == Some(account.get()) => Some(Side::Reader),
+        Actor::Administrator { .. } => Some(Side::Administrator),
+        _ => None,
+    }
+}
+
+fn found(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(Row, Side, CaseState), ConsentError> {
+    if ctx.actor.account().is_none() {
+        return Err(ConsentError::NotSignedIn);
+    }
+    let row = cases::find(tx, house, id)?.ok_or(ConsentError::NotFound)?;
+    let side = side(ctx, &row).ok_or(ConsentError::NotFound)?;
+    let state = CaseState::of(row.state).ok_or(ConsentError::NotFound)?;
+    Ok((row, side, state))
+}
+
+fn own(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(Row, CaseState), ConsentError> {
+    match found(ctx, house, tx, id)? {
+        (row, Side::Patient, state) => Ok((row, state)),
+        _ => Err(ConsentError::NotFound),
+    }
+}
+
+fn text(said: &str, field: &str, least: usize) -> Result<String, Issue> {
+    let said = said.trim();
+    match (least..=LONGEST).contains(&said.chars().count()) {
+        true => Ok(said.to_owned()),
+        false => Err(Issue::new("value", field, format!("Write {least} to {LONGEST} characters."))),
+    }
+}
+
+fn message(ctx: &Ctx, from: Side, text: String) -> Message {
+    Message { from, name: ctx.name.to_string(), time: ctx.now().to_rfc3339(), text }
+}
+
+/// Opens a case about an entry of the patient's own ledger.
+pub fn open(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &CaseForm) -> Result<Case, ConsentError> {
+    let (account, patient) = match ctx.actor {
+        Actor::Nobody => return Err(ConsentError::NotSignedIn),
+        Actor::Patient { account, patient } => (account.get(), patient),
+        _ => return Err(ConsentError::NotFound),
+    };
+    let question = text(&form.question, "question", *QUESTION.start())?;
+    let absent = || Issue::new("not-found", "entry", "Your ledger has no such entry.");
+    let entry = ledger::entry(tx, &house.vault, patient, form.entry)
+        .map_err(|error| db::DbError::Failed(error.to_string()))?
+        .ok_or_else(absent)?;
+    if entry.who.account == Some(account) && entry.who.app.is_none() {
+        return Err(Issue::new("value", "entry", "This is what you did yourself.").into());
+    }
+    if cases::is_open(tx, patient.get(), entry.seq)? {
+        return Err(ConsentError::Conflict("You have asked about this already, and the case is open."));
+    }
+    let now = ctx.now();
+    if cases::opened_since(tx, patient.get(), now.0 - DAY_MS)? >= MOST_A_DAY {
+        return Err(ConsentError::Conflict("You have opened many cases today. Open more tomorrow."));
+    }
+    let whose = store::person(tx, house, patient.get(), patient.get())?.ok_or_else(absent)?;
+    let row = Row {
+        id: tx.allocate("case", 1)?,
+        patient: patient.get(),
+        seq: entry.seq,
+        // What an app of the patient's own read is for an administrator to answer.
+        reader: entry.who.account.filter(|reader| *reader != account),
+        opened: now.0,
+        due: now.0 + DUE_MS,
+        state: CaseState::Waiting.code(),
+        detail: Detail {
+            patient: whose.name,
+            reader: CaseReader {
+                name: entry.who.app.unwrap_or(entry.who.name),
+                role: entry.who.role,
+                organization: entry.who.organization,
+            },
+            entry: CaseEntry {
+                seq: entry.seq,
+                time: entry.time,
+                action: entry.action,
+                what: entry.what,
+                count: entry.count,
+            },
+            messages: vec![message(ctx, Side::Patient, question)],
+        },
+    };
+    cases::insert(tx, house, &row)?;
+    log(ctx, tx, &row, Action::Question);
+    owe(tx, &row)?;
+    let told = Notice::new(Kind::Case, "A patient asks why you read their record", "Answer within seven days.");
+    to_reader(tx, house, &row, &told)?;
+    let title = format!("A patient asks why {} read their record", row.detail.reader.name);
+    to_administrators(tx, house, &row, &Notice::new(Kind::Case, title, "An answer is owed within seven days."))?;
+    Ok(shown(ctx, row, Side::Patient))
+}
+
+/// The two moments at which those who owe an answer hear of it again.
+fn owe(tx: &mut Tx<'_>, row: &Row) -> Result<(), ConsentError> {
+    jobs::enqueue(tx, REMIND, Timestamp(row.due - LEFT_MS), &row.id.to_le_bytes())?;
+    jobs::enqueue(tx, OVERDUE, Timestamp(row.due), &row.id.to_le_bytes())?;
+    Ok(())
+}
+
+fn log(ctx: &Ctx, tx: &mut Tx<'_>, row: &Row, action: Action) {
+    ledger::append(tx, Entry::new(ctx, Id::new(row.patient), action).what("Case", 1));
+    announce(tx, row);
+}
+
+fn announce(tx: &mut Tx<'_>, row: &Row) {
+    tx.announce(format!("patient:{} cases ledger", row.patient));
+    tx.announce("administrators cases");
+    if let Some(reader) = row.reader {
+        tx.announce(format!("account:{reader} cases"));
+    }
+}
+
+fn to_reader(tx: &mut Tx<'_>, house: &House, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
+    let Some(reader) = row.reader else { return Ok(()) };
+    let notice = notice.clone().about(Id::new(row.patient)).link("/cases");
+    Ok(notify::send(tx, house, Id::new(reader), &notice)?)
+}
+
+fn to_administrators(tx: &mut Tx<'_>, house: &House, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
+    let notice = notice.clone().about(Id::<id::Patient>::new(row.patient)).link("/cases");
+    Ok(notify::to_administrators(tx, house, &notice)?)
+}
+
+fn to_patient(tx: &mut Tx<'_>, house: &House, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
+    Ok(notify::to_patient(tx, house, Id::new(row.patient), &notice.clone().link("/cases"))?)
+}
+
+/// The cases of the caller: a patient's own, those about a practitioner, all for an administrator. They name patients:
+/// each of them finds in their ledger who looked.
+pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Disclosure<Vec<Case>>, ConsentError> {
+    let (of, side, ground) = match &ctx.actor {
+        Actor::Nobody => return Err(ConsentError::NotSignedIn),
+        Actor::Patient { patient, .. } => (Of::Patient(patient.get()), Side::Patient, None),
+        Actor::Practitioner { account, .. } => (Of::Reader(account.get()), Side::Reader, None),
+        Actor::Administrator { .. } => (Of::Everybody, Side::Administrator, Some(Ground::Administration)),
+        _ => return Err(ConsentError::NotFound),
+    };
+    let rows = cases::all(tx, house, of)?;
+    let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
+    if side != Side::Patient {
+        rows.iter().for_each(|row| *counts.entry(row.patient).or_default() += 1);
+    }
+    let entry = |(patient, count): (i64, i64)| {
+        let mut entry = Entry::new(ctx, Id::new(patient), Action::Read).what("Case", count);
+        entry.ground = ground;
+        entry
+    };
+    let entries = counts.into_iter().map(entry).collect();
+    Ok(Disclosure::new(rows.into_iter().map(|row| shown(ctx, row, side)).collect(), entries))
+}
+
+/// Adds a message: an answer, or what the patient has to add.
+pub fn say(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &MessageForm) -> Result<Case, ConsentError> {
+    let (mut row, side, state) = found(ctx, house, tx, id)?;
+    let said = text(&form.text, "text", 1)?;
+    match (side, state) {
+        (_, CaseState::Closed) => return Err(ConsentError::Conflict("This case is closed.")),
+        (Side::Reader, CaseState::Dissatisfied) => {
+            return Err(ConsentError::Conflict("The patient was not satisfied: an administrator answers now."));
+        }
+        _ if row.detail.messages.len() >= MOST_MESSAGES => {
+            return Err(ConsentError::Conflict("This case has as many messages as one can have."));
+        }
+        _ => {}
+    }
+    row.detail.messages.push(message(ctx, side, said));
+    if side == Side::Patient {
+        let told = Notice::new(Kind::Case, "A patient wrote more about a case", "It is on the page Cases.");
+        match state {
+            CaseState::Dissatisfied => to_administrators(tx, house, &row, &told)?,
+            _ => to_reader(tx, house, &row, &told)?,
+        }
+        log(ctx, tx, &row, Action::Question);
+    } else {
+        row.state = CaseState::Answered.code();
+        let told =
+            Notice::new(Kind::Case, format!("{} answered your question", ctx.name), "Read it on the page Cases.");
+        to_patient(tx, house, &row, &told)?;
+        log(ctx, tx, &row, Action::Answer);
+    }
+    cases::update(tx, house, &row)?;
+    Ok(shown(ctx, row, side))
+}
+
+/// The patient says that the answer is none: the administrators owe one now.
+pub fn dissatisfied(
+    ctx: &Ctx,
+    house: &House,
+    tx: &mut Tx<'_>,
+    id: i64,
+    form: &MessageForm,
+) -> Result<Case, ConsentError> {
+    let (mut row, state) = own(ctx, house, tx, id)?;
+    let said = text(&form.text, "text", 1)?;
+    if state != CaseState::Answered || row.detail.messages.len() >= MOST_MESSAGES {
+        return Err(ConsentError::Conflict("Only an answer can be objected to, and there is none that waits for you."));
+    }
+    row.detail.messages.push(message(ctx, Side::Patient, said));
+    row.state = CaseState::Dissatisfied.code();
+    row.due = ctx.now().0 + DUE_MS;
+    cases::update(tx, house, &row)?;
+    log(ctx, tx, &row, Action::Question);
+    owe(tx, &row)?;
+    let title = format!("A patient is not satisfied with an answer about {}", row.detail.reader.name);
+    to_administrators(tx, house, &row, &Notice::new(Kind::Case, title, "Answer within seven days."))?;
+    Ok(shown(ctx, row, Side::Patient))
+}
+
+/// The patient ends the case. Doing it twice is doing it once.
+pub fn close(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Case, ConsentError> {
+    let (mut row, state) = own(ctx, house, tx, id)?;
+    if state != CaseState::Closed {
+        row.state = CaseState::Closed.code();
+        cases::update(tx, house, &row)?;
+        log(ctx, tx, &row, Action::Settle);
+    }
+    Ok(shown(ctx, row, Side::Patient))
+}
+
+/// A case whose answer is owed, if `before` its due time has come: a job of an earlier round finds a later time and rests.
+fn owed(house: &House, tx: &mut Tx<'_>, id: i64, before: i64) -> Result<Option<(Row, CaseState)>, ConsentError> {
+    let Some(row) = cases::find(tx, house, id)? else { return Ok(None) };
+    let due = house.clock.now().0 >= row.due - before;
+    Ok(CaseState::of(row.state).filter(|state| state.owed() && due).map(|state| (row, state)))
+}
+
+/// Reminds those who owe an answer.
+pub fn remind(house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(), ConsentError> {
+    let Some((row, state)) = owed(house, tx, id, LEFT_MS)? else { return Ok(()) };
+    let told = Notice::new(Kind::Case, "A patient still waits for an answer", "It is owed within two days.");
+    if state == CaseState::Waiting {
+        to_reader(tx, house, &row, &told)?;
+    }
+    to_administrators(tx, house, &row, &told)
+}
+
+/// Tells both sides that the time for an answer is over.
+pub fn overdue(house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(), ConsentError> {
+    let Some((row, _)) = owed(house, tx, id, 0)? else { return Ok(()) };
+    let told = Notice::new(Kind::Case, "A patient's question is overdue", "It should have been answered by now.");
+    to_administrators(tx, house, &row, &told)?;
+    let text = "The administrators have been told again.";
+    to_patient(tx, house, &row, &Notice::new(Kind::Case, "Your question was not answered in time", text))?;
+    announce(tx, &row);
+    Ok(())
+}
+
+fn may(state: CaseState, side: Side) -> Vec<May> {
+    match (state, side) {
+        (CaseState::Closed, _) | (CaseState::Dissatisfied, Side::Reader) => Vec::new(),
+        (CaseState::Answered, Side::Patient) => vec![May::Say, May::Object, May::Close],
+        (_, Side::Patient) => vec![May::Say, May::Close],
+        _ => vec![May::Say],
+    }
+}
+
+fn shown(ctx: &Ctx, row: Row, side: Side) -> Case {
+    let state = CaseState::of(row.state).unwrap_or(CaseState::Closed);
+    let Detail { patient, reader, entry, messages } = row.detail;
+    Case {
+        id: row.id,
+        patient,
+        reader,
+        entry,
+        state,
+        opened: Timestamp(row.opened).to_rfc3339(),
+        due: state.owed().then(|| Timestamp(row.due).to_rfc3339()),
+        overdue: state.owed() && ctx.now().0 >= row.due,
+        may: may(state, side),
+        messages,
+    }
+}
