@@ -48,6 +48,12 @@ export async function prepare(server) {
   await give(server, "patient1", { type: "practitioner", id: doctor.practitioner });
   const body = { patient: "patient1@healthsync.example", reason: "Follow-up.", categories: ["result"], days: 7 };
   await say(server, "/api/access-requests", { token: colleague.token, body });
+  // A question about what was done last by somebody else.
+  const seen = await say(server, "/api/ledger/entries?reads=others&count=1", { token });
+  const open = await say(server, "/api/cases", { token });
+  if (seen.entries.length > 0 && open.cases.length === 0) {
+    await say(server, "/api/cases", { token, body: { entry: seen.entries[0].seq, question: "Why did you look?" } });
+  }
   const form = { label: "For the pages", until: null, sensitive: false, tell: false };
   const { address } = await say(server, "/api/health-links", { token, body: { ...form, passcode: "4711" } });
   const record = `/record/${patient.patient}`;
@@ -99,6 +105,7 @@ export async function prepare(server) {
         "summary to hand on": `${record}/document`,
         ledger: "/ledger",
         changes: "/changes",
+        cases: "/cases",
         inbox: "/inbox",
         account: "/account",
         "face check": "/account/face",
@@ -120,6 +127,7 @@ export async function prepare(server) {
         "emergency access": "/break-glass",
         "propose a change": `${record}/propose`,
         "changes of a doctor, empty": "/changes",
+        "cases of a doctor": "/cases",
         "inbox of a doctor": "/inbox",
         "account of a doctor": "/account",
       },
@@ -138,6 +146,7 @@ export async function prepare(server) {
         users: "/admin/users",
         clinicians: "/admin/verifications",
         emergencies: "/admin/emergencies",
+        "cases, all": "/cases",
         "a clinician's case": `/admin/verifications/${clinician.account.id}`,
         "apps of others": "/admin/apps",
         organizations: "/admin/organizations",

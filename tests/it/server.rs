@@ -3,3 +3,4 @@ mod border;
 mod crash;
 mod health_get;
 mod openapi;
+mod witness;

@@ -310,6 +310,7 @@ const routes = {
     );
     return ok(paged(own.map(({ patient, ...entry }) => entry).reverse(), query, "entries"));
   },
+  "GET api/cases": () => ok({ cases: [] }),
   "GET api/ledger/checkpoint": () => ok(ledger.checkpoint()),
   "GET api/ledger/proof": ({ query }) => ok(ledger.inclusion(Number(query.get("seq")), Number(query.get("size")))),
   "GET api/ledger/consistency": ({ query }) =>

@@ -4,6 +4,7 @@
 mod checkpoint;
 mod disclosure;
 mod erasure;
+mod saved;
 mod sequence;
 mod tamper;
 mod tree;

@@ -14,7 +14,7 @@ const changeUser =
 let verified = null;
 const ledgerState = () => {
   const { size, root, text } = ledger.checkpoint();
-  return { size, root, checkpoint: text, lastCheckpointTime: iso(NOW - 40_000), verified };
+  return { size, root, checkpoint: text, lastCheckpointTime: iso(NOW - 40_000), witnesses: [], verified };
 };
 
 export const adminRoutes = ({ ok, problem, paged }) => ({

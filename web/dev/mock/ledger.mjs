@@ -78,6 +78,8 @@ export function checkpoint() {
   return {
     text: `${body}\n\u2014 ${ORIGIN} ${signature}\n`,
     origin: ORIGIN,
+    witnesses: [],
+    cosigned: null,
     size,
     root: hash,
     publicKey: raw.toString("base64"),

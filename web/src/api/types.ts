@@ -121,7 +121,10 @@ export type UserDraft = Shape["NewUser"] & { role: Role };
 export type Organization = Shape["Organization"];
 export type Member = Shape["Member"];
 export type OrganizationDraft = Shape["NewOrganization"];
-export type LedgerState = Shape["LedgerState"];
+export type LedgerWitness = Omit<Shape["LedgerWitness"], "state"> & {
+  state: "signs" | "silent" | "stranger" | "dissents" | null;
+};
+export type LedgerState = Omit<Shape["LedgerState"], "witnesses"> & { witnesses: LedgerWitness[] };
 export type Health = Shape["Health"];
 
 export type AppRequest = Shape["AppRequest"];

@@ -1,6 +1,6 @@
 // Reads and checks a signed checkpoint (C2SP signed-note and tlog-checkpoint).
 
-import { type Bytes, concat, equal, fromBase64, utf8 } from "./bytes";
+import { type Bytes, concat, equal, fromBase64, toHex, utf8 } from "./bytes";
 
 export interface Checkpoint {
   origin: string;
@@ -48,6 +48,41 @@ function parseSignature(line: string): Note["signatures"][number] {
 export async function keyHash(name: string, publicKey: Bytes): Promise<Bytes> {
   const whole = concat(utf8(name), new Uint8Array([0x0a, 0x01]), publicKey);
   return new Uint8Array(await crypto.subtle.digest("SHA-256", whole)).slice(0, 4);
+}
+
+export interface Vkey {
+  name: string;
+  id: Bytes;
+  key: Bytes;
+}
+
+/** A witness's public key as C2SP signed-note writes it: name+number+base64, with 4 for co-signatures before the key. */
+export async function parseVkey(text: string): Promise<Vkey | null> {
+  const [name, number, ...rest] = text.split("+");
+  try {
+    const bytes = fromBase64(rest.join("+"));
+    if (!name || bytes.length !== 33 || bytes[0] !== 4) return null;
+    const whole = concat(utf8(name), new Uint8Array([0x0a]), bytes);
+    const id = new Uint8Array(await crypto.subtle.digest("SHA-256", whole)).slice(0, 4);
+    return toHex(id) === number ? { name, id, key: bytes.slice(1) } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a witness co-signed the note (C2SP tlog-cosignature, cosignature/v1): a time and a signature over both. */
+export async function checkCosignature(note: Note, witness: Vkey): Promise<SignatureState> {
+  const line = note.signatures.find((each) => each.name === witness.name && equal(each.key, witness.id));
+  if (line?.signature.length !== 72) return "invalid";
+  const time = new DataView(line.signature.buffer, line.signature.byteOffset).getBigUint64(0);
+  const signed = concat(utf8(`cosignature/v1\ntime ${time}\n`), note.signed);
+  try {
+    const key = await crypto.subtle.importKey("raw", witness.key, { name: "Ed25519" }, false, ["verify"]);
+    const good = await crypto.subtle.verify({ name: "Ed25519" }, key, line.signature.slice(8), signed);
+    return good ? "valid" : "invalid";
+  } catch {
+    return "unsupported";
+  }
 }
 
 export async function checkSignature(note: Note, origin: string, publicKey: Bytes): Promise<SignatureState> {

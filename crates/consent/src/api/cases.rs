@@ -1,11 +1,11 @@
 //! `/api/cases`
 
-use super::grants::number;
-use crate::ConsentError;
 use crate::cases::{self, Case, CaseForm, MessageForm};
+use crate::{ConsentError, step};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
+use db::Tx;
 use kernel::http::JsonBody;
 use kernel::{Ctx, Problem};
 use ledger::{Disclosure, House};
@@ -58,9 +58,8 @@ pub async fn say(
     Path(id): Path<String>,
     JsonBody(form): JsonBody<MessageForm>,
 ) -> Result<Json<Case>, Problem> {
-    let (inside, id) = (house.clone(), number(&id)?);
-    let case: Result<Case, ConsentError> = house.db.write(move |tx| cases::say(&ctx, &inside, tx, id, &form)).await;
-    Ok(Json(case?))
+    let say = move |ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id| cases::say(ctx, house, tx, id, &form);
+    Ok(Json(step(&house, ctx, &id, say).await?))
 }
 
 /// Says that the answer is none: the administrators owe one.
@@ -75,10 +74,8 @@ pub async fn object(
     Path(id): Path<String>,
     JsonBody(form): JsonBody<MessageForm>,
 ) -> Result<Json<Case>, Problem> {
-    let (inside, id) = (house.clone(), number(&id)?);
-    let case: Result<Case, ConsentError> =
-        house.db.write(move |tx| cases::dissatisfied(&ctx, &inside, tx, id, &form)).await;
-    Ok(Json(case?))
+    let object = move |ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id| cases::dissatisfied(ctx, house, tx, id, &form);
+    Ok(Json(step(&house, ctx, &id, object).await?))
 }
 
 /// Ends a case of mine.
@@ -91,7 +88,5 @@ pub async fn close(
     Extension(ctx): Extension<Ctx>,
     Path(id): Path<String>,
 ) -> Result<Json<Case>, Problem> {
-    let (inside, id) = (house.clone(), number(&id)?);
-    let case: Result<Case, ConsentError> = house.db.write(move |tx| cases::close(&ctx, &inside, tx, id)).await;
-    Ok(Json(case?))
+    Ok(Json(step(&house, ctx, &id, cases::close).await?))
 }

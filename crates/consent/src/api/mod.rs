@@ -23,6 +23,7 @@ pub fn routes() -> Router<House> {
         .route("/api/cases/{id}/object", post(cases::object))
         .route("/api/cases/{id}/close", post(cases::close))
         .route("/api/ledger/entries", get(ledger::entries))
+        .route("/api/ledger/export", get(ledger::export))
         .route("/api/ledger/checkpoint", get(ledger::checkpoint))
         .route("/api/ledger/proof", get(ledger::proof))
         .route("/api/ledger/consistency", get(ledger::consistency))
@@ -46,6 +47,7 @@ pub fn routes() -> Router<House> {
     cases::object,
     cases::close,
     ledger::entries,
+    ledger::export,
     ledger::checkpoint,
     ledger::proof,
     ledger::consistency,

@@ -162,6 +162,7 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         theirs("/api/cases/{id}/object", s.case).body(json!({ "text": "A guess" })),
         theirs("/api/cases/{id}/close", s.case),
         attack("GET", "/api/ledger/entries", OwnThings),
+        attack("GET", "/api/ledger/export", OwnThings),
         attack("GET", "/api/ledger/checkpoint", OwnThings),
         attack("GET", "/api/ledger/proof?seq=0&size=1", OwnThings),
         attack("GET", "/api/ledger/consistency?from=1&to=2", OwnThings),

@@ -9,7 +9,10 @@ import { ErrorNote } from "@/ui/ErrorNote";
 import { Page, Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { When } from "@/ui/When";
+import { Tag } from "@/ui/Chip";
 import css from "./Admin.module.css";
+
+const TONES = { signs: "ok", silent: "warn", stranger: "warn", dissents: "high" } as const;
 
 /** The state of the ledger as a whole, and a full recomputation on demand. */
 export function LedgerStatePage() {
@@ -61,6 +64,23 @@ export function LedgerStatePage() {
               }
             />
           </div>
+          <Section title={t("adminLedger.witnesses")}>
+            <Card>
+              {state.data.witnesses.length === 0 && <p className="muted">{t("adminLedger.noWitnesses")}</p>}
+              <Facts>
+                {state.data.witnesses.map((each) => (
+                  <Fact key={each.key} label={each.name}>
+                    <Tag tone={TONES[each.state ?? "silent"]}>{t(`adminLedger.witness.${each.state ?? "new"}`)}</Tag>{" "}
+                    {each.signed && (
+                      <>
+                        {t("adminLedger.signedSize", { count: each.size ?? 0 })} <When value={each.signed} relative />
+                      </>
+                    )}
+                  </Fact>
+                ))}
+              </Facts>
+            </Card>
+          </Section>
           <Section title={t("adminLedger.checkpoint")}>
             <Card>
               <Facts>

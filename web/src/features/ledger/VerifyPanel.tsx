@@ -1,11 +1,11 @@
 import { IconDownload } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { LedgerEntry } from "@/api/types";
 import { Banner } from "@/ui/Banner";
-import { Button } from "@/ui/Button";
 import { ErrorNote } from "@/ui/ErrorNote";
 import css from "./Ledger.module.css";
-import { exportFile, type Result } from "./verify";
+import type { Result } from "./verify";
 
 interface PanelProps {
   result: Result | null;
@@ -39,6 +39,7 @@ export function VerifyPanel({ result, entries, running, done, error }: PanelProp
     t(`check.signature.${check.agrees ? check.signature : "invalid"}`, { origin: check.origin }),
     t(`check.key.${check.key}`),
     t(`check.history.${check.history}`, { from: check.before?.size ?? 0, to: check.size }),
+    ...witnessPoints(t, check.witnesses),
     ...(complete === null ? [] : [t(complete ? "check.complete" : "check.gap")]),
   ];
   return (
@@ -46,9 +47,9 @@ export function VerifyPanel({ result, entries, running, done, error }: PanelProp
       kind={KINDS[verdict]}
       title={t(`check.verdict.${verdict}`)}
       action={
-        <Button size="small" icon={<IconDownload aria-hidden />} onClick={() => save(exportFile(entries, result))}>
-          {t("ledger.export")}
-        </Button>
+        <a className={css.save} href="/api/ledger/export" download="healthsync-ledger.json">
+          <IconDownload size={18} aria-hidden /> {t("ledger.export")}
+        </a>
       }
     >
       <ul className={css.points}>
@@ -64,11 +65,8 @@ export function VerifyPanel({ result, entries, running, done, error }: PanelProp
   );
 }
 
-function save(content: string) {
-  const url = URL.createObjectURL(new Blob([content], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = "healthsync-ledger.json";
-  link.click();
-  URL.revokeObjectURL(url);
+function witnessPoints(t: TFunction, { asked, signed, size, sound }: Result["checkpoint"]["witnesses"]): string[] {
+  if (asked === 0) return [t("check.witnesses.none")];
+  const said = t("check.witnesses.signed", { good: signed.length, count: asked, size, names: signed.join(", ") });
+  return sound ? [said] : [said, t("check.witnesses.broken")];
 }

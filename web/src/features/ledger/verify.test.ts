@@ -13,6 +13,7 @@ const good: CheckpointResult = {
   history: "continues",
   key: "same",
   before: null,
+  witnesses: { asked: 2, signed: ["a", "b"], size: 9, sound: true },
 };
 const entry: EntryResult = { seq: 1, sealed: true, honest: true, included: true, leafHash: "", proof: [], steps: [] };
 const numbered = (...numbers: number[]) => numbers.map((patientSeq) => ({ patientSeq }) as LedgerEntry);
@@ -31,6 +32,7 @@ describe("the verdict on a ledger", () => {
     expect(judge(good, [entry, { ...entry, sealed: false }], true)).toBe("bad");
     expect(judge(good, [{ ...entry, honest: false }], true)).toBe("bad");
     expect(judge(good, [{ ...entry, included: false }], true)).toBe("bad");
+    expect(judge({ ...good, witnesses: { ...good.witnesses, sound: false } }, [entry], true)).toBe("bad");
     expect(judge(good, [entry], false)).toBe("bad");
   });
 

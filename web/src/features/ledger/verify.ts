@@ -1,10 +1,10 @@
 // Checks what the server says about the ledger with this browser's own arithmetic.
 // Nothing is taken on trust but the key seen first: it is remembered, with the last checkpoint, and compared from then on.
 import { checkpoint, consistencyProof, inclusionProof } from "@/api/ledger";
-import type { LedgerEntry } from "@/api/types";
+import type { CheckpointAnswer, LedgerEntry } from "@/api/types";
 import { type Bytes, equal, fromBase64, text, toBase64 } from "@/lib/bytes";
 import { climb, extendsTree, leafHash, type Step, sealEntry } from "@/lib/merkle";
-import { checkSignature, parseNote, type SignatureState } from "@/lib/note";
+import { checkCosignature, checkSignature, parseNote, parseVkey, type SignatureState } from "@/lib/note";
 import { recall, remember } from "@/lib/storage";
 
 export interface Seen {
@@ -28,6 +28,18 @@ export interface CheckpointResult {
   /** The ledger signs with the key it always had. */
   key: "same" | "changed" | "first";
   before: Seen | null;
+  witnesses: WitnessResult;
+}
+
+/** What the witnesses say, checked here: their signatures, and that this ledger continues what they signed. */
+export interface WitnessResult {
+  asked: number;
+  /** Names of those whose signature is right. */
+  signed: string[];
+  /** How many entries they signed. */
+  size: number;
+  /** False when this ledger does not continue what they signed, or one of them says so. */
+  sound: boolean;
 }
 
 export interface EntryResult {
@@ -87,7 +99,25 @@ async function checkCheckpoint(before: Seen | null): Promise<CheckpointResult> {
     history,
     key: known ? (known.publicKey === answer.publicKey ? "same" : "changed") : "first",
     before: known,
+    witnesses: await checkWitnesses(answer, key),
   };
+}
+
+async function checkWitnesses(answer: CheckpointAnswer, key: Bytes): Promise<WitnessResult> {
+  const none = { asked: answer.witnesses.length, signed: [], size: 0, sound: true };
+  const dissent = answer.witnesses.some((each) => each.state === "dissents");
+  if (answer.cosigned === null) return { ...none, sound: !dissent };
+  const note = parseNote(answer.cosigned);
+  if (!note || (await checkSignature(note, answer.origin, key)) === "invalid") return { ...none, sound: false };
+  const signed: string[] = [];
+  for (const each of answer.witnesses) {
+    const witness = await parseVkey(each.key);
+    if (witness && (await checkCosignature(note, witness)) === "valid") signed.push(witness.name);
+  }
+  const { size, root } = note.checkpoint;
+  const seen = { origin: answer.origin, size, root: toBase64(root), publicKey: answer.publicKey };
+  const grown = await continues(seen, answer.size, fromBase64(answer.root));
+  return { asked: answer.witnesses.length, signed, size, sound: grown && !dissent };
 }
 
 async function continues(before: Seen, size: number, root: Bytes): Promise<boolean> {
@@ -159,6 +189,7 @@ export function judge(check: CheckpointResult, entries: EntryResult[], complete:
     !check.agrees ||
     check.signature === "invalid" ||
     check.history === "broken" ||
+    !check.witnesses.sound ||
     check.key === "changed" ||
     complete === false;
   if (broken || entries.some((entry) => !entry.sealed || !entry.honest || entry.included === false)) return "bad";
@@ -200,15 +231,4 @@ export async function verify(
     );
   }
   return { checkpoint: check, entries: results, complete, verdict, time: new Date().toISOString() };
-}
-
-/** Entries and proofs in one file, so that anybody can check them elsewhere, without this program and without the server. */
-export function exportFile(entries: LedgerEntry[], result: Result): string {
-  const { text: note, origin, size, root, publicKey } = result.checkpoint;
-  const proofs = entries.map((entry) => ({ ...entry, proof: result.entries.get(entry.seq)?.proof ?? null }));
-  return JSON.stringify(
-    { checked: result.time, checkpoint: { text: note, origin, size, root, publicKey }, entries: proofs },
-    null,
-    2,
-  );
 }
