@@ -19,6 +19,7 @@ import { Route as OutboxRouteImport } from "./routes/outbox";
 import { Route as SignInRouteImport } from "./routes/sign-in";
 import { Route as AppAccountRouteImport } from "./routes/_app/account";
 import { Route as AppBreakGlassRouteImport } from "./routes/_app/break-glass";
+import { Route as AppCasesRouteImport } from "./routes/_app/cases";
 import { Route as AppEmergencyCardRouteImport } from "./routes/_app/emergency-card";
 import { Route as AppHomeRouteImport } from "./routes/_app/home";
 import { Route as AppInboxRouteImport } from "./routes/_app/inbox";
@@ -103,6 +104,11 @@ const AppAccountRoute = AppAccountRouteImport.update({
 const AppBreakGlassRoute = AppBreakGlassRouteImport.update({
   id: "/break-glass",
   path: "/break-glass",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppCasesRoute = AppCasesRouteImport.update({
+  id: "/cases",
+  path: "/cases",
   getParentRoute: () => AppRoute,
 } as any);
 const AppEmergencyCardRoute = AppEmergencyCardRouteImport.update({
@@ -303,6 +309,7 @@ export interface FileRoutesByFullPath {
   "/sign-in": typeof SignInRoute;
   "/account": typeof AppAccountRoute;
   "/break-glass": typeof AppBreakGlassRoute;
+  "/cases": typeof AppCasesRoute;
   "/emergency-card": typeof AppEmergencyCardRoute;
   "/home": typeof AppHomeRoute;
   "/inbox": typeof AppInboxRoute;
@@ -350,6 +357,7 @@ export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute;
   "/account": typeof AppAccountRoute;
   "/break-glass": typeof AppBreakGlassRoute;
+  "/cases": typeof AppCasesRoute;
   "/emergency-card": typeof AppEmergencyCardRoute;
   "/home": typeof AppHomeRoute;
   "/inbox": typeof AppInboxRoute;
@@ -398,6 +406,7 @@ export interface FileRoutesById {
   "/sign-in": typeof SignInRoute;
   "/_app/account": typeof AppAccountRoute;
   "/_app/break-glass": typeof AppBreakGlassRoute;
+  "/_app/cases": typeof AppCasesRoute;
   "/_app/emergency-card": typeof AppEmergencyCardRoute;
   "/_app/home": typeof AppHomeRoute;
   "/_app/inbox": typeof AppInboxRoute;
@@ -447,6 +456,7 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/account"
     | "/break-glass"
+    | "/cases"
     | "/emergency-card"
     | "/home"
     | "/inbox"
@@ -494,6 +504,7 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/account"
     | "/break-glass"
+    | "/cases"
     | "/emergency-card"
     | "/home"
     | "/inbox"
@@ -541,6 +552,7 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/_app/account"
     | "/_app/break-glass"
+    | "/_app/cases"
     | "/_app/emergency-card"
     | "/_app/home"
     | "/_app/inbox"
@@ -664,6 +676,13 @@ declare module "@tanstack/react-router" {
       path: "/break-glass";
       fullPath: "/break-glass";
       preLoaderRoute: typeof AppBreakGlassRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/cases": {
+      id: "/_app/cases";
+      path: "/cases";
+      fullPath: "/cases";
+      preLoaderRoute: typeof AppCasesRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/emergency-card": {
@@ -949,6 +968,7 @@ const AppRecordPatientRouteRouteWithChildren =
 interface AppRouteChildren {
   AppAccountRoute: typeof AppAccountRoute;
   AppBreakGlassRoute: typeof AppBreakGlassRoute;
+  AppCasesRoute: typeof AppCasesRoute;
   AppEmergencyCardRoute: typeof AppEmergencyCardRoute;
   AppHomeRoute: typeof AppHomeRoute;
   AppInboxRoute: typeof AppInboxRoute;
@@ -979,6 +999,7 @@ interface AppRouteChildren {
 const AppRouteChildren: AppRouteChildren = {
   AppAccountRoute: AppAccountRoute,
   AppBreakGlassRoute: AppBreakGlassRoute,
+  AppCasesRoute: AppCasesRoute,
   AppEmergencyCardRoute: AppEmergencyCardRoute,
   AppHomeRoute: AppHomeRoute,
   AppInboxRoute: AppInboxRoute,

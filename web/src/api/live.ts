@@ -3,7 +3,18 @@ import type { QueryClient } from "@tanstack/react-query";
 import { myPatients } from "./doctor";
 import type { MyPatient } from "./types";
 
-const EVERYTHING = ["grants", "requests", "ledger", "inbox", "links", "emergencies", "edits", "cases", "session", "record:*"];
+const EVERYTHING = [
+  "grants",
+  "requests",
+  "ledger",
+  "inbox",
+  "links",
+  "emergencies",
+  "edits",
+  "cases",
+  "session",
+  "record:*",
+];
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;
 /** A burst of changes becomes one reading, because each reading is a line in the ledger. */

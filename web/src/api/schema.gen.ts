@@ -15,6 +15,32 @@ export interface components {
             /** @description The secret of the link. */
             token: string;
         };
+        AccessCase: {
+            /**
+             * Format: date-time
+             * @description By when an answer is owed; `null` when none is.
+             */
+            due: string | null;
+            entry: components["schemas"]["CaseEntry"];
+            /** Format: int64 */
+            id: number;
+            /** @description What the caller may do now. */
+            may: components["schemas"]["CaseAct"][];
+            /** @description The first is the question. */
+            messages: components["schemas"]["CaseMessage"][];
+            /** Format: date-time */
+            opened: string;
+            /** @description That time is over. */
+            overdue: boolean;
+            /** @description The patient's name. */
+            patient: string;
+            reader: components["schemas"]["CaseReader"];
+            state: components["schemas"]["CaseState"];
+        };
+        AccessCases: {
+            /** @description Those that wait for an answer first, then the newest; at most 200. */
+            cases: components["schemas"]["AccessCase"][];
+        };
         /** @description A request for access, as the patient received it or the practitioner sent it. */
         AccessRequest: {
             categories: components["schemas"]["Category"][] | null;
@@ -147,6 +173,49 @@ export interface components {
             shown: boolean;
             text: string;
         };
+        /** @enum {string} */
+        CaseAct: "say" | "close" | "object";
+        /** @description The entry that is asked about. */
+        CaseEntry: {
+            action: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            time: string;
+            what: string | null;
+        };
+        /** @description A patient asks about an entry of their ledger. */
+        CaseForm: {
+            /**
+             * Format: int64
+             * @description The number of the entry, as the ledger lists it.
+             */
+            entry: number;
+            /** @description In 5 to 2000 characters: whoever read the record, and the administrators, read it. */
+            question: string;
+        };
+        CaseMessage: {
+            from: components["schemas"]["CaseSide"];
+            name: string;
+            text: string;
+            /** Format: date-time */
+            time: string;
+        };
+        /** @description Who read, as the ledger names them. */
+        CaseReader: {
+            name: string;
+            organization: string | null;
+            role: string;
+        };
+        /**
+         * @description Who speaks.
+         * @enum {string}
+         */
+        CaseSide: "patient" | "reader" | "administrator";
+        /** @enum {string} */
+        CaseState: "waiting" | "answered" | "dissatisfied" | "closed";
         /**
          * @description Kinds of data as people name them. Bit `16 + position` of a resource's marks; the order is stored, never change it.
          * @enum {string}
@@ -915,6 +984,8 @@ export interface components {
             role: string;
         };
         LedgerCheckpoint: {
+            /** @description The last checkpoint that at least one of them co-signed: a C2SP signed note with their lines. */
+            cosigned: string | null;
             origin: string;
             publicKey: string;
             root: string;
@@ -922,6 +993,8 @@ export interface components {
             size: number;
             /** @description A C2SP signed note. */
             text: string;
+            /** @description Servers at other institutions that are asked to co-sign. */
+            witnesses: components["schemas"]["LedgerWitness"][];
         };
         /**
          * @description An entry of the log, with what it takes to check it: `leaf` is HMAC-SHA256 of the exact bytes under the key `r`, and
@@ -968,6 +1041,27 @@ export interface components {
             /** Format: int64 */
             size: number;
             verified: components["schemas"]["Verified"] | null;
+            witnesses: components["schemas"]["LedgerWitness"][];
+        };
+        /** @description A witness and what it said last. */
+        LedgerWitness: {
+            /** @description As it is written in C2SP signed-note. */
+            key: string;
+            name: string;
+            /** Format: date-time */
+            signed: string | null;
+            /** Format: date-time */
+            since: string | null;
+            /**
+             * Format: int64
+             * @description The largest tree that it co-signed, and when.
+             */
+            size: number | null;
+            /**
+             * @description `signs`, `silent` (does not answer), `stranger` (does not know this ledger) or `dissents`: this ledger does not
+             *     continue what it signed before.
+             */
+            state: string | null;
         };
         /** @description Signed in. */
         Login: {
@@ -1016,6 +1110,10 @@ export interface components {
         };
         Members: {
             members: components["schemas"]["Member"][];
+        };
+        MessageForm: {
+            /** @description 1 to 2000 characters. */
+            text: string;
         };
         /** @description How I can sign in. */
         Methods: {
@@ -1108,7 +1206,7 @@ export interface components {
          * @description What a notice is about; the page shows each with its own sign.
          * @enum {string}
          */
-        NoticeKind: "access-request" | "grant" | "revoked" | "read" | "record" | "security" | "emergency" | "edit";
+        NoticeKind: "access-request" | "grant" | "revoked" | "read" | "record" | "security" | "emergency" | "edit" | "case";
         Objection: {
             /** @description What is missing, in 3 to 500 characters: the clinician reads it. */
             reason: string;

@@ -5,11 +5,11 @@ import { ledgerState, verifyLedger } from "@/api/admin";
 import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { Card, Fact, Facts, Metric } from "@/ui/Card";
+import { Tag } from "@/ui/Chip";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { Page, Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { When } from "@/ui/When";
-import { Tag } from "@/ui/Chip";
 import css from "./Admin.module.css";
 
 const TONES = { signs: "ok", silent: "warn", stranger: "warn", dissents: "high" } as const;
