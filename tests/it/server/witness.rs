@@ -51,7 +51,11 @@ async fn grow(house: &House) -> ledger::Checkpoint {
     let (ledger, now) = (Arc::clone(&house.ledger), house.clock.now());
     let ctx = Ctx::operator(house.clock.clone(), house.rng.clone());
     let entry = Entry::system(&ctx, Action::Rotate).what("DataKey", 1);
-    house.db.write(move |tx| Ok::<_, ledger::LedgerError>(ledger::append(tx, entry))).await.unwrap();
+    let write = move |tx: &mut db::Tx<'_>| {
+        ledger::append(tx, entry);
+        Ok::<_, ledger::LedgerError>(())
+    };
+    house.db.write(write).await.unwrap();
     house.db.write(move |tx| ledger::checkpoint(tx, &ledger, now)).await.unwrap()
 }
 

@@ -1,8 +1,6 @@
 //! `/api/ledger` and `/api/admin/ledger`
 
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use kernel::http::Params;
@@ -12,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, PoisonError};
 use utoipa::{IntoParams, ToSchema};
 
+use super::witnessed::{LedgerWitness, witnessed};
 use crate::trail::{self, Reads};
 
 #[derive(Deserialize, IntoParams)]
@@ -99,49 +98,6 @@ pub struct LedgerCheckpoint {
     cosigned: Option<String>,
 }
 
-/// A witness and what it said last.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct LedgerWitness {
-    name: String,
-    /// As it is written in C2SP signed-note.
-    key: String,
-    /// `signs`, `silent` (does not answer), `stranger` (does not know this ledger) or `dissents`: this ledger does not
-    /// continue what it signed before.
-    #[schema(required = true)]
-    state: Option<&'static str>,
-    #[schema(required = true, format = DateTime)]
-    since: Option<String>,
-    /// The largest tree that it co-signed, and when.
-    #[schema(required = true)]
-    size: Option<u64>,
-    #[schema(required = true, format = DateTime)]
-    signed: Option<String>,
-}
-
-impl From<ledger::Standing> for LedgerWitness {
-    fn from(one: ledger::Standing) -> Self {
-        Self {
-            name: one.witness.key.name.clone(),
-            key: one.witness.key.to_string(),
-            state: one.state.map(ledger::State::as_str),
-            since: one.since.map(kernel::Timestamp::to_rfc3339),
-            size: one.signed.map(|(size, _)| size),
-            signed: one.signed.map(|(_, time)| time.to_rfc3339()),
-        }
-    }
-}
-
-/// The witnesses, and the last checkpoint with their lines.
-async fn witnessed(house: &House) -> Result<(Vec<LedgerWitness>, Option<String>), LedgerError> {
-    let inside = house.clone();
-    let (standing, signed) = house
-        .db
-        .read(move |tx| Ok::<_, LedgerError>((ledger::standing(tx, &inside)?, ledger::cosigned(tx, &inside)?)))
-        .await?;
-    Ok((standing.into_iter().map(LedgerWitness::from).collect(), signed.map(|signed| signed.note)))
-}
-
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -211,7 +167,7 @@ fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-fn signed_in(ctx: &Ctx) -> Result<(), Problem> {
+pub(super) fn signed_in(ctx: &Ctx) -> Result<(), Problem> {
     ctx.actor.account().map(drop).ok_or_else(Problem::unauthorized)
 }
 
@@ -288,7 +244,7 @@ pub async fn entries(
 }
 
 /// The checkpoint of the log as it is now. A new one is signed only when the log has grown.
-async fn current(house: &House) -> Result<Checkpoint, LedgerError> {
+pub(super) async fn current(house: &House) -> Result<Checkpoint, LedgerError> {
     let (ledger, now) = (std::sync::Arc::clone(&house.ledger), house.clock.now());
     let reading = std::sync::Arc::clone(&ledger);
     let kept = house
@@ -323,31 +279,6 @@ pub async fn checkpoint(
         witnesses,
         cosigned,
     }))
-}
-
-/// My entries with their proofs, in one file that `healthsync ledger check` verifies without this server.
-#[utoipa::path(get, path = "/api/ledger/export", tag = "ledger", responses(
-    (status = 200, content_type = "application/json", body = Object, description = "docs/ledger-file.md says what is in it"),
-    (status = 401, description = "Not signed in"), (status = 404, description = "Not a patient")))]
-pub async fn export(State(house): State<House>, Extension(ctx): Extension<Ctx>) -> Result<Response, Problem> {
-    let kernel::Actor::Patient { patient, .. } = ctx.actor else {
-        signed_in(&ctx)?;
-        return Err(Problem::not_found());
-    };
-    let now = current(&house).await?;
-    let (inside, time) = (house.clone(), ctx.now().to_rfc3339());
-    let file = house.db.scan(move |tx| {
-        // One that witnesses signed says more, as long as no entry of this record came after it.
-        let last =
-            ledger::entries(tx, &inside.vault, patient, None, 1)?.first().map_or(0, |entry| entry.seq as u64 + 1);
-        let signed = ledger::cosigned(tx, &inside)?.filter(|signed| signed.size >= last);
-        let note = signed.map_or(now.note, |signed| signed.note);
-        let keys = ledger::witnesses(&inside).iter().map(|witness| witness.key.to_string()).collect();
-        ledger::saved::save(tx, &inside.ledger, &inside.vault, patient, (&note, keys, time))
-    });
-    let headers =
-        [(CONTENT_TYPE, "application/json"), (CONTENT_DISPOSITION, "attachment; filename=\"healthsync-ledger.json\"")];
-    Ok((headers, file.await?).into_response())
 }
 
 /// Proof that an entry is part of the log.

@@ -4,6 +4,8 @@ mod cases;
 mod grants;
 mod ledger;
 mod requests;
+mod saved;
+mod witnessed;
 
 use ::ledger::House;
 use axum::Router;
@@ -23,7 +25,7 @@ pub fn routes() -> Router<House> {
         .route("/api/cases/{id}/object", post(cases::object))
         .route("/api/cases/{id}/close", post(cases::close))
         .route("/api/ledger/entries", get(ledger::entries))
-        .route("/api/ledger/export", get(ledger::export))
+        .route("/api/ledger/export", get(saved::export))
         .route("/api/ledger/checkpoint", get(ledger::checkpoint))
         .route("/api/ledger/proof", get(ledger::proof))
         .route("/api/ledger/consistency", get(ledger::consistency))
@@ -47,7 +49,7 @@ pub fn routes() -> Router<House> {
     cases::object,
     cases::close,
     ledger::entries,
-    ledger::export,
+    saved::export,
     ledger::checkpoint,
     ledger::proof,
     ledger::consistency,
