@@ -100,6 +100,8 @@ export async function prepare(server) {
         ...entries,
         sharing: "/sharing",
         "give access": "/sharing/new",
+        "at the desk": "/desk",
+        "scan a code": "/desk/scan",
         "health links": "/links",
         "emergency card": "/emergency-card",
         "summary to hand on": `${record}/document`,

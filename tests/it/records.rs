@@ -1,4 +1,5 @@
 mod bad_input;
 mod erase;
+mod labels;
 mod resource_read;
 mod resource_write;

@@ -42,6 +42,8 @@ import { Route as AppAdminUsersRouteImport } from "./routes/_app/admin/users";
 import { Route as AppAppsAuthorizeRouteImport } from "./routes/_app/apps/authorize";
 import { Route as AppChangesIndexRouteImport } from "./routes/_app/changes/index";
 import { Route as AppChangesEditRouteImport } from "./routes/_app/changes/$edit";
+import { Route as AppDeskIndexRouteImport } from "./routes/_app/desk/index";
+import { Route as AppDeskScanRouteImport } from "./routes/_app/desk/scan";
 import { Route as AppRecordPatientRouteRouteImport } from "./routes/_app/record.$patient/route";
 import { Route as AppRequestsIndexRouteImport } from "./routes/_app/requests/index";
 import { Route as AppRequestsNewRouteImport } from "./routes/_app/requests/new";
@@ -221,6 +223,16 @@ const AppChangesEditRoute = AppChangesEditRouteImport.update({
   path: "/changes/$edit",
   getParentRoute: () => AppRoute,
 } as any);
+const AppDeskIndexRoute = AppDeskIndexRouteImport.update({
+  id: "/desk/",
+  path: "/desk/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppDeskScanRoute = AppDeskScanRouteImport.update({
+  id: "/desk/scan",
+  path: "/desk/scan",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppRecordPatientRouteRoute = AppRecordPatientRouteRouteImport.update({
   id: "/record/$patient",
   path: "/record/$patient",
@@ -332,9 +344,11 @@ export interface FileRoutesByFullPath {
   "/admin/users": typeof AppAdminUsersRoute;
   "/apps/authorize": typeof AppAppsAuthorizeRoute;
   "/changes/$edit": typeof AppChangesEditRoute;
+  "/desk/scan": typeof AppDeskScanRoute;
   "/requests/new": typeof AppRequestsNewRoute;
   "/sharing/new": typeof AppSharingNewRoute;
   "/changes/": typeof AppChangesIndexRoute;
+  "/desk/": typeof AppDeskIndexRoute;
   "/requests/": typeof AppRequestsIndexRoute;
   "/sharing/": typeof AppSharingIndexRoute;
   "/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
@@ -379,9 +393,11 @@ export interface FileRoutesByTo {
   "/admin/users": typeof AppAdminUsersRoute;
   "/apps/authorize": typeof AppAppsAuthorizeRoute;
   "/changes/$edit": typeof AppChangesEditRoute;
+  "/desk/scan": typeof AppDeskScanRoute;
   "/requests/new": typeof AppRequestsNewRoute;
   "/sharing/new": typeof AppSharingNewRoute;
   "/changes": typeof AppChangesIndexRoute;
+  "/desk": typeof AppDeskIndexRoute;
   "/requests": typeof AppRequestsIndexRoute;
   "/sharing": typeof AppSharingIndexRoute;
   "/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
@@ -429,9 +445,11 @@ export interface FileRoutesById {
   "/_app/admin/users": typeof AppAdminUsersRoute;
   "/_app/apps/authorize": typeof AppAppsAuthorizeRoute;
   "/_app/changes/$edit": typeof AppChangesEditRoute;
+  "/_app/desk/scan": typeof AppDeskScanRoute;
   "/_app/requests/new": typeof AppRequestsNewRoute;
   "/_app/sharing/new": typeof AppSharingNewRoute;
   "/_app/changes/": typeof AppChangesIndexRoute;
+  "/_app/desk/": typeof AppDeskIndexRoute;
   "/_app/requests/": typeof AppRequestsIndexRoute;
   "/_app/sharing/": typeof AppSharingIndexRoute;
   "/_app/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
@@ -479,9 +497,11 @@ export interface FileRouteTypes {
     | "/admin/users"
     | "/apps/authorize"
     | "/changes/$edit"
+    | "/desk/scan"
     | "/requests/new"
     | "/sharing/new"
     | "/changes/"
+    | "/desk/"
     | "/requests/"
     | "/sharing/"
     | "/admin/verifications/$account"
@@ -526,9 +546,11 @@ export interface FileRouteTypes {
     | "/admin/users"
     | "/apps/authorize"
     | "/changes/$edit"
+    | "/desk/scan"
     | "/requests/new"
     | "/sharing/new"
     | "/changes"
+    | "/desk"
     | "/requests"
     | "/sharing"
     | "/admin/verifications/$account"
@@ -575,9 +597,11 @@ export interface FileRouteTypes {
     | "/_app/admin/users"
     | "/_app/apps/authorize"
     | "/_app/changes/$edit"
+    | "/_app/desk/scan"
     | "/_app/requests/new"
     | "/_app/sharing/new"
     | "/_app/changes/"
+    | "/_app/desk/"
     | "/_app/requests/"
     | "/_app/sharing/"
     | "/_app/admin/verifications/$account"
@@ -839,6 +863,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppChangesEditRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/desk/": {
+      id: "/_app/desk/";
+      path: "/desk";
+      fullPath: "/desk/";
+      preLoaderRoute: typeof AppDeskIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/desk/scan": {
+      id: "/_app/desk/scan";
+      path: "/desk/scan";
+      fullPath: "/desk/scan";
+      preLoaderRoute: typeof AppDeskScanRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/record/$patient": {
       id: "/_app/record/$patient";
       path: "/record/$patient";
@@ -987,9 +1025,11 @@ interface AppRouteChildren {
   AppAdminUsersRoute: typeof AppAdminUsersRoute;
   AppAppsAuthorizeRoute: typeof AppAppsAuthorizeRoute;
   AppChangesEditRoute: typeof AppChangesEditRoute;
+  AppDeskScanRoute: typeof AppDeskScanRoute;
   AppRequestsNewRoute: typeof AppRequestsNewRoute;
   AppSharingNewRoute: typeof AppSharingNewRoute;
   AppChangesIndexRoute: typeof AppChangesIndexRoute;
+  AppDeskIndexRoute: typeof AppDeskIndexRoute;
   AppRequestsIndexRoute: typeof AppRequestsIndexRoute;
   AppSharingIndexRoute: typeof AppSharingIndexRoute;
   AppAdminVerificationsAccountRoute: typeof AppAdminVerificationsAccountRoute;
@@ -1018,9 +1058,11 @@ const AppRouteChildren: AppRouteChildren = {
   AppAdminUsersRoute: AppAdminUsersRoute,
   AppAppsAuthorizeRoute: AppAppsAuthorizeRoute,
   AppChangesEditRoute: AppChangesEditRoute,
+  AppDeskScanRoute: AppDeskScanRoute,
   AppRequestsNewRoute: AppRequestsNewRoute,
   AppSharingNewRoute: AppSharingNewRoute,
   AppChangesIndexRoute: AppChangesIndexRoute,
+  AppDeskIndexRoute: AppDeskIndexRoute,
   AppRequestsIndexRoute: AppRequestsIndexRoute,
   AppSharingIndexRoute: AppSharingIndexRoute,
   AppAdminVerificationsAccountRoute: AppAdminVerificationsAccountRoute,

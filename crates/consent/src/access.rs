@@ -12,7 +12,7 @@ use db::{DbError, Sql, Tx};
 use fhir::Kind;
 use kernel::app::{App, Operation};
 use kernel::{Actor, Ctx, Id, Problem, Purpose, id};
-use ledger::Ground;
+use ledger::{Ground, House};
 use std::sync::{Arc, LazyLock};
 
 /// What somebody may see, as established from who they are. The rows themselves are decided inside the query.
@@ -340,6 +340,23 @@ impl Access {
             Scope::Own { patient, .. } | Scope::Preview { patient, .. } => Some(Id::new(patient)),
             _ => None,
         }
+    }
+
+    /// Who may set labels on this entry by hand: the patient, and a practitioner while a visit is open. The caller has found
+    /// the row under this access.
+    pub fn labeller(&self, ctx: &Ctx, house: &House, tx: &mut Tx<'_>, row: crate::Row) -> Result<Writer, Problem> {
+        let allowed = match &self.scope {
+            Scope::Own { patient, .. } => *patient == row.patient,
+            Scope::Reader { .. } => {
+                self.consented(tx).map_err(crate::ConsentError::from)?.iter().any(|reach| reach.patient == row.patient)
+                    && crate::edit::visit_live(ctx, house, tx, row.patient)?.is_some()
+            }
+            _ => false,
+        };
+        if self.app.is_some() || !allowed {
+            return Err(Problem::forbidden("The patient sets labels, or a doctor in a visit that the patient opened."));
+        }
+        Ok(Writer::Labelling { author: row.author, patient: row.patient, organization: row.organization })
     }
 
     /// Who the caller is as a writer; most callers are none.

@@ -1,7 +1,7 @@
 //! Work of this room that is done at its time.
 
 use crate::error::ConsentError;
-use crate::{cases, emergency, service};
+use crate::{cases, emergency, renewal, service};
 use jobs::{JobError, Registry, Work};
 use ledger::House;
 
@@ -12,6 +12,7 @@ pub fn register(registry: Registry) -> Registry {
         .on(emergency::REMIND, remind)
         .on(cases::REMIND, case_reminder)
         .on(cases::OVERDUE, case_overdue)
+        .on(renewal::ENDING, ending)
 }
 
 fn number(work: &Work) -> Result<i64, JobError> {
@@ -49,4 +50,14 @@ async fn case_overdue(house: House, work: Work) -> Result<(), JobError> {
     let id = number(&work)?;
     let inside = house.clone();
     done(house.db.write(move |tx| cases::overdue(&inside, tx, id)).await)
+}
+
+/// The payload is the grant and the end that it had when this was planned.
+async fn ending(house: House, work: Work) -> Result<(), JobError> {
+    let wrong = || JobError::Failed("the payload is no grant and end".into());
+    let (grant, until) = work.payload.split_at_checked(8).ok_or_else(wrong)?;
+    let number = |bytes: &[u8]| <[u8; 8]>::try_from(bytes).map(i64::from_le_bytes).map_err(|_| wrong());
+    let (planned, now) = ((number(grant)?, number(until)?), house.clock.now());
+    let inside = house.clone();
+    done(house.db.write(move |tx| renewal::ending(&inside, tx, planned, now)).await)
 }

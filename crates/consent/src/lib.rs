@@ -11,6 +11,7 @@ pub mod api;
 mod app;
 pub mod body;
 pub mod cases;
+pub mod desk;
 pub mod edit;
 pub mod emergency;
 mod error;
@@ -18,7 +19,9 @@ mod jobs;
 pub mod link;
 pub mod marks;
 mod model;
+pub mod renewal;
 pub mod requests;
+pub mod resource;
 pub mod rules;
 pub mod service;
 mod step;
@@ -34,8 +37,8 @@ pub use error::ConsentError;
 pub use jobs::register as register_jobs;
 pub use marks::{Category, Label, UNDATED};
 pub use model::{
-    AccessRequest, ExtendForm, Grant, GrantForm, GrantPurpose, Grantee, GranteeRef, GranteeType, Party, RequestForm,
-    RequestState, State,
+    AccessRequest, Act, ExtendForm, Grant, GrantForm, GrantPurpose, GrantVersion, Grantee, GranteeRef, GranteeType,
+    Party, RequestForm, RequestState, Spoken, State,
 };
 pub use service::mark_read;
 pub use step::{number, step};

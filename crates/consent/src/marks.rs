@@ -91,6 +91,31 @@ impl Label {
     pub const fn bit(self) -> i64 {
         1 << self as i64
     }
+
+    /// How the label is written into `meta.security`: <http://terminology.hl7.org/CodeSystem/v3-ActCode>.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::MentalHealth => "PSY",
+            Self::SexualHealth => "SEX",
+            Self::Hiv => "HIV",
+            Self::Genetics => "GDIS",
+            Self::SubstanceUse => "ETH",
+            Self::Violence => "SDV",
+        }
+    }
+
+    /// The label of a code of that system, as senders write it.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Some(match code {
+            "PSY" | "PSYTHPN" | "MH" | "BH" => Self::MentalHealth,
+            "SEX" | "STD" | "SEXUAL" => Self::SexualHealth,
+            "HIV" => Self::Hiv,
+            "GDIS" | "SICKLE" => Self::Genetics,
+            "ETH" | "SUD" | "ETHUD" | "OPIOIDUD" => Self::SubstanceUse,
+            "SDV" | "VIO" | "IPV" => Self::Violence,
+            _ => return None,
+        })
+    }
 }
 
 /// The bits of the labels within a resource's marks.
@@ -199,15 +224,7 @@ fn declared(resource: &Node<'_>) -> i64 {
     security
         .iter()
         .filter_map(|coding| coding.str_of("code"))
-        .map(|code| match code {
-            "PSY" | "PSYTHPN" | "MH" | "BH" => Label::MentalHealth.bit(),
-            "SEX" | "STD" | "SEXUAL" => Label::SexualHealth.bit(),
-            "HIV" => Label::Hiv.bit(),
-            "GDIS" | "SICKLE" => Label::Genetics.bit(),
-            "ETH" | "SUD" | "ETHUD" | "OPIOIDUD" => Label::SubstanceUse.bit(),
-            "SDV" | "VIO" | "IPV" => Label::Violence.bit(),
-            _ => 0,
-        })
+        .map(|code| Label::of_code(code).map_or(0, Label::bit))
         .fold(0, |all, bit| all | bit)
 }
 

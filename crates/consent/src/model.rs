@@ -119,7 +119,7 @@ pub struct ExtendForm {
 }
 
 /// `null` may be said, but something must be said.
-fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     Option::deserialize(deserializer)
 }
 
@@ -176,6 +176,54 @@ pub struct Grant {
     /// When somebody last read under this grant, to the minute.
     #[schema(required = true, format = DateTime)]
     pub last_read: Option<String>,
+}
+
+/// What was done to a grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = GrantAct)]
+pub enum Act {
+    Given,
+    /// Its end was moved, or what it covers.
+    Changed,
+    Renewed,
+    /// Its reader asked for it to be renewed; it says what it said.
+    Asked,
+    Revoked,
+    /// Its date came.
+    Expired,
+}
+
+/// What a grant said at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = GrantTerms)]
+pub struct Spoken {
+    /// `null` means every kind of data.
+    #[schema(required = true)]
+    pub categories: Option<Vec<Category>>,
+    #[schema(required = true, format = Date)]
+    pub from: Option<String>,
+    #[schema(required = true, format = Date)]
+    pub to: Option<String>,
+    pub labels: Vec<Label>,
+    pub purpose: GrantPurpose,
+    #[schema(required = true, format = DateTime)]
+    pub until: Option<String>,
+    #[schema(required = true)]
+    pub note: Option<String>,
+}
+
+/// One version of a grant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct GrantVersion {
+    pub version: i64,
+    #[schema(format = DateTime)]
+    pub time: String,
+    pub act: Act,
+    /// Who did it, as they were named then; `null` when it ended by its date.
+    #[schema(required = true)]
+    pub by: Option<String>,
+    pub says: Spoken,
 }
 
 /// A practitioner asks a patient for access.

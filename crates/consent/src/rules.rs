@@ -118,6 +118,26 @@ pub const fn state(until: i64, revoked: Option<i64>, now: Timestamp) -> State {
     }
 }
 
+const HOUR_MS: i64 = 3_600_000;
+
+/// When to say that a grant will end: a tenth of its time before, and at least three hours, at most a week. What lasts less
+/// than a quarter of a day ends before anybody could have wanted to hear of it.
+pub const fn warning(now: Timestamp, until: i64) -> Option<Timestamp> {
+    let length = until - now.0;
+    if until == NO_END || length < 6 * HOUR_MS {
+        return None;
+    }
+    let tenth = length / 10;
+    let lead = if tenth < 3 * HOUR_MS {
+        3 * HOUR_MS
+    } else if tenth > 7 * DAY_MS {
+        7 * DAY_MS
+    } else {
+        tenth
+    };
+    Some(Timestamp(until - lead))
+}
+
 /// Checks a request for access.
 pub fn check_request(form: &RequestForm) -> Result<(), Vec<Issue>> {
     let mut issues = Vec::new();

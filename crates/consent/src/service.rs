@@ -1,7 +1,7 @@
 //! Use cases of grants: give, extend, revoke, list, expire. Line 1 of each authorises; the caller commits.
 
 use crate::error::ConsentError;
-use crate::model::{ExtendForm, Grant, GrantForm, GrantPurpose, Grantee, GranteeParty, GranteeType, Party, State};
+use crate::model::{Act, ExtendForm, Grant, GrantForm, GrantPurpose, Grantee, GranteeParty, GranteeType, Party, State};
 use crate::rules::{self, NO_END};
 use crate::store::{self, Detail, Row};
 use db::{DbError, Tx};
@@ -31,7 +31,7 @@ pub fn may_grant(ctx: &Ctx) -> Result<(), ConsentError> {
 }
 
 /// A grant of the patient who asks; for everybody else it does not exist.
-fn own(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Result<Row, ConsentError> {
+pub(crate) fn own(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Result<Row, ConsentError> {
     let patient = patient(ctx).map_err(|error| match error {
         ConsentError::Forbidden(_) => ConsentError::NotFound,
         other => other,
@@ -79,11 +79,11 @@ pub fn grant(
     };
     store::insert(tx, house, &row)?;
     store::insert_reach(tx, &row)?;
-    schedule(tx, &row)?;
+    schedule(tx, &row, now)?;
     if let Some(request) = form.request {
         crate::requests::mark_granted(house, tx, patient, request, grantee.rid)?;
     }
-    log(ctx, tx, &row, Action::Grant);
+    done(ctx, house, tx, &row, Act::Given, Action::Grant)?;
     let told = Notice::new(Kind::Grant, "A patient gave you access", ends(until)).link(link(&row));
     let told = told.about(Id::new(row.patient));
     tell_grantee(house, tx, &row, &told)?;
@@ -108,8 +108,8 @@ pub fn extend(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64, form: &Exte
     row.until = until;
     store::set_until(tx, row.id, until)?;
     store::insert_reach(tx, &row)?;
-    schedule(tx, &row)?;
-    log(ctx, tx, &row, Action::Extend);
+    schedule(tx, &row, now)?;
+    done(ctx, house, tx, &row, Act::Changed, Action::Extend)?;
     let told = Notice::new(Kind::Grant, "A patient changed how long you have access", ends(until)).link(link(&row));
     let told = told.about(Id::new(row.patient));
     tell_grantee(house, tx, &row, &told)?;
@@ -129,7 +129,7 @@ pub fn revoke(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Result<G
     store::delete_reach(tx, &row)?;
     store::raise_epoch(tx)?;
     crate::edit::end_visits(tx, row.patient, now)?;
-    log(ctx, tx, &row, Action::Revoke);
+    done(ctx, house, tx, &row, Act::Revoked, Action::Revoke)?;
     let body = "What you could see through it is no longer shown.";
     tell_grantee(house, tx, &row, &Notice::new(Kind::Revoked, "A patient ended your access", body).link("/patients"))?;
     announce(tx, &row);
@@ -140,17 +140,20 @@ pub fn revoke(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Result<G
 /// ended is not shown to its reader any more: whose record it was is part of what they may no longer see.
 pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Vec<Grant>, ConsentError> {
     let now = ctx.now();
-    let rows = match &ctx.actor {
-        Actor::Nobody => return Err(ConsentError::NotSignedIn),
-        Actor::Patient { patient, .. } => store::given(tx, house, patient.get())?,
+    rows(ctx, house, tx)?.into_iter().map(|row| shown(row, now)).collect()
+}
+
+pub(crate) fn rows(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Vec<Row>, ConsentError> {
+    match &ctx.actor {
+        Actor::Nobody => Err(ConsentError::NotSignedIn),
+        Actor::Patient { patient, .. } => store::given(tx, house, patient.get()),
         Actor::Practitioner { practitioner, organizations, .. } => {
             let mut grantees = vec![practitioner.get()];
             grantees.extend(organizations.iter().map(|organization| organization.get()));
-            store::received(tx, house, &grantees, now)?
+            store::received(tx, house, &grantees, ctx.now())
         }
-        _ => return Err(ConsentError::NotFound),
-    };
-    rows.into_iter().map(|row| shown(row, now)).collect()
+        _ => Err(ConsentError::NotFound),
+    }
 }
 
 /// Takes a grant that has expired out of reach, and says so to both sides. Running it twice, or on a grant that was
@@ -161,6 +164,7 @@ pub fn expire(house: &House, tx: &mut Tx<'_>, grant: i64, now: Timestamp) -> Res
         return Ok(());
     }
     store::raise_epoch(tx)?;
+    store::keep_version(tx, house, &row, Act::Expired, None, now)?;
     crate::edit::end_visits(tx, row.patient, now)?;
     let (title, body, more) = if row.purpose == Purpose::Emergency.as_str() {
         ("An emergency access has ended", "can no longer see your record.", "Emergency access lasts two hours.")
@@ -200,20 +204,31 @@ pub async fn mark_read(house: &House, grant: i64) -> Result<(), DbError> {
     house.db.write(move |tx| store::mark_read(tx, grant, now)).await
 }
 
-fn schedule(tx: &mut Tx<'_>, row: &Row) -> Result<(), DbError> {
+pub(crate) fn schedule(tx: &mut Tx<'_>, row: &Row, now: Timestamp) -> Result<(), DbError> {
     if row.until == NO_END {
         return Ok(());
     }
+    crate::renewal::warn(tx, row, now)?;
     jobs::enqueue(tx, EXPIRE, Timestamp(row.until), &row.id.to_le_bytes()).map(drop)
 }
 
-fn log(ctx: &Ctx, tx: &mut Tx<'_>, row: &Row, action: Action) {
+/// Keeps what a grant says now, and its entry in the ledger.
+pub(crate) fn done(
+    ctx: &Ctx,
+    house: &House,
+    tx: &mut Tx<'_>,
+    row: &Row,
+    act: Act,
+    action: Action,
+) -> Result<(), ConsentError> {
+    store::keep_version(tx, house, row, act, Some(&ctx.name), ctx.now())?;
     let entry = Entry::new(ctx, Id::new(row.patient), action).what("Grant", 1);
     ledger::append(tx, entry.ground(Ground::OwnRecord, Purpose::Patient, Some(row.id)));
+    Ok(())
 }
 
 /// The patient is not named: a notice to a practitioner outlives the grant, and must not outlive the patient's erasure.
-fn tell_grantee(house: &House, tx: &mut Tx<'_>, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
+pub(crate) fn tell_grantee(house: &House, tx: &mut Tx<'_>, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
     match GranteeType::of_kind(row.grantee_kind) {
         Some(GranteeType::Practitioner) => notify::to_practitioner(tx, house, Id::new(row.grantee), notice)?,
         Some(GranteeType::Organization) => notify::to_members(tx, house, Id::new(row.grantee), notice)?,
@@ -230,11 +245,11 @@ pub(crate) fn announce(tx: &mut Tx<'_>, row: &Row) {
     }
 }
 
-fn link(row: &Row) -> String {
+pub(crate) fn link(row: &Row) -> String {
     format!("/record/{}", row.detail.patient.id)
 }
 
-fn ends(until: i64) -> String {
+pub(crate) fn ends(until: i64) -> String {
     match until {
         NO_END => "Until the patient ends it.".to_owned(),
         until => format!("Until {} (UTC).", Timestamp(until).to_rfc3339().chars().take(10).collect::<String>()),
@@ -242,7 +257,7 @@ fn ends(until: i64) -> String {
 }
 
 /// A row as both sides see it.
-fn shown(row: Row, now: Timestamp) -> Result<Grant, ConsentError> {
+pub(crate) fn shown(row: Row, now: Timestamp) -> Result<Grant, ConsentError> {
     let defect = || DbError::Failed(format!("grant {} has an unknown grantee or purpose", row.id));
     let kind = GranteeType::of_kind(row.grantee_kind).ok_or_else(defect)?;
     let purpose = GrantPurpose::of(&row.purpose).ok_or_else(defect)?;
@@ -272,5 +287,6 @@ pub fn forget_patient(tx: &mut Tx<'_>, patient: Id<id::Patient>) -> Result<(), C
     crate::emergency::forget_patient(tx, patient.get())?;
     crate::edit::forget_patient(tx, patient.get())?;
     crate::cases::forget_patient(tx, patient.get())?;
+    crate::desk::forget_patient(tx, patient.get())?;
     Ok(())
 }

@@ -3,12 +3,15 @@
 mod directory;
 mod grants;
 mod requests;
+mod versions;
 
 pub use directory::{patient_of_email, patient_of_share_code, person, person_json, resolve, share_code};
 pub use grants::{
     Detail, Row, delete_reach, given, grant, insert, insert_reach, mark_read, raise_epoch, received, set_revoked,
     set_until,
 };
+pub use versions::{Version, keep as keep_version, last as last_version, versions};
+
 pub use requests::{
     Asked, RequestRow, answer, insert as insert_request, open_since, received as requests_received, recent, request,
     sent as requests_sent,
@@ -47,7 +50,7 @@ pub fn forget_patient(tx: &mut Tx<'_>, patient: i64) -> Result<(), DbError> {
     for reader in readers? {
         tx.announce(format!("reader:{reader} patients grants"));
     }
-    for table in ["reach", "grants", "access_request", "share_code"] {
+    for table in ["reach", "grants", "grant_version", "access_request", "share_code"] {
         tx.execute(&format!("DELETE FROM {table} WHERE patient = ?1"), &[patient.into()])?;
     }
     tx.execute("UPDATE counter SET value = value + 1 WHERE name = 'epoch'", &[])?;

@@ -20,6 +20,12 @@ pub enum Writer {
     Administrator {
         account: i64,
     },
+    /// Whoever sets labels on an entry: it stays its author's, whoever that is. Only [`crate::Access::labeller`] makes one.
+    Labelling {
+        author: i64,
+        patient: i64,
+        organization: i64,
+    },
     /// A practitioner, for what the patient approved: only [`crate::edit::redeem`] makes one.
     Approved {
         account: i64,
@@ -32,7 +38,9 @@ impl Writer {
     /// The organization that what is written belongs to; 0 for none.
     pub const fn organization(self) -> i64 {
         match self {
-            Self::Service { organization, .. } | Self::Approved { organization, .. } => organization,
+            Self::Service { organization, .. }
+            | Self::Approved { organization, .. }
+            | Self::Labelling { organization, .. } => organization,
             _ => 0,
         }
     }
@@ -40,6 +48,7 @@ impl Writer {
     pub const fn account(self) -> i64 {
         match self {
             Self::Operator => 0,
+            Self::Labelling { author, .. } => author,
             Self::Patient { account, .. }
             | Self::Service { account, .. }
             | Self::Administrator { account }
@@ -60,6 +69,7 @@ impl Writer {
                 Ok(())
             }
             Self::Approved { .. } => Err(Problem::forbidden("The patient approved nothing of this kind.")),
+            Self::Labelling { .. } => Err(Problem::forbidden("A label is set on an entry that is there.")),
             Self::Administrator { .. } => Err(Problem::forbidden("An administrator keeps the directory, not records.")),
         }
     }
@@ -71,6 +81,7 @@ impl Writer {
         match self {
             Self::Approved { patient, .. } if patient == record && EDITED_KINDS.contains(&kind.name()) => Ok(()),
             Self::Operator => Ok(()),
+            Self::Labelling { patient, .. } if patient == record => Ok(()),
             Self::Service { organization: own, .. } if own == organization => Ok(()),
             Self::Patient { patient, .. } if kind.name() == "Patient" && rid == patient => Ok(()),
             Self::Patient { account, .. } if author == account && PATIENT_KINDS.contains(&kind.name()) => Ok(()),

@@ -28,6 +28,8 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (18, "0018_consent_edit", include_str!("../../../migrations/0018_consent_edit.sql")),
     (19, "0019_consent_case", include_str!("../../../migrations/0019_consent_case.sql")),
     (20, "0020_ledger_cosignature", include_str!("../../../migrations/0020_ledger_cosignature.sql")),
+    (21, "0021_consent_desk", include_str!("../../../migrations/0021_consent_desk.sql")),
+    (22, "0022_consent_grant_version", include_str!("../../../migrations/0022_consent_grant_version.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

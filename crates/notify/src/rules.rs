@@ -3,8 +3,8 @@
 use kernel::Actor;
 
 /// What a page can be told about. `record:<id>` names the Patient resource whose record changed.
-pub const TOPICS: [&str; 10] =
-    ["grants", "requests", "ledger", "inbox", "links", "patients", "session", "emergencies", "edits", "cases"];
+pub const TOPICS: [&str; 11] =
+    ["grants", "requests", "ledger", "inbox", "links", "patients", "session", "emergencies", "edits", "cases", "desk"];
 
 /// Says that any record may have changed: sent when news was lost.
 pub const ANY_RECORD: &str = "record:*";

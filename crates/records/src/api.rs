@@ -2,6 +2,7 @@
 
 mod edits;
 mod fhir;
+mod labels;
 mod people;
 mod preview;
 pub mod respond;
@@ -21,6 +22,7 @@ pub fn routes() -> Router<House> {
         .route("/api/patients/{id}/summary", get(summary::read))
         .route("/api/patients/{id}/series", get(series::list))
         .route("/api/patients/{id}/series/{code}", get(series::read))
+        .route("/api/entries/{type}/{id}/labels", get(labels::read).post(labels::set))
         .route("/api/my-patients", get(people::my_patients))
         .route("/api/directory", get(people::directory))
         .route("/api/grants/preview", post(preview::read))
@@ -44,6 +46,8 @@ pub fn routes() -> Router<House> {
     summary::read,
     series::list,
     series::read,
+    labels::read,
+    labels::set,
     people::my_patients,
     people::directory,
     preview::read,

@@ -271,7 +271,7 @@ pub(crate) fn prepare_update_by(
         )])
         .into());
     }
-    if !head.deleted && prepare::same_content(&old.json, &node) {
+    if crate::labels::carried_same(&old.json, &mut node) && !head.deleted {
         return Ok(Ready::Unchanged(old));
     }
     let stamp = Stamp { id, version: head.version + 1, updated: ctx.now(), tag: tag_of(writer) };

@@ -13,6 +13,7 @@ pub mod erase;
 mod error;
 pub mod export;
 mod index;
+pub mod labels;
 pub mod model;
 mod news;
 mod prepare;

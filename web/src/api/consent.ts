@@ -1,11 +1,25 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get, post } from "./client";
-import type { AccessRequest, AccessRequestDraft, DirectoryItem, Grant, GrantDraft, GrantPreview } from "./types";
+import type {
+  AccessRequest,
+  AccessRequestDraft,
+  DirectoryItem,
+  Grant,
+  GrantDraft,
+  GrantPreview,
+  GrantVersion,
+} from "./types";
 
 export const grants = queryOptions({
   queryKey: ["grants"],
   queryFn: async () => (await get<{ grants: Grant[] }>("/api/grants")).grants,
 });
+
+export const grantHistory = (id: Grant["id"]) =>
+  queryOptions({
+    queryKey: ["grants", id, "history"],
+    queryFn: async () => (await get<{ versions: GrantVersion[] }>(`/api/grants/${id}/history`)).versions,
+  });
 
 export const accessRequests = queryOptions({
   queryKey: ["requests"],
@@ -35,5 +49,7 @@ export const createGrant = (draft: GrantDraft) => post<Grant>("/api/grants", dra
 export const revokeGrant = (id: Grant["id"]) => post<Grant>(`/api/grants/${id}/revoke`);
 export const extendGrant = (id: Grant["id"], until: string | null) =>
   post<Grant>(`/api/grants/${id}/extend`, { until });
+export const renewGrant = (id: Grant["id"]) => post<Grant>(`/api/grants/${id}/renew`);
+export const askRenewal = (id: Grant["id"]) => post(`/api/grants/${id}/ask-renewal`);
 export const declineRequest = (id: AccessRequest["id"]) => post(`/api/access-requests/${id}/decline`);
 export const requestAccess = (draft: AccessRequestDraft) => post<{ status: "sent" }>("/api/access-requests", draft);

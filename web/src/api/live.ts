@@ -12,6 +12,7 @@ const EVERYTHING = [
   "emergencies",
   "edits",
   "cases",
+  "desk",
   "session",
   "record:*",
 ];
@@ -40,6 +41,8 @@ export function keysFor(topic: string): unknown[][] {
       return [["inbox"]];
     case "cases":
       return [["cases"]];
+    case "desk":
+      return [["desk"]];
     case "edits":
       return [["edits"]];
     case "emergencies":

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { get } from "./client";
-import type { Category, Series, SeriesHead, Summary, Timeline } from "./types";
+import { get, post } from "./client";
+import type { Category, Label, Labelled, Series, SeriesHead, Summary, Timeline } from "./types";
 
 /** Any FHIR resource, as it came. src/fhir knows what is inside. */
 export interface Resource {
@@ -86,3 +86,13 @@ export const several = (patient: string, type: string, ids: string[]) =>
   });
 
 const resources = (bundle: Bundle): Resource[] => (bundle.entry ?? []).flatMap((entry) => entry.resource ?? []);
+
+/** Not below the record's key: to read it again is a line in the ledger, so only what was asked for is. */
+export const entryLabels = (patient: string, type: string, id: string) =>
+  queryOptions({
+    queryKey: ["labels", patient, type, id],
+    queryFn: async () => (await get<{ labels: Labelled[] }>(`/api/entries/${type}/${id}/labels`)).labels,
+  });
+
+export const setLabels = async (type: string, id: string, labels: Label[]) =>
+  (await post<{ labels: Labelled[] }>(`/api/entries/${type}/${id}/labels`, { labels })).labels;

@@ -406,6 +406,51 @@ export interface components {
             role: string;
             username: string;
         };
+        /** @description A code that was just made. Kept is only a keyed hash of it. */
+        DeskCode: {
+            /** @description Eight digits. */
+            code: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date-time
+             * @description When it stops being good.
+             */
+            until: string;
+        };
+        /** @description A code as it was typed or scanned. */
+        DeskCodeForm: {
+            code: string;
+        };
+        /** @description What the patient gives with their tap. */
+        DeskGiveForm: {
+            /** @description `null` means every kind of data. */
+            categories: components["schemas"]["Category"][] | null;
+            /**
+             * Format: int64
+             * @description For how many hours, from now: at most 31 days of them.
+             */
+            hours: number;
+            /** @description Sensitive areas that are included. */
+            labels?: components["schemas"]["Label"][];
+        };
+        /** @description What one of the two sees. */
+        DeskMeeting: {
+            /** Format: int64 */
+            id: number;
+            /** @description Where they work. */
+            organization: string | null;
+            patient: components["schemas"]["Party"] | null;
+            practitioner: components["schemas"]["Party"] | null;
+            state: components["schemas"]["DeskState"];
+            /**
+             * Format: date-time
+             * @description When the code, or the patient's time to decide, is over.
+             */
+            until: string;
+        };
+        /** @enum {string} */
+        DeskState: "shown" | "met" | "given" | "ended";
         /** @description A session of mine. */
         Device: {
             /** Format: date-time */
@@ -727,6 +772,11 @@ export interface components {
             until: string | null;
         };
         /**
+         * @description What was done to a grant.
+         * @enum {string}
+         */
+        GrantAct: "given" | "changed" | "renewed" | "asked" | "revoked" | "expired";
+        /**
          * @description What a patient sends to give access. What widens a grant must be said: a field that was forgotten is an error, never
          *     "everything" or "for ever".
          */
@@ -759,6 +809,10 @@ export interface components {
              */
             until: string | null;
         };
+        GrantHistory: {
+            /** @description Newest first. A grant that is older than this history begins with its first change since. */
+            versions: components["schemas"]["GrantVersion"][];
+        };
         GrantInForce: {
             /** @description `null` means every kind of data. */
             categories: components["schemas"]["Category"][] | null;
@@ -778,6 +832,31 @@ export interface components {
         GrantPurpose: "treatment" | "research" | "operations" | "emergency";
         /** @enum {string} */
         GrantState: "active" | "expired" | "revoked";
+        /** @description What a grant said at a time. */
+        GrantTerms: {
+            /** @description `null` means every kind of data. */
+            categories: components["schemas"]["Category"][] | null;
+            /** Format: date */
+            from: string | null;
+            labels: components["schemas"]["Label"][];
+            note: string | null;
+            purpose: components["schemas"]["GrantPurpose"];
+            /** Format: date */
+            to: string | null;
+            /** Format: date-time */
+            until: string | null;
+        };
+        /** @description One version of a grant. */
+        GrantVersion: {
+            act: components["schemas"]["GrantAct"];
+            /** @description Who did it, as they were named then; `null` when it ended by its date. */
+            by: string | null;
+            says: components["schemas"]["GrantTerms"];
+            /** Format: date-time */
+            time: string;
+            /** Format: int64 */
+            version: number;
+        };
         GranteeParty: {
             id: string;
             name: string;
@@ -957,6 +1036,19 @@ export interface components {
          * @enum {string}
          */
         Label: "mental-health" | "sexual-health" | "hiv" | "genetics" | "substance-use" | "violence";
+        /** @enum {string} */
+        LabelSource: "patient" | "practitioner" | "entry";
+        Labelled: {
+            by: components["schemas"]["LabelSource"];
+            label: components["schemas"]["Label"];
+        };
+        Labels: {
+            labels: components["schemas"]["Labelled"][];
+        };
+        /** @description The labels that are to stand by hand on an entry, all of them. */
+        LabelsForm: {
+            labels: components["schemas"]["Label"][];
+        };
         LandForm: {
             /** @description Eight digits; left out inside a visit's open session. */
             code?: string | null;

@@ -95,6 +95,11 @@ export type Grantee = Shape["GranteeParty"];
 export type Grant = Shape["Grant"];
 /** A draft says everything, so that nothing is left to a default. */
 export type GrantDraft = Required<Omit<Shape["GrantForm"], "request">> & Pick<Shape["GrantForm"], "request">;
+export type GrantVersion = Shape["GrantVersion"];
+export type Labelled = Shape["Labelled"];
+export type DeskCode = Shape["DeskCode"];
+export type DeskGive = Required<Shape["DeskGiveForm"]>;
+export type Meeting = Shape["DeskMeeting"];
 export type GrantPreview = Omit<Shape["Preview"], "counts" | "hidden" | "groups"> & {
   counts: Counts;
   hidden: Counts;

@@ -1,8 +1,10 @@
 //! Consents and the ledger over HTTP.
 
 mod cases;
+mod desk;
 mod grants;
 mod ledger;
+mod renewal;
 mod requests;
 mod saved;
 mod witnessed;
@@ -17,6 +19,14 @@ pub fn routes() -> Router<House> {
         .route("/api/grants", get(grants::list).post(grants::create))
         .route("/api/grants/{id}/revoke", post(grants::revoke))
         .route("/api/grants/{id}/extend", post(grants::extend))
+        .route("/api/grants/{id}/renew", post(renewal::renew))
+        .route("/api/grants/{id}/ask-renewal", post(renewal::ask))
+        .route("/api/grants/{id}/history", get(renewal::history))
+        .route("/api/desk", post(desk::show))
+        .route("/api/desk/meet", post(desk::meet))
+        .route("/api/desk/{id}", get(desk::find))
+        .route("/api/desk/{id}/give", post(desk::give))
+        .route("/api/desk/{id}/end", post(desk::end))
         .route("/api/access-requests", get(requests::list).post(requests::create))
         .route("/api/access-requests/{id}/decline", post(requests::decline))
         .route("/api/share-code", get(requests::share_code))
@@ -39,6 +49,14 @@ pub fn routes() -> Router<House> {
     grants::create,
     grants::revoke,
     grants::extend,
+    renewal::renew,
+    renewal::ask,
+    renewal::history,
+    desk::show,
+    desk::meet,
+    desk::find,
+    desk::give,
+    desk::end,
     requests::list,
     requests::create,
     requests::decline,

@@ -6,7 +6,7 @@
 //! entry. A visit's session is approved the same way and lets that practitioner's drafts for that patient land for half an
 //! hour. Deliberately absent: validating and storing what lands (`records`).
 
-mod code;
+pub(crate) mod code;
 mod model;
 mod service;
 mod session;

@@ -7,7 +7,7 @@ use crate::access::{ONLY_PRACTITIONERS, Terms};
 use crate::body;
 use crate::error::ConsentError;
 use crate::marks::{Category, LABEL_BITS, UNDATED};
-use crate::model::{GranteeType, State};
+use crate::model::{Act, GranteeType, State};
 use crate::rules;
 use crate::service::{EXPIRE, announce};
 use crate::store::{self, Detail, Row};
@@ -109,6 +109,7 @@ pub fn open(
     };
     store::insert(tx, house, &row)?;
     store::insert_reach(tx, &row)?;
+    store::keep_version(tx, house, &row, Act::Given, Some(&ctx.name), now)?;
     jobs::enqueue(tx, EXPIRE, until, &row.id.to_le_bytes())?;
     let emergency = Emergency {
         id: row.id,
@@ -206,6 +207,7 @@ pub fn whole(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Opene
     emergency.whole = Some(now.0);
     row.terms = terms(Category::everything());
     emergencies::set_whole(tx, &row, now)?;
+    store::keep_version(tx, house, &row, Act::Changed, Some(&ctx.name), now)?;
     log(ctx, tx, &row, "Record");
     let title = format!("{} opened your whole record in an emergency", named(&row, &emergency));
     let told = Notice::new(Kind::Emergency, title, "Before, it was the summary only.").link("/sharing");
@@ -222,6 +224,7 @@ pub fn close(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(), C
         found => found?,
     };
     store::set_revoked(tx, row.id, ctx.now())?;
+    store::keep_version(tx, house, &row, Act::Revoked, Some(&ctx.name), ctx.now())?;
     store::delete_reach(tx, &row)?;
     store::raise_epoch(tx)?;
     let entry = Entry::new(ctx, Id::new(row.patient), Action::Revoke).what("Grant", 1);

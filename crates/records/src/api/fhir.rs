@@ -19,6 +19,7 @@ use ledger::House;
 
 mod batch;
 mod capability;
+mod consents;
 
 type Answer = Result<Response, Outcome>;
 
@@ -51,7 +52,13 @@ async fn read(
     Extension(ctx): Extension<Ctx>,
     Path((kind, id)): Path<(String, String)>,
 ) -> Answer {
-    let found = service::read(&house, &ctx, kind_of(&kind)?, &id).await?;
+    let kind = kind_of(&kind)?;
+    if consents::concerns(&ctx, kind)
+        && let Some(found) = consents::read(&house, &ctx, &id).await
+    {
+        return found;
+    }
+    let found = service::read(&house, &ctx, kind, &id).await?;
     Ok(version(StatusCode::OK, out(&house, found).await?))
 }
 
@@ -103,7 +110,11 @@ async fn searched(house: &House, ctx: &Ctx, kind: &str, pairs: &[(String, String
     consent::Access::open(ctx)?;
     let query = parse(kind_of(kind)?, pairs)?;
     let pairs = query.pairs.clone();
-    let page = out(house, service::search(house, ctx, query).await?).await?;
+    let kind = query.kind;
+    let mut page = out(house, service::search(house, ctx, query).await?).await?;
+    if consents::concerns(ctx, kind) {
+        consents::add_to(house, ctx, &pairs, &mut page).await?;
+    }
     Ok(json(StatusCode::OK, respond::searchset(&base(headers), &pairs, &page)))
 }
 
@@ -128,6 +139,9 @@ async fn create(
     body: Bytes,
 ) -> Answer {
     let kind = kind_of(&kind)?;
+    if kind == Kind::Consent && matches!(ctx.actor, kernel::Actor::Patient { .. }) {
+        return consents::create(&house, &ctx, &headers, &body).await;
+    }
     if let Some(condition) = headers.get("if-none-exist") {
         let condition = condition.to_str().map_err(|_| Problem::bad_request("If-None-Exist must be plain text."))?;
         return create_unless(&house, &ctx, kind, condition, &headers, &body).await;

@@ -334,9 +334,9 @@ impl Job {
             }
             Place::Write { id, replaces, old, patient } => {
                 let (Want::Create { kind, .. } | Want::Put { kind, .. }) = want else { return Ok(()) };
-                let Some(node) = walk.read(tx, index, *kind, bytes)? else { return Ok(()) };
+                let Some(mut node) = walk.read(tx, index, *kind, bytes)? else { return Ok(()) };
                 let location = format!("{}/{id}", kind.name());
-                if old.as_deref().is_some_and(|old| prepare::same_content(old, &node)) {
+                if old.as_deref().is_some_and(|old| crate::labels::carried_same(old, &mut node)) {
                     batch.summary.unchanged += 1;
                     let version = replaces.map_or(1, |(_, version)| version);
                     batch.summary.outcomes.push(outcome("200", location, version));

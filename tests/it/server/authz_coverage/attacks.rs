@@ -149,6 +149,18 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         theirs("/api/break-glass/{id}/end", s.grant),
         theirs("/api/grants/{id}/revoke", s.grant),
         theirs("/api/grants/{id}/extend", s.grant).body(json!({ "until": null })),
+        theirs("/api/grants/{id}/renew", s.grant),
+        theirs("/api/grants/{id}/ask-renewal", s.grant),
+        attack("GET", format!("/api/grants/{}/history", s.grant), Nothing).of("/api/grants/{id}/history"),
+        attack("POST", "/api/desk", OwnThings),
+        attack("POST", "/api/desk/meet", OwnThings).body(json!({ "code": "00000000" })),
+        attack("GET", format!("/api/entries/Patient/{patient}/labels"), Nothing).of("/api/entries/{type}/{id}/labels"),
+        attack("POST", format!("/api/entries/Patient/{patient}/labels"), Nothing)
+            .of("/api/entries/{type}/{id}/labels")
+            .body(json!({ "labels": ["hiv"] })),
+        attack("GET", format!("/api/desk/{}", s.desk), Nothing).of("/api/desk/{id}"),
+        theirs("/api/desk/{id}/give", s.desk).body(json!({ "categories": null, "hours": 1 })),
+        theirs("/api/desk/{id}/end", s.desk),
         attack("GET", "/api/access-requests", OwnThings),
         attack("POST", "/api/access-requests", OwnThings).body(json!({
             "patient": "nobody@example.org", "reason": "Curiosity", "categories": null, "days": 30

@@ -13,6 +13,8 @@ pub struct Scene {
     pub grant: i64,
     /// A request for access that the victim has not answered.
     pub request: i64,
+    /// A code for the desk that the victim shows.
+    pub desk: i64,
     pub notice: i64,
     pub session: i64,
     /// An app that the victim let see vaccinations.
@@ -105,6 +107,8 @@ impl Scene {
         let case = question(&app, &victim).await;
         let first = |reply: Value, list: &str| reply[list][0]["id"].as_i64().unwrap();
         let request = first(app.get("/api/access-requests", &victim).await.expect(200).json(), "requests");
+        let desk = app.post("/api/desk", &victim, serde_json::Value::Null).await.expect(201).json();
+        let desk = desk["id"].as_i64().unwrap();
         let notice = first(app.get("/api/inbox", &victim).await.expect(200).json(), "items");
         let session = first(app.get("/api/auth/sessions", &victim).await.expect(200).json(), "sessions");
         let grants = app.get("/api/grants", &victim).await.expect(200).json();
@@ -138,6 +142,7 @@ impl Scene {
             condition,
             grant,
             request,
+            desk,
             notice,
             session,
             permission,

@@ -1,4 +1,4 @@
-import { IconMailQuestion, IconUrgent, IconUsers } from "@tabler/icons-react";
+import { IconMailQuestion, IconQrcode, IconUrgent, IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -39,6 +39,9 @@ export function PatientsPage() {
         <div className="row">
           <ButtonLink to="/break-glass" icon={<IconUrgent aria-hidden />}>
             {t("patients.emergency")}
+          </ButtonLink>
+          <ButtonLink to="/desk/scan" icon={<IconQrcode aria-hidden />}>
+            {t("desk.open")}
           </ButtonLink>
           <ButtonLink kind="main" to="/requests/new" icon={<IconMailQuestion aria-hidden />}>
             {t("patients.request")}

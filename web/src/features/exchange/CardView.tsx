@@ -1,9 +1,9 @@
 import { IconPhone } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { formatDate } from "@/lib/dates";
+import { QrCode } from "@/ui/QrCode";
 import css from "./Card.module.css";
 import { ageOn, type ShownCard } from "./kept";
-import { QrCode } from "./QrCode";
 
 /** The card as a helper reads it: large, black on white, what is dangerous first. On paper either as a page or in the
  * size of a wallet. */

@@ -9,10 +9,10 @@ import { Card, Fact, Facts } from "@/ui/Card";
 import { Tag } from "@/ui/Chip";
 import { Confirm } from "@/ui/Dialog";
 import { ErrorNote } from "@/ui/ErrorNote";
+import { QrCode } from "@/ui/QrCode";
 import { toast } from "@/ui/Toast";
 import { When } from "@/ui/When";
 import css from "./Exchange.module.css";
-import { QrCode } from "./QrCode";
 
 /** One link: its code to show, who opened it, and how to end it. */
 export function LinkCard({ link }: { link: HealthLink }) {

@@ -14,6 +14,7 @@ import { When } from "@/ui/When";
 import css from "./InboxPage.module.css";
 import { NoticeIcon } from "./NoticeIcon";
 import { localPath } from "./notices";
+import { RenewButton } from "./RenewButton";
 
 /** What happened while one was away, newest first. */
 export function InboxPage() {
@@ -56,6 +57,7 @@ export function InboxPage() {
           {items.map((item) => (
             <li key={item.id}>
               <NoticeRow notice={item} />
+              <RenewButton link={item.link} />
             </li>
           ))}
         </List>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { session } from "@/api/auth";
 import { isGone } from "@/api/client";
 import { type Resource, resource } from "@/api/record";
 import { Flag } from "@/fhir/Flag";
@@ -18,6 +19,7 @@ import { When } from "@/ui/When";
 import { BackLink } from "./BackLink";
 import { EntryExtras } from "./EntryExtras";
 import css from "./EntryPage.module.css";
+import { Labels } from "./Labels";
 import { Versions } from "./Versions";
 
 interface EntryProps {
@@ -51,6 +53,8 @@ export function EntryPage({ patient, type, id }: EntryProps) {
 function EntryView({ resource: item, patient }: { resource: Resource; patient: string }) {
   const { t, i18n } = useTranslation();
   const [raw, setRaw] = useState(false);
+  const { data: current } = useQuery(session);
+  const own = current?.account.patient === patient;
   const facts = tell(item, { t, locale: i18n.language, patient });
   const value = item.resourceType === "Observation" ? observed(item, i18n.language) : "";
   return (
@@ -79,6 +83,9 @@ function EntryView({ resource: item, patient }: { resource: Resource; patient: s
           <Generic resource={item} patient={patient} />
         )}
       </Card>
+      {own && item.resourceType !== "Patient" && (
+        <Labels patient={patient} type={item.resourceType} id={item.id ?? ""} />
+      )}
       <Versions patient={patient} type={item.resourceType} id={item.id ?? ""} />
       <Section
         title={t("entry.exact")}

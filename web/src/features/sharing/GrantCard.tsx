@@ -2,7 +2,7 @@ import { IconBuildingHospital, IconStethoscope } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { revokeGrant } from "@/api/consent";
+import { renewGrant, revokeGrant } from "@/api/consent";
 import type { Grant } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { Card, Fact, Facts } from "@/ui/Card";
@@ -12,11 +12,12 @@ import { ErrorNote } from "@/ui/ErrorNote";
 import { toast } from "@/ui/Toast";
 import { When } from "@/ui/When";
 import { ExtendDialog } from "./ExtendDialog";
+import { GrantHistory } from "./GrantHistory";
 import css from "./Sharing.module.css";
 import { labelsText, periodText, whatText } from "./scope";
 
 /** One consent: who, what, until when, when it was last used, and how to end it. */
-export function GrantCard({ grant }: { grant: Grant }) {
+export function GrantCard({ grant, renewing }: { grant: Grant; renewing?: boolean }) {
   const { t, i18n } = useTranslation();
   const client = useQueryClient();
   const [asking, setAsking] = useState<"revoke" | "extend" | null>(null);
@@ -29,6 +30,13 @@ export function GrantCard({ grant }: { grant: Grant }) {
       client.invalidateQueries({ queryKey: ["grants"] });
       setAsking(null);
       toast(t("sharing.revoked", { name: grant.grantee.name }));
+    },
+  });
+  const renew = useMutation({
+    mutationFn: () => renewGrant(grant.id),
+    onSuccess: () => {
+      client.invalidateQueries({ queryKey: ["grants"] });
+      toast(t("sharing.renewed", { name: grant.grantee.name }));
     },
   });
   const Icon = grant.grantee.type === "organization" ? IconBuildingHospital : IconStethoscope;
@@ -59,12 +67,19 @@ export function GrantCard({ grant }: { grant: Grant }) {
       </Facts>
       {active && (
         <div className="row">
+          {grant.until && !emergency && (
+            <Button kind={renewing ? "main" : "plain"} busy={renew.isPending} onClick={() => renew.mutate()}>
+              {t("sharing.renew")}
+            </Button>
+          )}
           {grant.until && !emergency && <Button onClick={() => setAsking("extend")}>{t("sharing.extend")}</Button>}
           <Button kind="danger" onClick={() => setAsking("revoke")}>
             {t("sharing.stop")}
           </Button>
         </div>
       )}
+      {renew.error && <ErrorNote error={renew.error} />}
+      <GrantHistory grant={grant} />
       <Confirm
         open={asking === "revoke"}
         title={t("sharing.stopTitle", { name: grant.grantee.name })}

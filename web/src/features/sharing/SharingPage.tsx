@@ -1,4 +1,4 @@
-import { IconHeartHandshake, IconLink, IconPlus } from "@tabler/icons-react";
+import { IconHeartHandshake, IconLink, IconPlus, IconQrcode } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { accessRequests, grants } from "@/api/consent";
@@ -12,7 +12,7 @@ import { RequestCard } from "./RequestCard";
 import { ShareCode } from "./ShareCode";
 
 /** Who may read what, who asked, and who could once. */
-export function SharingPage() {
+export function SharingPage({ renew }: { renew?: number }) {
   const { t } = useTranslation();
   const given = useQuery(grants);
   const requests = useQuery(accessRequests);
@@ -24,9 +24,14 @@ export function SharingPage() {
       title={t("sharing.title")}
       lead={t("sharing.lead")}
       action={
-        <ButtonLink kind="main" to="/sharing/new" icon={<IconPlus aria-hidden />}>
-          {t("sharing.new")}
-        </ButtonLink>
+        <div className="row">
+          <ButtonLink to="/desk" icon={<IconQrcode aria-hidden />}>
+            {t("desk.open")}
+          </ButtonLink>
+          <ButtonLink kind="main" to="/sharing/new" icon={<IconPlus aria-hidden />}>
+            {t("sharing.new")}
+          </ButtonLink>
+        </div>
       }
     >
       {requests.error && <ErrorNote error={requests.error} onRetry={() => requests.refetch()} />}
@@ -46,7 +51,7 @@ export function SharingPage() {
           </Empty>
         )}
         {active.map((grant) => (
-          <GrantCard key={grant.id} grant={grant} />
+          <GrantCard key={grant.id} grant={grant} renewing={grant.id === renew} />
         ))}
       </Section>
       <ShareCode />

@@ -3,13 +3,14 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { accessRequests, createGrant } from "@/api/consent";
-import type { AccessRequest, GrantDraft } from "@/api/types";
+import { meeting } from "@/api/desk";
+import type { AccessRequest, GrantDraft, Meeting } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { Page } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { toast } from "@/ui/Toast";
-import { type Choice, emptyChoice, fromRequest, toDraft } from "./choice";
+import { type Choice, emptyChoice, fromMeeting, fromRequest, toDraft } from "./choice";
 import { HowLongStep } from "./HowLongStep";
 import { ReviewStep } from "./ReviewStep";
 import css from "./Sharing.module.css";
@@ -20,27 +21,31 @@ const STEPS = ["who", "what", "howLong", "review"] as const;
 type Step = (typeof STEPS)[number];
 
 /** Gives access in four steps: who, what, how long, and a look through the reader's eyes. */
-export function WizardPage({ request }: { request?: string }) {
+export function WizardPage({ request, desk }: { request?: string; desk?: number }) {
   const { t } = useTranslation();
   const requests = useQuery({ ...accessRequests, enabled: request !== undefined });
   const asked = requests.data?.find((each) => String(each.id) === request && each.state === "open");
+  const met = useQuery(meeting(desk ?? null));
+  const waits = (request !== undefined && requests.isPending) || (desk !== undefined && met.isPending);
   return (
     <Page title={t("wizard.title")} narrow>
-      {request !== undefined && requests.isPending ? (
-        <Skeleton rows={4} />
-      ) : (
-        <Wizard key={asked ? "asked" : "free"} asked={asked} />
-      )}
+      {waits ? <Skeleton rows={4} /> : <Wizard key={asked ? "asked" : "free"} start={startOf(asked, met.data)} />}
     </Page>
   );
 }
 
-function Wizard({ asked }: { asked: AccessRequest | undefined }) {
+/** Who asked, or who is at the desk, is chosen already. */
+function startOf(asked: AccessRequest | undefined, met: Meeting | undefined): Choice {
+  if (asked) return fromRequest(asked);
+  return met?.practitioner ? fromMeeting(met.practitioner, met.organization) : emptyChoice;
+}
+
+function Wizard({ start }: { start: Choice }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [choice, setChoice] = useState<Choice>(() => (asked ? fromRequest(asked) : emptyChoice));
-  const [step, setStep] = useState<Step>(asked ? "what" : "who");
+  const [choice, setChoice] = useState<Choice>(start);
+  const [step, setStep] = useState<Step>(start.who ? "what" : "who");
   const heading = useRef<HTMLHeadingElement>(null);
   const moved = useRef(false);
   const at = STEPS.indexOf(step);

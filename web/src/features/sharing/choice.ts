@@ -41,6 +41,13 @@ export function fromRequest(request: AccessRequest): Choice {
   };
 }
 
+/** Somebody who stands at the desk: for a day, unless the patient says otherwise. */
+export const fromMeeting = (practitioner: { id: string; name: string }, detail: string | null): Choice => ({
+  ...emptyChoice,
+  who: { type: "practitioner", id: practitioner.id, name: practitioner.name, detail },
+  duration: "1",
+});
+
 /** Null while something is missing or does not fit together. */
 export function toDraft(choice: Choice, now: Date): GrantDraft | null {
   const until = endOf(choice.duration, choice.day, now);

@@ -3,7 +3,8 @@ import { WizardPage } from "@/features/sharing/WizardPage";
 import { requireRole } from "../../-guard";
 
 export const Route = createFileRoute("/_app/sharing/new")({
-  validateSearch: (search): { request?: string } => ({
+  validateSearch: (search): { request?: string; desk?: number } => ({
+    desk: typeof search.desk === "number" ? search.desk : undefined,
     request:
       typeof search.request === "string" || typeof search.request === "number" ? String(search.request) : undefined,
   }),
@@ -12,5 +13,6 @@ export const Route = createFileRoute("/_app/sharing/new")({
 });
 
 function Wizard() {
-  return <WizardPage request={Route.useSearch().request} />;
+  const { request, desk } = Route.useSearch();
+  return <WizardPage request={request} desk={desk} />;
 }
