@@ -2,6 +2,7 @@
 // what a lost phone costs, and the sessions that one ends from afar.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { axe, fitsTheScreen, startBrowser, visit } from "../support/browser.mjs";
 import { ask, comeIn, newcomer, SENTENCE } from "../support/people.mjs";
@@ -111,5 +112,33 @@ test("without a recovery code a new password waits a day, everybody is told, and
       await owner.getByText(/devices? (was|were) signed out/).waitFor();
       await thief.getByText("Your session has ended. Please sign in again.").waitFor();
     });
+  });
+});
+
+test("a record is taken along as a file, then erased for good, with a receipt to keep", async () => {
+  const { email, account } = await newcomer(server, "Leaver");
+  await visit(browser, { url: server.url, size: "phone", name: "erased" }, async (page) => {
+    await comeIn(page, email, SENTENCE);
+    await page.goto("/account");
+    const taken = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download my record" }).click();
+    const file = JSON.parse(await readFile(await (await taken).path(), "utf8"));
+    assert.equal(file.entry[0].resource.id, account.patient);
+    await page.getByRole("button", { name: "Erase my record" }).click();
+    const dialog = page.getByRole("dialog", { name: "Erase your record for good?" });
+    const erase = dialog.getByRole("button", { name: "Erase for good" });
+    assert.equal(await erase.isDisabled(), true, "a slip erases nothing");
+    await dialog.getByLabel("Type “erase” to confirm").fill("erase");
+    await axe(page);
+    await erase.click();
+    await page.getByRole("heading", { name: "Your record is erased" }).waitFor();
+    await fitsTheScreen(page);
+    await axe(page);
+    const kept = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Keep the receipt" }).click();
+    const receipt = JSON.parse(await readFile(await (await kept).path(), "utf8"));
+    assert.equal(receipt.entries, 1);
+    const gone = { body: { username: email, password: SENTENCE } };
+    assert.equal((await ask(server, "/api/auth/login", gone)).status, 401, "the account is gone");
   });
 });

@@ -72,6 +72,7 @@ export async function prepare(server) {
     nobody: {
       pages: {
         welcome: "/",
+        "no receipt": "/erased",
         "sign in": "/sign-in",
         register: "/register",
         "register, clinician": "/register/clinician",

@@ -3,3 +3,4 @@ mod erase;
 mod labels;
 mod resource_read;
 mod resource_write;
+mod rights;

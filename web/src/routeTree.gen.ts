@@ -13,6 +13,7 @@ import { Route as IndexRouteImport } from "./routes/index";
 import { Route as AppRouteImport } from "./routes/_app";
 import { Route as CardRouteImport } from "./routes/card";
 import { Route as CodeRouteImport } from "./routes/code";
+import { Route as ErasedRouteImport } from "./routes/erased";
 import { Route as InvitationRouteImport } from "./routes/invitation";
 import { Route as LinkRouteImport } from "./routes/link";
 import { Route as OutboxRouteImport } from "./routes/outbox";
@@ -76,6 +77,11 @@ const CardRoute = CardRouteImport.update({
 const CodeRoute = CodeRouteImport.update({
   id: "/code",
   path: "/code",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ErasedRoute = ErasedRouteImport.update({
+  id: "/erased",
+  path: "/erased",
   getParentRoute: () => rootRouteImport,
 } as any);
 const InvitationRoute = InvitationRouteImport.update({
@@ -315,6 +321,7 @@ export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
   "/card": typeof CardRoute;
   "/code": typeof CodeRoute;
+  "/erased": typeof ErasedRoute;
   "/invitation": typeof InvitationRoute;
   "/link": typeof LinkRoute;
   "/outbox": typeof OutboxRoute;
@@ -365,6 +372,7 @@ export interface FileRoutesByTo {
   "/": typeof IndexRoute;
   "/card": typeof CardRoute;
   "/code": typeof CodeRoute;
+  "/erased": typeof ErasedRoute;
   "/invitation": typeof InvitationRoute;
   "/link": typeof LinkRoute;
   "/outbox": typeof OutboxRoute;
@@ -416,6 +424,7 @@ export interface FileRoutesById {
   "/_app": typeof AppRouteWithChildren;
   "/card": typeof CardRoute;
   "/code": typeof CodeRoute;
+  "/erased": typeof ErasedRoute;
   "/invitation": typeof InvitationRoute;
   "/link": typeof LinkRoute;
   "/outbox": typeof OutboxRoute;
@@ -468,6 +477,7 @@ export interface FileRouteTypes {
     | "/"
     | "/card"
     | "/code"
+    | "/erased"
     | "/invitation"
     | "/link"
     | "/outbox"
@@ -518,6 +528,7 @@ export interface FileRouteTypes {
     | "/"
     | "/card"
     | "/code"
+    | "/erased"
     | "/invitation"
     | "/link"
     | "/outbox"
@@ -568,6 +579,7 @@ export interface FileRouteTypes {
     | "/_app"
     | "/card"
     | "/code"
+    | "/erased"
     | "/invitation"
     | "/link"
     | "/outbox"
@@ -620,6 +632,7 @@ export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren;
   CardRoute: typeof CardRoute;
   CodeRoute: typeof CodeRoute;
+  ErasedRoute: typeof ErasedRoute;
   InvitationRoute: typeof InvitationRoute;
   LinkRoute: typeof LinkRoute;
   OutboxRoute: typeof OutboxRoute;
@@ -658,6 +671,13 @@ declare module "@tanstack/react-router" {
       path: "/code";
       fullPath: "/code";
       preLoaderRoute: typeof CodeRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/erased": {
+      id: "/erased";
+      path: "/erased";
+      fullPath: "/erased";
+      preLoaderRoute: typeof ErasedRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/invitation": {
@@ -1076,6 +1096,7 @@ const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
   CardRoute: CardRoute,
   CodeRoute: CodeRoute,
+  ErasedRoute: ErasedRoute,
   InvitationRoute: InvitationRoute,
   LinkRoute: LinkRoute,
   OutboxRoute: OutboxRoute,

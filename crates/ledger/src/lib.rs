@@ -36,6 +36,6 @@ pub use error::LedgerError;
 pub use house::House;
 pub use log::{Ledger, append};
 pub use proof::{consistency, inclusion};
-pub use store::{Stored, count, entries, entry, head};
+pub use store::{Stored, count, entries, entry, erasure, head};
 pub use tree::{Hash, leaf_hash, node_hash};
 pub use verify::{Report, verify};

@@ -1,7 +1,7 @@
 //! All SQL of the ledger.
 
 use crate::tree::{Frontier, Hash, STEP, leaf_hash, node_hash};
-use crate::{Entry, LedgerError, log};
+use crate::{Action, Entry, LedgerError, log};
 use db::{DbError, Tx, Value};
 use kernel::{Id, id};
 use vault::Vault;
@@ -89,6 +89,22 @@ pub fn entry(tx: &mut Tx<'_>, vault: &Vault, patient: Id<id::Patient>, seq: i64)
     let found = entries(tx, vault, patient, Some(place + 1), 1)?.pop();
     let read = |stored: Stored| serde_json::from_slice(&stored.entry);
     found.map(read).transpose().map_err(|e| LedgerError::Altered(format!("entry {seq} cannot be read: {e}")))
+}
+
+/// The entry that tells of a patient's erasure. It is sealed with the system's key: theirs is gone.
+pub fn erasure(tx: &mut Tx<'_>, vault: &Vault, patient: Id<id::Patient>) -> Result<Option<Stored>, LedgerError> {
+    let patient = patient.get();
+    let last = tx.query(
+        "SELECT seq, pseq, leaf, entry FROM ledger WHERE patient = ?1 ORDER BY pseq DESC LIMIT 1",
+        &[patient.into()],
+        |row| Ok::<_, LedgerError>((row.int(0)?, row.int(1)?, row.blob(2)?.to_vec(), row.blob(3)?.to_vec())),
+    )?;
+    let Some((seq, patient_seq, leaf, sealed)) = last.into_iter().next() else { return Ok(None) };
+    let key = vault.key(tx, vault::DIRECTORY)?;
+    let mut r = key.open(&log::place(seq, patient, patient_seq), &sealed)?;
+    let entry = r.split_off(r.len().min(16));
+    let told = serde_json::from_slice::<Entry>(&entry).is_ok_and(|entry| entry.action == Action::Erase);
+    Ok(told.then_some(Stored { seq, patient_seq, leaf, r, entry }))
 }
 
 /// The hash of the perfect subtree `index` at `level`, from the leaves or from the nearest kept level below.

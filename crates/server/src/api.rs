@@ -7,6 +7,7 @@ pub mod emergency;
 pub mod health;
 pub mod organizations;
 pub mod people;
+pub mod rights;
 
 use crate::desk::Desk;
 use axum::Router;
@@ -32,6 +33,8 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/api/admin/apps", post(apps::register))
         .route("/api/apps/requests/{id}/allow", post(apps::allow))
         .route("/api/apps/launch", post(apps::launch))
+        .route("/api/patients/{id}/export", get(rights::export))
+        .route("/api/patients/{id}/erase", post(rights::erase))
         .route("/api/break-glass", post(emergency::open))
         .route("/api/break-glass/search", post(emergency::search))
         .route("/api/break-glass/{id}/whole", post(emergency::whole))
@@ -65,6 +68,8 @@ pub fn routes() -> Router<Arc<Desk>> {
     emergency::whole,
     emergency::end,
     emergency::list,
-    emergency::review
+    emergency::review,
+    rights::export,
+    rights::erase
 ))]
 pub struct Docs;

@@ -61,6 +61,7 @@ fn check(root: &Path, files: &[File], packages: &[edges::Package]) -> Vec<Findin
         }
     }
     found.extend(readme(files));
+    found.extend(data_map(files));
     found.sort();
     found
 }
@@ -73,6 +74,28 @@ fn readme(files: &[File]) -> Vec<Finding> {
         .filter(|command| !text.contains(*command))
         .map(|command| finding("README.md", 1, format!("does not mention `{command}`; a newcomer starts with it")))
         .collect()
+}
+
+const DATA_MAP: &str = "docs/data-map.md";
+
+/// Whatever is kept about somebody stands in the data map: under which key, who reads it, for how long.
+fn data_map(files: &[File]) -> Vec<Finding> {
+    let map = files.iter().find(|file| file.path == DATA_MAP).map_or("", |file| file.text.as_str());
+    let mut found = Vec::new();
+    for file in files.iter().filter(|file| file.path.starts_with("migrations/")) {
+        for (number, line) in file.text.lines().enumerate() {
+            let Some(rest) = line.strip_prefix("CREATE TABLE ") else { continue };
+            let table = rest.split([' ', '(']).next().unwrap_or_default();
+            if !map.contains(&format!("`{table}`")) {
+                found.push(finding(
+                    &file.path,
+                    number + 1,
+                    format!("`{table}` is not in {DATA_MAP}; say there what it keeps"),
+                ));
+            }
+        }
+    }
+    found
 }
 
 /// Every text file that is tracked, or would be if it were added now: a rule that only saw tracked files would pass
@@ -104,6 +127,16 @@ mod tests {
 
     fn file(path: &str, text: &str) -> File {
         File { path: path.to_owned(), text: text.to_owned() }
+    }
+
+    #[test]
+    fn a_table_that_the_data_map_does_not_know_is_found() {
+        let tables = file("migrations/0001_a.sql", "-- Why.\nCREATE TABLE pulse (a INTEGER);\nCREATE TABLE rest(\n);");
+        let found = data_map(&[tables, file(DATA_MAP, "| `pulse` |")]);
+        assert_eq!(
+            found.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["migrations/0001_a.sql:3: `rest` is not in docs/data-map.md; say there what it keeps"]
+        );
     }
 
     #[test]

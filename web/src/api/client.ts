@@ -67,7 +67,15 @@ export function whenConfirmationIsNeeded(ask: Confirming): () => void {
   };
 }
 
+/** What an address answers, to the letter: a number keeps its digits. */
+export const getText = (path: string): Promise<string> => answer("GET", path);
+
 async function send<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const text = await answer(method, path, body, signal);
+  return (text === "" ? undefined : JSON.parse(text)) as T;
+}
+
+async function answer(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<string> {
   let response = await once(method, path, body, signal);
   if (response.status === 401 && confirming) {
     const problem = await toProblem(response);
@@ -75,8 +83,7 @@ async function send<T>(method: string, path: string, body?: unknown, signal?: Ab
     response = await once(method, path, body, signal);
   }
   if (!response.ok) throw await toProblem(response);
-  const text = await response.text();
-  return (text === "" ? undefined : JSON.parse(text)) as T;
+  return response.text();
 }
 
 async function once(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {

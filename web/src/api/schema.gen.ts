@@ -609,6 +609,39 @@ export interface components {
             /** Format: int64 */
             ended: number;
         };
+        EraseForm: {
+            /** @description The word `erase`: nobody ends a record by a slip. */
+            confirm: string;
+        };
+        /**
+         * @description Proof that a record was erased, for whoever it belonged to. It verifies without this server: HMAC-SHA-256 of `entry`
+         *     under `r` is `leaf`, which `hashes` (RFC 6962) lead to the root in the signed checkpoint.
+         */
+        ErasureReceipt: {
+            /** @description The signed head of the log, a C2SP signed note. */
+            checkpoint: string;
+            /**
+             * Format: int64
+             * @description How many entries there were.
+             */
+            entries: number;
+            /** @description The entry as it stands in the log, in base64. */
+            entry: string;
+            /** Format: date-time */
+            erasedAt: string;
+            hashes: string[];
+            leaf: string;
+            /** @description The Ed25519 key that signed it, in base64. */
+            publicKey: string;
+            r: string;
+            /**
+             * Format: int64
+             * @description The number of the log's entry.
+             */
+            seq: number;
+            /** Format: int64 */
+            size: number;
+        };
         ExtendForm: {
             /**
              * Format: date-time

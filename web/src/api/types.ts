@@ -48,6 +48,7 @@ export const GENDERS = ["female", "male", "other", "unknown"] as const;
 export type Gender = (typeof GENDERS)[number];
 export type Counts = Partial<Record<Category, number>>;
 
+export type ErasureReceipt = Shape["ErasureReceipt"];
 export type Account = Shape["Account"] & { email?: string };
 export type SignInMethod = "passkey" | "password" | "code" | "recovery" | "face" | "token" | "federated";
 export interface Session {

@@ -39,11 +39,12 @@ export function Dialog({ open, title, onClose, children }: DialogProps) {
 interface ConfirmProps extends DialogProps {
   confirm: string;
   danger?: boolean;
+  disabled?: boolean;
   busy?: boolean;
   onConfirm: () => void;
 }
 
-export function Confirm({ confirm, danger, busy, onConfirm, children, ...dialog }: ConfirmProps) {
+export function Confirm({ confirm, danger, disabled, busy, onConfirm, children, ...dialog }: ConfirmProps) {
   const { t } = useTranslation();
   return (
     <Dialog {...dialog}>
@@ -51,7 +52,7 @@ export function Confirm({ confirm, danger, busy, onConfirm, children, ...dialog 
         <div>{children}</div>
         <DialogActions>
           <Button onClick={dialog.onClose}>{t("common.cancel")}</Button>
-          <Button kind={danger ? "danger" : "main"} busy={busy} onClick={onConfirm}>
+          <Button kind={danger ? "danger" : "main"} busy={busy} disabled={disabled} onClick={onConfirm}>
             {confirm}
           </Button>
         </DialogActions>

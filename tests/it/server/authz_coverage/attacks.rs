@@ -180,6 +180,10 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         attack("GET", "/api/ledger/consistency?from=1&to=2", OwnThings),
         attack("GET", "/api/directory?query=r&type=practitioner", OwnThings),
         attack("GET", "/api/my-patients", OwnThings),
+        record("export"),
+        attack("POST", format!("/api/patients/{patient}/erase"), Nothing)
+            .of("/api/patients/{id}/erase")
+            .body(json!({ "confirm": "erase" })),
         record("timeline"),
         record("counts"),
         record("summary"),

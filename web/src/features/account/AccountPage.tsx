@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Account } from "@/api/types";
+import type { Account, ErasureReceipt } from "@/api/types";
 import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
 import { Card, Fact, Facts } from "@/ui/Card";
@@ -17,6 +17,8 @@ const SCHEMES: Scheme[] = ["auto", "light", "dark"];
 interface AccountPageProps {
   account: Account;
   onSignOut: () => void;
+  /** The record and the account are gone; this is the proof. */
+  onErased: (receipt: ErasureReceipt) => void;
   /** Signs out everywhere, here too. */
   onEverywhere: () => void;
   /** Ways to sign in that other rooms bring, as cards. */
@@ -26,7 +28,7 @@ interface AccountPageProps {
 }
 
 /** Who one is, how one signs in, and where one is signed in. */
-export function AccountPage({ account, onSignOut, onEverywhere, ways, children }: AccountPageProps) {
+export function AccountPage({ account, onSignOut, onErased, onEverywhere, ways, children }: AccountPageProps) {
   const { t } = useTranslation();
   const [scheme, setScheme] = useScheme();
   return (
@@ -56,7 +58,7 @@ export function AccountPage({ account, onSignOut, onEverywhere, ways, children }
       <SignInWays others={ways} />
       <Sessions onEverywhere={onEverywhere} />
       {children}
-      <YourData account={account} />
+      <YourData account={account} onErased={onErased} />
       <Section title={t("account.look")}>
         <div>
           <Choice

@@ -8,6 +8,7 @@ import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { Confirm, Dialog, DialogActions } from "@/ui/Dialog";
 import { ErrorNote } from "@/ui/ErrorNote";
+import { save } from "@/ui/save";
 import { toast } from "@/ui/Toast";
 import { When } from "@/ui/When";
 import css from "./AccountPage.module.css";
@@ -85,7 +86,11 @@ function Once({ codes, onClose }: { codes: string[]; onClose: () => void }) {
         <Button size="small" icon={<IconCopy aria-hidden />} onClick={copy}>
           {t("recovery.copy")}
         </Button>
-        <Button size="small" icon={<IconDownload aria-hidden />} onClick={() => save(`HealthSync\n\n${text}\n`)}>
+        <Button
+          size="small"
+          icon={<IconDownload aria-hidden />}
+          onClick={() => save("healthsync-recovery-codes.txt", `HealthSync\n\n${text}\n`, "text/plain")}
+        >
           {t("recovery.download")}
         </Button>
       </div>
@@ -96,13 +101,4 @@ function Once({ codes, onClose }: { codes: string[]; onClose: () => void }) {
       </DialogActions>
     </div>
   );
-}
-
-function save(content: string) {
-  const url = URL.createObjectURL(new Blob([content], { type: "text/plain" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = "healthsync-recovery-codes.txt";
-  link.click();
-  URL.revokeObjectURL(url);
 }

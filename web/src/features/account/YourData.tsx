@@ -1,12 +1,18 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Account } from "@/api/types";
+import type { Account, ErasureReceipt } from "@/api/types";
 import { Card, Fact, Facts } from "@/ui/Card";
 import { Section } from "@/ui/Page";
+import { EraseRecord, TakeRecord } from "./TakeAndErase";
+
+interface YourDataProps {
+  account: Account;
+  onErased: (receipt: ErasureReceipt) => void;
+}
 
 /** What is kept of whoever this is, where to see each of it, and how to take it along or have it erased. */
-export function YourData({ account }: { account: Account }) {
+export function YourData({ account, onErased }: YourDataProps) {
   const { t } = useTranslation();
   const { role, patient } = account;
   return (
@@ -52,9 +58,13 @@ export function YourData({ account }: { account: Account }) {
           </Fact>
         </Facts>
         <h3>{t("yourData.take")}</h3>
-        <p>{t(role === "patient" ? "yourData.takeText" : "yourData.takeStaffText")}</p>
+        {role === "patient" && patient ? <TakeRecord patient={patient} /> : <p>{t("yourData.takeStaffText")}</p>}
         <h3>{t("yourData.erase")}</h3>
-        <p>{t(role === "patient" ? "yourData.eraseText" : "yourData.eraseStaffText")}</p>
+        {role === "patient" && patient ? (
+          <EraseRecord patient={patient} onErased={onErased} />
+        ) : (
+          <p>{t("yourData.eraseStaffText")}</p>
+        )}
       </Card>
     </Section>
   );

@@ -7,6 +7,7 @@ import { Button } from "@/ui/Button";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { useTitle } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
+import { save } from "@/ui/save";
 import css from "./LinkPage.module.css";
 
 /** The record's summary as others get it: to be printed, or saved as the file that other systems read. */
@@ -19,7 +20,12 @@ export function DocumentPage({ patient }: { patient: string }) {
   return (
     <div className={css.opened}>
       <div className={css.actions}>
-        <Button icon={<IconDownload aria-hidden />} onClick={() => save(document.data)}>
+        <Button
+          icon={<IconDownload aria-hidden />}
+          onClick={() =>
+            save("patient-summary.fhir.json", JSON.stringify(document.data, null, 2), "application/fhir+json")
+          }
+        >
           {t("document.save")}
         </Button>
         <Button icon={<IconPrinter aria-hidden />} onClick={() => window.print()}>
@@ -29,14 +35,4 @@ export function DocumentPage({ patient }: { patient: string }) {
       <SummaryDocument bundle={document.data} />
     </div>
   );
-}
-
-/** What is on the screen, as a file: asking again would be another reading. */
-function save(content: unknown) {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(content, null, 2)], { type: "application/fhir+json" }));
-  const anchor = window.document.createElement("a");
-  anchor.href = url;
-  anchor.download = "patient-summary.fhir.json";
-  anchor.click();
-  URL.revokeObjectURL(url);
 }

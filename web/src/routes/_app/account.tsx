@@ -5,7 +5,7 @@ import { AccountPage } from "@/features/account/AccountPage";
 import { ProviderCard } from "@/features/account/ProviderCard";
 import { ConnectedApps } from "@/features/apps/ConnectedApps";
 import { FaceCard } from "@/features/face/FaceCard";
-import { leave } from "../-leave";
+import { leave, leaveErased } from "../-leave";
 
 export const Route = createFileRoute("/_app/account")({
   validateSearch: (search): { external?: Arrival } => ({
@@ -22,6 +22,7 @@ function Account() {
     <AccountPage
       account={account}
       onSignOut={() => leave("/")}
+      onErased={leaveErased}
       onEverywhere={() => leave("/", signOutEverywhere)}
       ways={
         <>
