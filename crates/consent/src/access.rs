@@ -330,12 +330,7 @@ impl Access {
 
     /// Only the patient, or the operator on their behalf, ends a record for good.
     pub fn may_erase(&self, patient: Id<id::Patient>) -> Result<(), Problem> {
-        match self.scope {
-            _ if self.app.is_some() => Err(Problem::not_found()),
-            Scope::Everything => Ok(()),
-            Scope::Own { patient: own, .. } if own == patient.get() => Ok(()),
-            _ => Err(Problem::not_found()),
-        }
+        if matches!(self.scope, Scope::Everything) && self.app.is_none() { Ok(()) } else { self.is_own(patient) }
     }
 
     pub const fn purpose(&self) -> Purpose {
