@@ -10,7 +10,7 @@ import { startServer } from "../support/server.mjs";
 /** Until a page shows what it is for, on this machine. */
 const LOAD_MS = 1_000;
 /** The best of so many: another program that runs meanwhile is not the page's fault. */
-const TRIES = 12;
+const TRIES = 20;
 
 let server;
 let browser;
