@@ -103,6 +103,7 @@ export async function prepare(server) {
         "give access": "/sharing/new",
         "at the desk": "/desk",
         "scan a code": "/desk/scan",
+        family: "/family",
         "health links": "/links",
         "emergency card": "/emergency-card",
         "summary to hand on": `${record}/document`,

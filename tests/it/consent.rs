@@ -1,6 +1,7 @@
 mod break_glass;
 mod cases;
 mod desk;
+mod family;
 mod grant_story;
 mod oracle;
 mod renewal;

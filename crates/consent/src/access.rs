@@ -4,6 +4,7 @@ mod shape;
 
 pub(crate) use shape::terms;
 pub use shape::{Basis, Columns, Marked, Reach, Terms};
+use shape::{covered, custody};
 
 use crate::app;
 use crate::marks::{Category, LABEL_BITS};
@@ -11,7 +12,7 @@ use crate::writer::Writer;
 use db::{DbError, Sql, Tx};
 use fhir::Kind;
 use kernel::app::{App, Operation};
-use kernel::{Actor, Ctx, Id, Problem, Purpose, id};
+use kernel::{Actor, Behalf, Ctx, Id, Problem, Purpose, id};
 use ledger::{Ground, House};
 use std::sync::{Arc, LazyLock};
 
@@ -24,6 +25,8 @@ pub struct Access {
     /// The app that acts for the caller, and what it is about to do.
     app: Option<Arc<App>>,
     operation: Operation,
+    /// Who looks after the record that is open, when it is another's.
+    behalf: Option<Arc<Behalf>>,
 }
 
 #[derive(Clone, Debug)]
@@ -101,8 +104,8 @@ impl Access {
     }
 
     fn new(ctx: &Ctx, scope: Scope) -> Self {
-        let (app, operation) = (ctx.pass.app.clone(), Operation::Read);
-        Self { scope, purpose: ctx.purpose, now: ctx.now().0, app, operation }
+        let (app, operation, behalf) = (ctx.pass.app.clone(), Operation::Read, ctx.behalf().cloned());
+        Self { scope, purpose: ctx.purpose, now: ctx.now().0, app, operation, behalf }
     }
 
     /// The same access for something else than reading. What an app may do at all with a type is said here, before
@@ -188,10 +191,12 @@ impl Access {
             }
             Scope::Own { patient, .. } => {
                 sql.push(c.patient).push(" = ").int(*patient);
+                self.while_it_stands(sql, c);
             }
             Scope::Preview { patient, terms } => {
                 sql.push(c.patient).push(" = ").int(*patient).push(" AND ");
                 covered(sql, c, *terms);
+                self.while_it_stands(sql, c);
             }
             Scope::Custody { organization } => custody(sql, c, *organization),
             Scope::Reader { grantees } | Scope::Bearer { grantees } => {
@@ -219,6 +224,27 @@ impl Access {
                 .push("))");
         }
         sql.push(")");
+    }
+
+    /// Whoever looks after the record sees what they were let see, for as long as it stands: the same statement asks.
+    fn while_it_stands(&self, sql: &mut Sql, c: &Columns<'_>) {
+        let Some(behalf) = &self.behalf else { return };
+        sql.push(" AND ").int(self.now).push(" < ").int(behalf.until.0);
+        sql.push(" AND EXISTS (SELECT 1 FROM delegation d WHERE d.delegation_id = ").int(behalf.delegation);
+        sql.push(" AND d.account = ").int(behalf.account.get()).push(" AND d.patient = ").push(c.patient);
+        sql.push(" AND d.state = 1 AND d.until > ").int(self.now);
+        sql.push(&format!(
+            " AND ({marks} & d.categories) <> 0 AND ({marks} & {LABEL_BITS} & ~d.labels) = 0)",
+            marks = c.marks
+        ));
+    }
+
+    /// Whoever looks after a part of the record writes nothing but what they would see.
+    pub fn within_delegation(&self, row: Marked) -> Result<(), Problem> {
+        match self.behalf.as_ref().is_none_or(|behalf| crate::family::terms_of(behalf).cover(row)) {
+            true => Ok(()),
+            false => Err(Problem::forbidden("You look after a part of this record only, and this is not in it.")),
+        }
     }
 
     /// As `restrict`, for the targets of references in what a caller writes: an organization may also point at
@@ -258,7 +284,9 @@ impl Access {
         let plain = |ground| Basis { ground, purpose: self.purpose, grant: None };
         Ok(match &self.scope {
             Scope::Everything => plain(Ground::Operator),
-            Scope::Own { .. } | Scope::Preview { .. } => plain(Ground::OwnRecord),
+            Scope::Own { .. } | Scope::Preview { .. } => {
+                plain(self.behalf.as_ref().map_or(Ground::OwnRecord, |behalf| Ground::of(behalf.guardian)))
+            }
             Scope::Custody { .. } => plain(Ground::Custody),
             Scope::Directory => plain(Ground::Administration),
             Scope::Bearer { .. } => plain(Ground::HealthLink),
@@ -316,6 +344,7 @@ impl Access {
                 own.fold(0, |bits, reach| bits | reach.terms.categories)
             }
             Scope::Preview { terms, .. } => terms.categories,
+            Scope::Own { .. } => self.behalf.as_ref().map_or(Category::everything(), |behalf| behalf.categories),
             _ => Category::everything(),
         })
     }
@@ -323,7 +352,9 @@ impl Access {
     /// Whether the record is the caller's own, in their own session. What is not is answered like what is not there.
     pub fn is_own(&self, patient: Id<id::Patient>) -> Result<(), Problem> {
         match self.scope {
-            Scope::Own { patient: own, .. } if self.app.is_none() && own == patient.get() => Ok(()),
+            Scope::Own { patient: own, .. } if self.app.is_none() && self.behalf.is_none() && own == patient.get() => {
+                Ok(())
+            }
             _ => Err(Problem::not_found()),
         }
     }
@@ -366,6 +397,9 @@ impl Access {
     pub fn writer(&self, ctx: &Ctx) -> Result<Writer, Problem> {
         match (&self.scope, ctx.actor.account()) {
             (Scope::Everything, _) => Ok(Writer::Operator),
+            (Scope::Own { .. }, _) if self.behalf.as_ref().is_some_and(|behalf| !behalf.acts) => {
+                Err(Problem::forbidden(crate::family::ONLY_LOOKS))
+            }
             (Scope::Own { account, patient }, _) => Ok(Writer::Patient { account: *account, patient: *patient }),
             (Scope::Custody { organization }, Some(account)) => {
                 Ok(Writer::Service { account: account.get(), organization: *organization })
@@ -375,26 +409,6 @@ impl Access {
                 "A doctor changes entries of a record only inside an edit approval that the patient hands over.",
             )),
             _ => Err(Problem::forbidden("This access is for reading only.")),
-        }
-    }
-}
-
-/// The condition of a grant's terms on one row.
-fn covered(sql: &mut Sql, c: &Columns<'_>, terms: Terms) {
-    sql.push("(").push(c.marks).push(" & ").int(terms.categories | Category::Person.bit()).push(") <> 0 AND (");
-    sql.push(c.marks).push(" & ").int(LABEL_BITS & !terms.labels).push(") = 0 AND ((");
-    sql.push(c.time).push(" >= ").int(terms.lo).push(" AND ").push(c.time).push(" < ").int(terms.hi);
-    sql.push(") OR (").push(c.marks).push(" & ").int(Category::Person.bit()).push(") <> 0)");
-}
-
-fn custody(sql: &mut Sql, c: &Columns<'_>, organization: i64) {
-    match c.organization {
-        Some(column) => {
-            sql.push(column).push(" = ").int(organization);
-        }
-        None => {
-            sql.push("EXISTS (SELECT 1 FROM resource x WHERE x.rid = ").push(c.rid);
-            sql.push(" AND x.org = ").int(organization).push(")");
         }
     }
 }

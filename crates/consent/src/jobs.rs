@@ -1,7 +1,7 @@
 //! Work of this room that is done at its time.
 
 use crate::error::ConsentError;
-use crate::{cases, emergency, renewal, service};
+use crate::{cases, emergency, family, renewal, service};
 use jobs::{JobError, Registry, Work};
 use ledger::House;
 
@@ -13,6 +13,7 @@ pub fn register(registry: Registry) -> Registry {
         .on(cases::REMIND, case_reminder)
         .on(cases::OVERDUE, case_overdue)
         .on(renewal::ENDING, ending)
+        .on(family::EXPIRE, end_delegation)
 }
 
 fn number(work: &Work) -> Result<i64, JobError> {
@@ -32,6 +33,12 @@ async fn expire(house: House, work: Work) -> Result<(), JobError> {
     let (grant, now) = (number(&work)?, house.clock.now());
     let inside = house.clone();
     done(house.db.write(move |tx| service::expire(&inside, tx, grant, now)).await)
+}
+
+async fn end_delegation(house: House, work: Work) -> Result<(), JobError> {
+    let (id, now) = (number(&work)?, house.clock.now());
+    let inside = house.clone();
+    done(house.db.write(move |tx| family::expire(&inside, tx, id, now)).await)
 }
 
 async fn remind(house: House, work: Work) -> Result<(), JobError> {

@@ -15,6 +15,7 @@ pub mod desk;
 pub mod edit;
 pub mod emergency;
 mod error;
+pub mod family;
 mod jobs;
 pub mod link;
 pub mod marks;

@@ -74,7 +74,7 @@ pub fn note(form: &GrantForm) -> Result<Option<String>, Issue> {
 }
 
 /// The bits of the chosen categories; who the person is belongs to every grant.
-fn categories(chosen: Option<&[Category]>) -> Result<i64, Issue> {
+pub(crate) fn categories(chosen: Option<&[Category]>) -> Result<i64, Issue> {
     match chosen {
         None => Ok(Category::everything()),
         Some([]) => Err(Issue::new("required", "categories", "Choose at least one kind of data, or null for all.")),

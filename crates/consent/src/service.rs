@@ -63,6 +63,7 @@ pub fn grant(
     let (Some(terms), Some(until), Some(note), true) = (terms, until, note, issues.is_empty()) else {
         return Err(ConsentError::Invalid(issues));
     };
+    crate::family::within(ctx, tx, terms, until)?;
     let whose = store::person(tx, house, patient.get(), patient.get())?.ok_or(ConsentError::NotFound)?;
     let row = Row {
         id: tx.allocate("grant", 1)?,
@@ -102,6 +103,7 @@ pub fn extend(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64, form: &Exte
         return Err(ConsentError::Conflict("Emergency access ends by itself. Give access if it is needed longer."));
     }
     let until = rules::end(form.until.as_deref(), now)?;
+    crate::family::within(ctx, tx, row.terms, until)?;
     if until < row.until {
         store::raise_epoch(tx)?;
     }
@@ -282,7 +284,8 @@ pub(crate) fn shown(row: Row, now: Timestamp) -> Result<Grant, ConsentError> {
 }
 
 /// Ends and removes every consent, request and code of a patient who is being erased, in that transaction.
-pub fn forget_patient(tx: &mut Tx<'_>, patient: Id<id::Patient>) -> Result<(), ConsentError> {
+pub fn forget_patient(tx: &mut Tx<'_>, patient: Id<id::Patient>, now: Timestamp) -> Result<(), ConsentError> {
+    crate::family::forget_patient(tx, patient.get(), now)?;
     store::forget_patient(tx, patient.get())?;
     crate::emergency::forget_patient(tx, patient.get())?;
     crate::edit::forget_patient(tx, patient.get())?;

@@ -152,7 +152,7 @@ impl Town {
             rng: self.house.rng.clone(),
             request: 7,
             purpose,
-            pass: Pass { limited: false, fresh: Some(kernel::Clock::now(&*self.clock)), app: None },
+            pass: Pass { fresh: Some(kernel::Clock::now(&*self.clock)), ..Pass::default() },
         }
     }
 

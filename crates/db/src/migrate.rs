@@ -30,6 +30,7 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (20, "0020_ledger_cosignature", include_str!("../../../migrations/0020_ledger_cosignature.sql")),
     (21, "0021_consent_desk", include_str!("../../../migrations/0021_consent_desk.sql")),
     (22, "0022_consent_grant_version", include_str!("../../../migrations/0022_consent_grant_version.sql")),
+    (23, "0023_consent_delegation", include_str!("../../../migrations/0023_consent_delegation.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

@@ -200,7 +200,7 @@ fn build(epoch: i64, row: SessionRow, stored: Stored) -> Option<Live> {
         name: Arc::from(stored.profile.name.as_str()),
         organization,
         idle_ms,
-        pass: Pass { limited: row.limited, fresh: row.fresh, app: None },
+        pass: Pass { limited: row.limited, fresh: row.fresh, ..Pass::default() },
         seen: AtomicI64::new(seen),
         written: AtomicI64::new(seen),
         row,

@@ -53,8 +53,8 @@ pub use model::{
 };
 pub use passkey::{Begun, Credential, Finished, Party, register_finish, register_start};
 pub use service::{
-    Prepared, add_member, forget_patient, insert, prepare, prepare_with_hash, register, set_password, token_create,
-    user_add,
+    Prepared, add_member, forget_patient, insert, patient_named, prepare, prepare_with_hash, register, set_password,
+    token_create, user_add,
 };
 pub use session::{Opened, SignedIn, open};
 pub use store::SessionRow;

@@ -347,3 +347,14 @@ pub async fn set_password(
 pub fn forget_patient(tx: &mut Tx<'_>, patient: Id<id::Patient>) -> Result<(), IdentityError> {
     Ok(store::forget_patient(tx, patient.get())?)
 }
+
+/// The patient's account with this user name or e-mail address, and what its owner is called.
+pub fn patient_named(
+    tx: &mut Tx<'_>,
+    house: &House,
+    typed: &str,
+) -> Result<Option<(Id<id::Account>, String)>, IdentityError> {
+    let found = store::find_by_name(tx, &house.vault, typed)?;
+    let found = found.filter(|stored| !stored.locked && stored.profile.role == Role::Patient);
+    Ok(found.map(|stored| (Id::new(stored.id), stored.profile.name)))
+}

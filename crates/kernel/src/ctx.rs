@@ -1,7 +1,7 @@
 //! What every service function gets first: who asks, when, why, and where chance comes from.
 
 use crate::app::App;
-use crate::{Actor, Clock, Problem, Rng, Timestamp};
+use crate::{Actor, Behalf, Clock, Problem, Rng, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -59,6 +59,8 @@ pub struct Pass {
     pub fresh: Option<Timestamp>,
     /// The app that acts for the caller; then its scopes narrow whatever the caller may do.
     pub app: Option<Arc<App>>,
+    /// Set while another's record is open: then the actor is that patient, in the hands of this account.
+    pub behalf: Option<Arc<Behalf>>,
 }
 
 /// How long a full proof of who one is covers sensitive acts.
@@ -113,6 +115,16 @@ impl Ctx {
         }
     }
 
+    /// For whom the caller acts, when the record that is open is another's.
+    pub fn behalf(&self) -> Option<&Arc<Behalf>> {
+        match self.actor {
+            Actor::Patient { account, patient } => {
+                self.pass.behalf.as_ref().filter(|behalf| behalf.account == account && behalf.patient == patient)
+            }
+            _ => None,
+        }
+    }
+
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
@@ -135,7 +147,7 @@ mod tests {
     #[test]
     fn a_proof_covers_sensitive_acts_for_five_minutes() {
         let patient = || Actor::Patient { account: Id::new(1), patient: Id::new(2) };
-        let proved = |at| Pass { limited: false, fresh: at, app: None };
+        let proved = |at| Pass { fresh: at, ..Pass::default() };
         assert_eq!(kind(ctx(patient(), proved(None)).confirmed()), "step-up");
         assert_eq!(kind(ctx(patient(), proved(Some(Timestamp(FRESH_MS)))).confirmed()), "step-up");
         assert_eq!(kind(ctx(patient(), proved(Some(Timestamp(FRESH_MS + 1)))).confirmed()), "passes");
@@ -147,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_limited_session_passes_neither_way() {
-        let pass = Pass { limited: true, fresh: Some(Timestamp(FRESH_MS * 2)), app: None };
+        let pass = Pass { limited: true, fresh: Some(Timestamp(FRESH_MS * 2)), ..Pass::default() };
         let ctx = ctx(Actor::Administrator { account: Id::new(1) }, pass);
         assert_eq!((kind(ctx.full()), kind(ctx.confirmed())), ("limited", "limited"));
     }

@@ -6,6 +6,7 @@
 
 pub mod actor;
 pub mod app;
+pub mod behalf;
 pub mod clock;
 pub mod ctx;
 pub mod http;
@@ -14,6 +15,7 @@ pub mod problem;
 pub mod rng;
 
 pub use actor::{Actor, Role};
+pub use behalf::Behalf;
 pub use clock::{Clock, FixedClock, SystemClock, Timestamp};
 pub use ctx::{Ctx, FRESH_MS, Pass, Purpose};
 pub use id::Id;

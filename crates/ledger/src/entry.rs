@@ -65,6 +65,10 @@ pub enum Action {
 pub enum Ground {
     /// The patient and their own record.
     OwnRecord,
+    /// A guardian in a child's record.
+    Guardianship,
+    /// Somebody whom the patient chose to look after their record.
+    Delegation,
     /// A live grant.
     Grant,
     /// A health link that the patient made, in the hands of whoever it was.
@@ -77,6 +81,13 @@ pub enum Ground {
     Operator,
     /// Accounts and settings, no record.
     Administration,
+}
+
+impl Ground {
+    /// The ground of whoever acts for a patient.
+    pub const fn of(guardian: bool) -> Self {
+        if guardian { Self::Guardianship } else { Self::Delegation }
+    }
 }
 
 /// Who did it, named as they were named then.
@@ -137,6 +148,10 @@ pub struct Entry {
     /// Whose record; not part of the JSON, the seal says it.
     #[serde(skip)]
     pub patient: i64,
+    /// What stands instead of the patient's own ground when somebody acts for them: whoever says that this is the
+    /// patient's own record need not know who holds it.
+    #[serde(skip)]
+    stand_in: Option<Ground>,
 }
 
 impl Entry {
@@ -152,6 +167,8 @@ impl Entry {
 
     fn about(ctx: &Ctx, patient: i64, action: Action) -> Self {
         let now: Timestamp = ctx.now();
+        let behalf = ctx.behalf().filter(|behalf| behalf.patient.get() == patient);
+        let stand_in = behalf.map(|behalf| Ground::of(behalf.guardian));
         Self {
             seq: 0,
             patient_seq: 0,
@@ -160,11 +177,12 @@ impl Entry {
             who: Who::of(ctx),
             what: None,
             count: 0,
-            ground: None,
-            purpose: None,
+            ground: stand_in,
+            purpose: stand_in.map(|_| Purpose::Patient),
             grant: None,
             request: format!("{:016x}", ctx.request),
             patient,
+            stand_in,
         }
     }
 
@@ -176,8 +194,11 @@ impl Entry {
     }
 
     #[must_use]
-    pub const fn ground(mut self, ground: Ground, purpose: Purpose, grant: Option<i64>) -> Self {
-        self.ground = Some(ground);
+    pub fn ground(mut self, ground: Ground, purpose: Purpose, grant: Option<i64>) -> Self {
+        self.ground = Some(match (ground, self.stand_in) {
+            (Ground::OwnRecord, Some(stand_in)) => stand_in,
+            _ => ground,
+        });
         self.purpose = Some(purpose);
         self.grant = grant;
         self

@@ -1,17 +1,33 @@
 //! Whom a piece of news concerns, and which of its words leave the server.
 
-use kernel::Actor;
+use kernel::{Actor, Timestamp};
 
 /// What a page can be told about. `record:<id>` names the Patient resource whose record changed.
-pub const TOPICS: [&str; 11] =
-    ["grants", "requests", "ledger", "inbox", "links", "patients", "session", "emergencies", "edits", "cases", "desk"];
+pub const TOPICS: [&str; 12] = [
+    "grants",
+    "requests",
+    "ledger",
+    "inbox",
+    "links",
+    "patients",
+    "session",
+    "emergencies",
+    "edits",
+    "cases",
+    "desk",
+    "family",
+];
 
 /// Says that any record may have changed: sent when news was lost.
 pub const ANY_RECORD: &str = "record:*";
 
 /// The words at the beginning of the news that a caller hears.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Audience(Vec<String>);
+pub struct Audience {
+    own: Vec<String>,
+    /// Those of records that the caller looks after, each until its end.
+    others: Vec<(String, Timestamp)>,
+}
 
 impl Audience {
     pub fn of(actor: &Actor) -> Self {
@@ -29,13 +45,30 @@ impl Audience {
             Actor::Administrator { .. } => ears.push("administrators".to_owned()),
             Actor::Nobody | Actor::Operator | Actor::Applicant { .. } => {}
         }
-        Self(ears)
+        Self { own: ears, others: Vec::new() }
     }
 
     /// The topics of a piece of news (`patient:5 record:abc ledger`), if it concerns this audience.
-    pub fn topics<'n>(&self, news: &'n str) -> impl Iterator<Item = &'n str> {
+    /// Also hears what changes in these records, until then.
+    #[must_use]
+    pub fn and(mut self, others: Vec<(i64, Timestamp)>) -> Self {
+        self.others = others.into_iter().map(|(patient, until)| (format!("patient:{patient}"), until)).collect();
+        self
+    }
+
+    /// Whether it hears of any record but its own.
+    pub const fn hears_others(&self) -> bool {
+        !self.others.is_empty()
+    }
+
+    pub fn forget_others(&mut self) {
+        self.others.clear();
+    }
+
+    pub fn topics<'n>(&self, news: &'n str, now: Timestamp) -> impl Iterator<Item = &'n str> {
         let (whom, topics) = news.split_once(' ').unwrap_or((news, ""));
-        let concerned = self.0.iter().any(|ear| ear == whom);
+        let concerned = self.own.iter().any(|ear| ear == whom)
+            || self.others.iter().any(|(ear, until)| ear == whom && now < *until);
         topics.split(' ').filter(move |topic| concerned && is_topic(topic))
     }
 }
@@ -54,7 +87,7 @@ mod tests {
     use kernel::Id;
 
     fn heard(actor: &Actor, news: &str) -> Vec<String> {
-        Audience::of(actor).topics(news).map(str::to_owned).collect()
+        Audience::of(actor).topics(news, Timestamp(0)).map(str::to_owned).collect()
     }
 
     #[test]
@@ -79,6 +112,16 @@ mod tests {
         assert_eq!(heard(&Actor::Nobody, "account:0 inbox"), [""; 0]);
         let service = Actor::Service { account: Id::new(3), organization: Id::new(9) };
         assert_eq!(heard(&service, "reader:9 patients"), ["patients"]);
+    }
+
+    #[test]
+    fn who_looks_after_a_record_hears_of_it_until_the_end() {
+        let parent = Actor::Patient { account: Id::new(1), patient: Id::new(5) };
+        let mut audience = Audience::of(&parent).and(vec![(9, Timestamp(100))]);
+        let heard = |audience: &Audience, at| audience.topics("patient:9 ledger", Timestamp(at)).count();
+        assert_eq!((heard(&audience, 99), heard(&audience, 100)), (1, 0));
+        audience.forget_others();
+        assert_eq!(heard(&audience, 99), 0);
     }
 
     #[test]

@@ -76,11 +76,63 @@ fn send_all(tx: &mut Tx<'_>, house: &House, accounts: Vec<i64>, notice: &Notice)
     accounts.into_iter().try_for_each(|account| send(tx, house, Id::new(account), notice))
 }
 
-/// Tells every account of a patient.
+/// Tells every account of a patient, and whoever looks after all of their record.
 pub fn to_patient(tx: &mut Tx<'_>, house: &House, patient: Id<id::Patient>, notice: &Notice) -> Result<(), VaultError> {
-    let sql = "SELECT account FROM account WHERE patient = ?1 ORDER BY account";
-    let accounts = tx.query(sql, &[patient.into()], |row| row.int(0))?;
-    send_all(tx, house, accounts, notice)
+    to_patient_but(tx, house, patient, 0, notice)
+}
+
+/// The same without this account, which knows it already.
+pub fn to_patient_but(
+    tx: &mut Tx<'_>,
+    house: &House,
+    patient: Id<id::Patient>,
+    account: i64,
+    notice: &Notice,
+) -> Result<(), VaultError> {
+    let sql = "SELECT account FROM account WHERE patient = ?1 AND account <> ?2 ORDER BY account";
+    let accounts = tx.query(sql, &[patient.into(), account.into()], |row| row.int(0))?;
+    send_all(tx, house, accounts, notice)?;
+    let sql = "SELECT delegation_id, account, whose FROM delegation
+               WHERE patient = ?1 AND account <> ?2 AND state = 1 AND acts = 1 AND whole = 1 AND until > ?3
+               ORDER BY delegation_id";
+    let looking = tx.query(sql, &[patient.into(), account.into(), house.clock.now().into()], |row| {
+        Ok::<_, VaultError>((row.int(0)?, row.int(1)?, row.blob(2)?.to_vec()))
+    })?;
+    for (delegation, account, whose) in looking {
+        let place = Aad::new("delegation whose", delegation, patient.get(), 0);
+        let json = house.vault.key(tx, patient.get())?.open(&place, &whose)?;
+        let whose: Whose = serde_json::from_slice(&json).map_err(|_| VaultError::DoesNotOpen)?;
+        let mut told = notice.clone().about(patient);
+        told.title = format!("For {}: {}", whose.name, notice.title);
+        // The page leads into that record first: the address alone would be the reader's own.
+        told.link = notice.link.as_ref().map(|link| match link.as_str() {
+            "/family" => link.clone(),
+            inside => format!("/family/{}?to={inside}", whose.id),
+        });
+        send(tx, house, Id::new(account), &told)?;
+    }
+    Ok(())
+}
+
+/// Whose record somebody looks after, as `consent` keeps it.
+#[derive(Deserialize)]
+struct Whose {
+    id: String,
+    name: String,
+}
+
+/// The records that an account looks after in full, and until when: it hears what changes in them.
+pub fn looked_after(
+    tx: &mut Tx<'_>,
+    account: Id<id::Account>,
+    now: Timestamp,
+) -> Result<Vec<(i64, Timestamp)>, DbError> {
+    tx.query(
+        "SELECT patient, until FROM delegation
+         WHERE account = ?1 AND state = 1 AND acts = 1 AND whole = 1 AND until > ?2",
+        &[account.into(), now.into()],
+        |row| Ok((row.int(0)?, Timestamp(row.int(1)?))),
+    )
 }
 
 /// Tells every account of a practitioner.

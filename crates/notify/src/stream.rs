@@ -5,7 +5,7 @@ use axum::response::sse::{Event, Sse};
 use db::Db;
 use futures_util::Stream;
 use futures_util::stream::unfold;
-use kernel::{Actor, Ctx, Problem};
+use kernel::{Actor, Clock, Ctx, Problem, Timestamp};
 use ledger::House;
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
@@ -21,6 +21,9 @@ const TOGETHER: Duration = Duration::from_millis(50);
 
 /// Proxies close silent connections; a comment keeps them open, and is when the session is looked at again.
 const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// Said to whoever looks after more or fewer records than before.
+const FAMILY: &str = "family";
 
 /// Open streams of one account: a person has a few windows, a runaway program has many.
 const MOST_STREAMS: usize = 20;
@@ -85,17 +88,18 @@ struct Listener {
     news: broadcast::Receiver<Arc<str>>,
     ended: watch::Receiver<bool>,
     audience: Audience,
+    clock: Arc<dyn Clock>,
     heartbeat: Interval,
     last: bool,
     _place: Place,
 }
 
 impl Listener {
-    fn new(db: &Db, audience: Audience, place: Place) -> Self {
+    fn new(db: &Db, clock: Arc<dyn Clock>, audience: Audience, place: Place) -> Self {
         let mut heartbeat = interval(HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let ended = place.streams.ended.subscribe();
-        Self { news: db.subscribe(), ended, audience, heartbeat, last: false, _place: place }
+        Self { news: db.subscribe(), ended, audience, clock, heartbeat, last: false, _place: place }
     }
 
     async fn hear(&mut self) -> Heard {
@@ -123,11 +127,24 @@ impl Listener {
     }
 
     /// Adds what concerns this listener; `false` when there will be no more news.
-    fn note(&self, heard: Result<Arc<str>, RecvError>, topics: &mut BTreeSet<String>) -> bool {
+    fn note(&mut self, heard: Result<Arc<str>, RecvError>, topics: &mut BTreeSet<String>) -> bool {
         match heard {
-            Ok(news) => topics.extend(self.audience.topics(&news).map(str::to_owned)),
+            Ok(news) => {
+                let told: Vec<String> = self.audience.topics(&news, self.clock.now()).map(str::to_owned).collect();
+                // From here on this listener may look after more or fewer records than when it began to listen: it hears
+                // of none, and comes back.
+                if told.iter().any(|topic| topic == FAMILY) {
+                    self.audience.forget_others();
+                    self.last = true;
+                }
+                topics.extend(told);
+            }
             Err(RecvError::Lagged(_)) => {
                 topics.extend(TOPICS.into_iter().chain([ANY_RECORD]).map(str::to_owned));
+                if self.audience.hears_others() {
+                    self.audience.forget_others();
+                    self.last = true;
+                }
             }
             Err(RecvError::Closed) => return false,
         }
@@ -139,6 +156,7 @@ impl Listener {
 pub fn stream<V, F>(
     house: &House,
     ctx: &Ctx,
+    looked_after: Vec<(i64, Timestamp)>,
     still_valid: V,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>> + use<V, F>>, Problem>
 where
@@ -149,7 +167,8 @@ where
     let place = Place::take(house.memory::<Streams>(), account.get())?;
     // A session that may not see health data does not hear whose record changes either.
     let actor = if ctx.pass.limited { Actor::Applicant { account } } else { ctx.actor.clone() };
-    let listener = Listener::new(&house.db, Audience::of(&actor), place);
+    let audience = Audience::of(&actor).and(if ctx.pass.limited { Vec::new() } else { looked_after });
+    let listener = Listener::new(&house.db, Arc::clone(&house.clock), audience, place);
     Ok(Sse::new(unfold((listener, still_valid), |(mut listener, still_valid)| async move {
         let event = next(&mut listener, &still_valid).await?;
         Some((Ok(event), (listener, still_valid)))
@@ -174,9 +193,10 @@ where
         Heard::Topics(topics) => {
             // Asked before each word that leaves: who was signed out, left an organization or became somebody else hears
             // nothing but that. The browser comes back as who it is now.
-            listener.last = !still_valid().await;
+            let over = !still_valid().await;
+            listener.last |= over;
             let last = BTreeSet::from(["session".to_owned()]);
-            Some(changed(if listener.last { &last } else { &topics }))
+            Some(changed(if over { &last } else { &topics }))
         }
     }
 }

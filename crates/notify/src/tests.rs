@@ -230,7 +230,8 @@ fn topics(text: &str) -> Vec<&str> {
 #[tokio::test]
 async fn what_happens_together_is_told_together_and_foreign_news_not_at_all() {
     on_each_engine(async |house| {
-        let response = crate::stream(&house, &ctx(&house, patient()), || async { true }).unwrap().into_response();
+        let response =
+            crate::stream(&house, &ctx(&house, patient()), Vec::new(), || async { true }).unwrap().into_response();
         let reading = tokio::spawn(until_end(response));
         tokio::time::sleep(Duration::from_millis(100)).await;
         tell(&house, 1, "hello").await;
@@ -262,7 +263,7 @@ async fn a_stream_ends_when_its_session_does_and_says_nothing_else_then() {
             let valid = asked.load(Ordering::SeqCst);
             async move { valid }
         };
-        let response = crate::stream(&house, &ctx(&house, patient()), still).unwrap().into_response();
+        let response = crate::stream(&house, &ctx(&house, patient()), Vec::new(), still).unwrap().into_response();
         let reading = tokio::spawn(until_end(response));
         tokio::time::sleep(Duration::from_millis(100)).await;
         // Another of the account's sessions ended, not this one.
@@ -280,7 +281,7 @@ async fn a_stream_ends_when_its_session_does_and_says_nothing_else_then() {
 #[tokio::test]
 async fn who_falls_behind_is_told_to_look_at_everything() {
     on_each_engine(async |house| {
-        let response = crate::stream(&house, &ctx(&house, patient()), || async { true }).unwrap().into_response();
+        let response = crate::stream(&house, &ctx(&house, patient()), Vec::new(), || async { true }).unwrap().into_response();
         // Nobody reads yet; more happens than is kept.
         let flood = |tx: &mut db::Tx<'_>| {
             (0..1500).for_each(|n| tx.announce(format!("patient:6 record:{n}")));
@@ -302,14 +303,17 @@ async fn who_falls_behind_is_told_to_look_at_everything() {
 async fn an_account_has_so_many_streams_and_a_closed_one_makes_room() {
     on_each_engine(async |house| {
         let me = ctx(&house, patient());
-        let open = || crate::stream(&house, &me, || async { true }).map(IntoResponse::into_response);
+        let open = || crate::stream(&house, &me, Vec::new(), || async { true }).map(IntoResponse::into_response);
         let mut held: Vec<_> = (0..20).map(|_| open().unwrap()).collect();
         let refused = open().err().unwrap();
         assert_eq!((refused.status, refused.retry_after), (429, Some(30)));
         held.pop();
         held.push(open().unwrap());
         assert_eq!(open().err().unwrap().status, 429);
-        assert_eq!(crate::stream(&house, &ctx(&house, Actor::Nobody), || async { true }).err().unwrap().status, 401);
+        assert_eq!(
+            crate::stream(&house, &ctx(&house, Actor::Nobody), Vec::new(), || async { true }).err().unwrap().status,
+            401
+        );
     })
     .await;
 }

@@ -26,9 +26,9 @@ pub(crate) fn within_app(access: &Access, prepared: &Prepared) -> Result<(), Pro
     let patient = match prepared.owner {
         Owner::None => vault::DIRECTORY,
         Owner::Patient(rid) => rid,
-        // Of a patient that is not there yet, and so is nobody's that the app was opened for.
-        Owner::Entry(_) => -1,
+        Owner::Entry(_) => -1, // Not there yet, and so nobody's that the app was opened for.
     };
+    access.within_delegation(Marked { marks: prepared.marks, time: prepared.time })?;
     if access.app_covers(prepared.kind, patient, &prepared.rows.tok) {
         return Ok(());
     }

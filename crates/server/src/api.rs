@@ -4,6 +4,7 @@ pub mod apps;
 pub mod clinicians;
 pub mod demo;
 pub mod emergency;
+pub mod family;
 pub mod health;
 pub mod organizations;
 pub mod people;
@@ -39,6 +40,15 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/api/break-glass/search", post(emergency::search))
         .route("/api/break-glass/{id}/whole", post(emergency::whole))
         .route("/api/break-glass/{id}/end", post(emergency::end))
+        .route("/api/family", get(family::list))
+        .route("/api/family/children", post(family::add_child))
+        .route("/api/family/guardians", post(family::invite))
+        .route("/api/family/delegations", post(family::delegate))
+        .route("/api/family/{id}/accept", post(family::accept))
+        .route("/api/family/{id}/decline", post(family::decline))
+        .route("/api/family/{id}/end", post(family::end))
+        .route("/api/admin/guardians", post(family::link))
+        .route("/api/admin/guardians/{id}/end", post(family::unlink))
         .route("/api/admin/emergencies", get(emergency::list))
         .route("/api/admin/emergencies/{id}/review", post(emergency::review))
 }
@@ -70,6 +80,15 @@ pub fn routes() -> Router<Arc<Desk>> {
     emergency::list,
     emergency::review,
     rights::export,
-    rights::erase
+    rights::erase,
+    family::list,
+    family::add_child,
+    family::invite,
+    family::delegate,
+    family::accept,
+    family::decline,
+    family::end,
+    family::link,
+    family::unlink
 ))]
 pub struct Docs;

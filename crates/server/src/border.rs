@@ -5,7 +5,7 @@
 use crate::apps;
 use crate::desk::Desk;
 use crate::listen::Peer;
-use crate::{say, web};
+use crate::{deputy, say, web};
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
@@ -197,6 +197,7 @@ async fn pass(desk: &Desk, world: World, number: u64, mut request: Request, next
         if ctx.pass.limited && !open && !LIMITED.iter().any(|root| request.uri().path().starts_with(root)) {
             return Err(Problem::limited());
         }
+        let ctx = deputy::enter(desk, ctx, deputy::Asked::of(&request)).await?;
         request.extensions_mut().insert(ctx);
     }
     let extensions = request.extensions_mut();

@@ -12,6 +12,7 @@ pub mod cli;
 pub mod config;
 pub mod cosigning;
 mod demo;
+mod deputy;
 pub mod desk;
 mod face;
 pub mod house;

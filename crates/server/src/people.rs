@@ -220,14 +220,17 @@ pub fn register_patient(
         ("given", Node::Array(vec![given.into()])),
     ]);
     let email = Node::object([("system", Node::from("email")), ("value", form.email.trim().into())]);
-    let patient = Node::object([
+    let mut patient = Node::object([
         ("resourceType", Node::from("Patient")),
         ("active", Node::Bool(true)),
         ("name", Node::Array(vec![name])),
-        ("telecom", Node::Array(vec![email])),
         ("gender", form.gender.as_str().into()),
         ("birthDate", form.birth_date.as_str().into()),
     ]);
+    // A child whom a parent adds has none.
+    if !form.email.trim().is_empty() {
+        patient.set("telecom", Node::Array(vec![email]));
+    }
     // Nobody has no right to make anything: it is the server that opens a record for whoever registers.
     let server = Ctx { actor: Actor::Operator, name: Arc::from("Registration"), ..ctx.clone() };
     let made = create_in(tx, house, &server, Kind::Patient, &patient.to_bytes())?;
@@ -237,7 +240,7 @@ pub fn register_patient(
 /// Ends one record for good: its key, and all that any room keeps of it. Returns how many entries there were.
 pub fn erase(tx: &mut db::Tx<'_>, house: &House, ctx: &Ctx, patient: Id<kernel::id::Patient>) -> Result<i64, Problem> {
     let count = records::erase::erase(tx, house, ctx, patient)?;
-    consent::service::forget_patient(tx, patient)?;
+    consent::service::forget_patient(tx, patient, ctx.now())?;
     exchange::forget_patient(tx, patient)?;
     identity::forget_patient(tx, patient)?;
     Ok(count)

@@ -111,6 +111,20 @@ impl TestApp {
         self.request(request.body(body).unwrap()).await
     }
 
+    /// The same in the record that is open: another's, whom the caller looks after.
+    pub async fn send_in(&self, record: &str, method: &str, path: &str, who: &Person, body: Option<Value>) -> Reply {
+        let mut request = addressed(method, path, Some(who)).header("x-record", record);
+        let body = match body {
+            Some(json) => {
+                let kind = if path.starts_with("/fhir") { "application/fhir+json" } else { "application/json" };
+                request = request.header(header::CONTENT_TYPE, kind);
+                Body::from(json.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.request(request.body(body).unwrap()).await
+    }
+
     /// Sends a request and looks only at the beginning of the answer, which may have no end.
     pub async fn head(&self, method: &str, path: &str, who: Option<&Person>) -> Reply {
         let request = addressed(method, path, who).body(Body::empty()).unwrap();

@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { openProfile, setProfile } from "@/lib/profile";
 import { get, Problem, post } from "./client";
 import type { DemoAccount, Registration, Session, SignedInDevice } from "./types";
 
@@ -7,13 +8,21 @@ export const session = queryOptions({
   queryFn: async (): Promise<Session | null> => {
     try {
       const current = await get<Session | { account: null }>("/api/auth/session");
-      return current.account ? (current as Session) : null;
+      return current.account ? inOpenRecord(current as Session) : null;
     } catch (error) {
       if (error instanceof Problem && error.status === 401) return null;
       throw error;
     }
   },
 });
+
+/** While another's record is open, that is the record of every page; whose account it is does not change. */
+function inOpenRecord(current: Session): Session {
+  const profile = openProfile();
+  if (profile && profile.account !== current.account.id) setProfile(null);
+  const patient = openProfile()?.id;
+  return patient ? { ...current, account: { ...current.account, patient } } : current;
+}
 
 export const demo = queryOptions({
   queryKey: ["demo"],

@@ -1,5 +1,7 @@
 // The only place that talks to the server. The session is an HttpOnly cookie, so no secret passes through here.
 
+import { openProfile } from "@/lib/profile";
+
 export interface Issue {
   path: string;
   code: string;
@@ -95,6 +97,8 @@ async function once(method: string, path: string, body: unknown, signal?: AbortS
       credentials: "same-origin",
       headers: {
         Accept: ACCEPT,
+        // Whose record is meant, while another's is open; what is about the account itself does not look at it.
+        ...(openProfile() ? { "X-Record": openProfile()?.id } : {}),
         ...(body === undefined
           ? {}
           : {

@@ -13,6 +13,7 @@ const EVERYTHING = [
   "edits",
   "cases",
   "desk",
+  "family",
   "session",
   "record:*",
 ];
@@ -43,6 +44,8 @@ export function keysFor(topic: string): unknown[][] {
       return [["cases"]];
     case "desk":
       return [["desk"]];
+    case "family":
+      return [["family"]];
     case "edits":
       return [["edits"]];
     case "emergencies":

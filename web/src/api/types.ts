@@ -10,6 +10,7 @@ export type Purpose = Shape["GrantPurpose"];
 export type Role = Shape["Account"]["role"];
 export type Flag = Shape["Flag"];
 export type NoticeKind = Shape["NoticeKind"];
+export type Delegation = Shape["Delegation"];
 
 /** In the order in which people look for them. */
 export const CATEGORIES = [

@@ -1,4 +1,5 @@
 import { signOut } from "@/api/auth";
+import { setProfile } from "@/lib/profile";
 
 /** Where this tab keeps the receipt of an erasure: the account it belonged to is gone. */
 export const RECEIPT = "healthsync.erasure";
@@ -18,6 +19,7 @@ export function leaveErased(receipt: unknown): void {
 /** Signs out and loads the app anew, so that nothing of the record stays in the memory of this tab. */
 export async function leave(to: string, end: () => Promise<unknown> = signOut): Promise<void> {
   going = true;
+  setProfile(null);
   // If the server cannot be told, its own clock ends the session.
   await end().catch(() => {});
   window.location.assign(to);

@@ -50,6 +50,7 @@ export function tabsFor(account: Account, unread: number, t: TFunction): Tab[] {
         { to: "/ledger", label: t("nav.ledger"), icon: <IconEye /> },
         { to: "/changes", label: t("nav.changes"), icon: <IconPencilCheck />, phone: "more" },
         { to: "/cases", label: t("nav.cases"), icon: <IconMessageQuestion />, phone: "more" },
+        { to: "/family", label: t("nav.family"), icon: <IconUsers />, phone: "more" },
         { ...notices, phone: "corner" },
       ];
     case "practitioner":

@@ -9,6 +9,7 @@ import { listen } from "@/api/live";
 import { ExpiryNote } from "@/features/account/ExpiryNote";
 import { IdentityCheck } from "@/features/account/IdentityCheck";
 import { IdleGuard } from "@/features/account/IdleGuard";
+import { IdentityBand } from "@/features/family/IdentityBand";
 import { AppShell } from "@/ui/AppShell";
 import { Avatar } from "@/ui/Avatar";
 import css from "./-app.module.css";
@@ -82,6 +83,7 @@ function Inside() {
         </Link>
       }
     >
+      {open && account.role === "patient" && <IdentityBand />}
       <ExpiryNote expires={(current.data ?? entered).expires} />
       <Outlet />
       <IdentityCheck />

@@ -1,7 +1,7 @@
 //! What grants and rows look like to the predicate.
 
 use crate::marks::{Category, LABEL_BITS, UNDATED};
-use db::DbError;
+use db::{DbError, Sql};
 use kernel::Purpose;
 use ledger::Ground;
 
@@ -94,5 +94,25 @@ impl Terms {
         row.marks & self.categories != 0
             && row.marks & LABEL_BITS & !self.labels == 0
             && (person || (row.time >= self.lo && row.time < self.hi))
+    }
+}
+
+/// The condition of a grant's terms on one row.
+pub(super) fn covered(sql: &mut Sql, c: &Columns<'_>, terms: Terms) {
+    sql.push("(").push(c.marks).push(" & ").int(terms.categories | Category::Person.bit()).push(") <> 0 AND (");
+    sql.push(c.marks).push(" & ").int(LABEL_BITS & !terms.labels).push(") = 0 AND ((");
+    sql.push(c.time).push(" >= ").int(terms.lo).push(" AND ").push(c.time).push(" < ").int(terms.hi);
+    sql.push(") OR (").push(c.marks).push(" & ").int(Category::Person.bit()).push(") <> 0)");
+}
+
+pub(super) fn custody(sql: &mut Sql, c: &Columns<'_>, organization: i64) {
+    match c.organization {
+        Some(column) => {
+            sql.push(column).push(" = ").int(organization);
+        }
+        None => {
+            sql.push("EXISTS (SELECT 1 FROM resource x WHERE x.rid = ").push(c.rid);
+            sql.push(" AND x.org = ").int(organization).push(")");
+        }
     }
 }

@@ -195,6 +195,8 @@ impl TryFrom<ledger::Stored> for LedgerEntry {
             count,
             ground: ground.map(|ground| match ground {
                 Ground::OwnRecord => "own record",
+                Ground::Guardianship => "guardianship",
+                Ground::Delegation => "delegation",
                 Ground::Grant => "grant",
                 Ground::HealthLink => "health link",
                 Ground::BreakGlass => "break-glass",

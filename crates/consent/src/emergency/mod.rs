@@ -14,4 +14,4 @@ mod store;
 pub use model::{Declared, EmergencyForm, Finding, Opened, Review, ReviewForm};
 pub use review::{REMIND, list, remind, review};
 pub use service::{Contact, close, open, patient_of, whole};
-pub(crate) use store::forget_patient;
+pub(crate) use store::{forget_patient, patient_of_id as patient_of_record};

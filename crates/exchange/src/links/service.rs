@@ -53,6 +53,7 @@ pub fn create(
             return Err(ExchangeError::Invalid(issues));
         }
     };
+    consent::family::within(ctx, tx, terms(form.sensitive), until).map_err(Problem::from)?;
     if store::standing(tx, patient, now)? >= rules::STANDING_MOST {
         return Err(Problem::conflict("You have very many links. End some that you do not need any more.").into());
     }

@@ -21,8 +21,10 @@ pub async fn events(
 ) -> Result<impl IntoResponse, Problem> {
     access::signed_in(&ctx)?;
     let token = token_of(&house, &headers).ok_or_else(Problem::unauthorized)?;
+    let (account, now) = (ctx.actor.account().ok_or_else(Problem::unauthorized)?, ctx.now());
+    let looked_after = house.db.read(move |tx| notify::looked_after(tx, account, now)).await?;
     let (asking, actor, limited) = (house.clone(), ctx.actor.clone(), ctx.pass.limited);
-    notify::stream(&house, &ctx, move || {
+    notify::stream(&house, &ctx, looked_after, move || {
         let (house, actor) = (asking.clone(), actor.clone());
         async move { still_valid(&house, token, &actor, limited).await }
     })

@@ -147,6 +147,18 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
             .body(json!({ "family": "Nobody", "birthDate": "1800-01-01" })),
         theirs("/api/break-glass/{id}/whole", s.grant),
         theirs("/api/break-glass/{id}/end", s.grant),
+        attack("GET", "/api/family", OwnThings),
+        attack("POST", "/api/family/children", OwnThings)
+            .body(json!({ "given": "", "family": "", "birthDate": "1800-01-01", "gender": "unknown" })),
+        attack("POST", "/api/family/delegations", OwnThings)
+            .body(json!({ "person": "nobody", "acts": true, "categories": null, "labels": [], "until": null })),
+        attack("POST", "/api/family/guardians", Nothing).body(json!({ "patient": patient, "person": "nobody" })),
+        theirs("/api/family/{id}/accept", s.delegation),
+        theirs("/api/family/{id}/decline", s.delegation),
+        theirs("/api/family/{id}/end", s.delegation),
+        attack("POST", "/api/admin/guardians", Administration)
+            .body(json!({ "patient": "nobody", "person": "nobody", "reason": "Made by an attack" })),
+        managed("/api/admin/guardians/{id}/end").body(json!({ "reason": "Made by an attack" })),
         theirs("/api/grants/{id}/revoke", s.grant),
         theirs("/api/grants/{id}/extend", s.grant).body(json!({ "until": null })),
         theirs("/api/grants/{id}/renew", s.grant),

@@ -28,6 +28,8 @@ pub struct Scene {
     pub visit: i64,
     /// A question of the victim's about who read.
     pub case: i64,
+    /// Somebody whom the victim asked to look after the record, and who has not answered.
+    pub delegation: i64,
     attackers: Vec<(&'static str, Person)>,
     /// The victim's grants as they were.
     grants: Value,
@@ -83,6 +85,16 @@ async fn question(app: &TestApp, victim: &Person) -> i64 {
     case["id"].as_i64().unwrap()
 }
 
+/// Somebody whom the victim asked to look after the record.
+async fn relative(app: &TestApp, victim: &Person) -> i64 {
+    let relative = app.patient("Relative").await;
+    let form = json!({
+        "person": relative.username, "acts": true, "categories": null, "labels": [], "until": null
+    });
+    app.post("/api/family/delegations", victim, form).await.expect(202);
+    app.get("/api/family", victim).await.expect(200).json()["delegations"][0]["id"].as_i64().unwrap()
+}
+
 impl Scene {
     pub async fn set() -> Self {
         let app = TestApp::start();
@@ -114,6 +126,7 @@ impl Scene {
         let grants = app.get("/api/grants", &victim).await.expect(200).json();
         let form = json!({ "label": "For my GP", "until": null, "sensitive": true, "tell": false });
         let link = app.post("/api/health-links", &victim, form).await.expect(201).json();
+        let delegation = relative(&app, &victim).await;
         let administrator = app.administrator("Robin Ames").await;
         let service = app.service("foreign lab", "Elsewhere Laboratory").await;
         let (paper, applicant) = clinicians(&app).await;
@@ -151,6 +164,7 @@ impl Scene {
             edit,
             visit,
             case,
+            delegation,
             attackers,
             grants,
         }
@@ -197,6 +211,8 @@ impl Scene {
         assert_eq!((&cases["cases"][0]["id"], &cases["cases"][0]["state"]), (&json!(self.case), &json!("waiting")));
         let visits = get("/api/edit-sessions".to_owned()).await;
         assert_eq!(visits["sessions"][0]["state"], "waiting", "{visits}");
+        let family = get("/api/family".to_owned()).await;
+        assert_eq!(family["delegations"][0]["state"], "waiting", "{family}");
         let inbox = get("/api/inbox".to_owned()).await;
         assert!(inbox["items"].as_array().unwrap().iter().any(|n| n["id"] == self.notice && n["read"] == false));
     }

@@ -44,6 +44,8 @@ const ACTIONS = [
 ] as const;
 const GROUNDS = {
   "own record": "own",
+  guardianship: "guardianship",
+  delegation: "delegation",
   grant: "grant",
   "health link": "link",
   "break-glass": "break-glass",

@@ -1,0 +1,18 @@
+//! Family: guardians of children, and people whom a patient chose to look after their record.
+//!
+//! Always holds: whoever looks after a record acts in it as its patient, within what they were let do, and never beyond
+//! it; the ledger names them and why; what ends it is over from its commit on, and a guardianship is over when the child
+//! comes of age, by the clock of the house. A limit on kinds or areas is a condition of every statement, like a grant's.
+//! Deliberately absent: rights that are handed on. Whoever was chosen chooses nobody.
+
+mod doors;
+mod model;
+mod rules;
+mod service;
+mod store;
+
+pub use doors::{EXPIRE, deputies, end, enter, expire, link};
+pub use model::{Answer, DelegateForm, Delegation, GuardianForm, Kind, LinkForm, Reason, State, Who};
+pub use rules::{ONLY_LOOKS, of_age_at, terms_of};
+pub(crate) use service::forget_patient;
+pub use service::{accept, begin, check_child, decline, delegate, invite, list, may_add, within};

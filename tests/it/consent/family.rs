@@ -1,0 +1,281 @@
+//! Family: guardians of children and people whom patients chose, within what they were let do and not a moment longer.
+
+use kernel::{Clock, FixedClock, Timestamp};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use testkit::{Person, TestApp, sample};
+
+fn at(text: &str) -> Arc<FixedClock> {
+    Arc::new(FixedClock::at(Timestamp::parse(text).unwrap()))
+}
+
+fn go(clock: &FixedClock, text: &str) {
+    clock.advance_ms(Timestamp::parse(text).unwrap().0 - clock.now().0);
+}
+
+/// A parent with a child born on 15 June 2010; the child's id and the guardianship.
+async fn parent(app: &TestApp, name: &str) -> (Person, String, i64) {
+    let parent = app.patient(name).await;
+    let form = json!({ "given": "Mila", "family": "Rao", "birthDate": "2010-06-15", "gender": "female" });
+    let made = app.post("/api/family/children", &parent, form).await.expect(201).json();
+    let child = made["patient"]["id"].as_str().unwrap().to_owned();
+    (parent, child, made["id"].as_i64().unwrap())
+}
+
+async fn delegations(app: &TestApp, who: &Person) -> Vec<Value> {
+    app.get("/api/family", who).await.expect(200).json()["delegations"].as_array().unwrap().clone()
+}
+
+/// The question that waits for this person's answer.
+async fn waiting(app: &TestApp, who: &Person) -> i64 {
+    let all = delegations(app, who).await;
+    let found = all.iter().find(|one| one["mine"] == true && one["state"] == "waiting");
+    found.unwrap_or_else(|| panic!("{all:?}"))["id"].as_i64().unwrap()
+}
+
+async fn accepted(app: &TestApp, who: &Person) -> i64 {
+    let id = waiting(app, who).await;
+    app.post(&format!("/api/family/{id}/accept"), who, json!({})).await.expect(200);
+    id
+}
+
+/// A patient lets somebody look after their record, and they accept.
+async fn chosen(app: &TestApp, patient: &Person, who: &Person, terms: Value) -> i64 {
+    let mut form = json!({
+        "person": who.username, "acts": true, "categories": null, "labels": [], "until": null
+    });
+    for (name, value) in terms.as_object().unwrap() {
+        form[name] = value.clone();
+    }
+    app.post("/api/family/delegations", patient, form).await.expect(202);
+    accepted(app, who).await
+}
+
+async fn reads(app: &TestApp, who: &Person, record: &str, path: &str) -> u16 {
+    app.send_in(record, "GET", path, who, None).await.status
+}
+
+/// The lists of titles in somebody's inbox.
+async fn told(app: &TestApp, who: &Person) -> String {
+    app.get("/api/inbox", who).await.expect(200).text()
+}
+
+/// Who did what on what ground, newest first, as the record's own log says it.
+async fn log(app: &TestApp, who: &Person, record: &str) -> Vec<(String, String, String)> {
+    let page = app.send_in(record, "GET", "/api/ledger/entries?count=200", who, None).await.expect(200).json();
+    let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    let one = |e: &Value| (text(&e["action"]), text(&e["actor"]["name"]), text(&e["ground"]));
+    page["entries"].as_array().unwrap().iter().map(one).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guardian_acts_in_the_childs_record_and_the_log_says_so_and_nobody_else_gets_in() {
+    let app = TestApp::with_clock(at("2026-03-01T12:00:00Z"));
+    let (parent, child, _) = parent(&app, "Asha Rao").await;
+    let (stranger, doctor) = (app.patient("Stranger").await, app.practitioner("Dr Kim Lee", &[]).await);
+    let condition = app.create(&sample::condition(&child, "Asthma")).await;
+    let path = format!("/fhir/Condition/{condition}");
+    assert_eq!(reads(&app, &parent, &child, &path).await, 200);
+    assert_eq!(reads(&app, &parent, &child, &format!("/api/patients/{child}/summary")).await, 200);
+    app.get(&path, &parent).await.expect(404);
+    for other in [&stranger, &doctor] {
+        assert_eq!(reads(&app, other, &child, &path).await, 404);
+        assert_eq!(reads(&app, other, &child, "/api/grants").await, 404);
+    }
+    assert_eq!(reads(&app, &parent, &stranger.id, &format!("/fhir/Patient/{}", stranger.id)).await, 404);
+    // A reading, a grant and its end, all in the child's name.
+    let reading = sample::heart_rate(&child, "2026-02-01T08:00:00Z", 90.0);
+    app.send_in(&child, "POST", "/fhir/Observation", &parent, Some(reading)).await.expect(201);
+    let grant = json!({
+        "grantee": { "type": "practitioner", "id": doctor.id }, "categories": null, "labels": [], "until": null
+    });
+    let given = app.send_in(&child, "POST", "/api/grants", &parent, Some(grant)).await.expect(201).json();
+    assert_eq!(given["patient"]["id"], child.as_str());
+    app.get(&path, &doctor).await.expect(200);
+    let revoke = format!("/api/grants/{}/revoke", given["id"]);
+    app.send_in(&child, "POST", &revoke, &parent, Some(json!({}))).await.expect(200);
+    app.get(&path, &doctor).await.expect(404);
+    let log = log(&app, &parent, &child).await;
+    for action in ["read", "create", "grant", "revoke"] {
+        let entry = (action.to_owned(), "Asha Rao".to_owned(), "guardianship".to_owned());
+        assert!(log.contains(&entry), "{action}: {log:?}");
+    }
+    assert!(!log.iter().any(|(_, _, ground)| ground == "own record"), "{log:?}");
+    // The guardian's own record holds nothing of it.
+    assert_eq!(app.get("/api/grants", &parent).await.expect(200).json()["grants"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guardianship_ends_at_the_eighteenth_birthday_by_itself() {
+    let clock = at("2028-06-14T23:59:00Z");
+    let app = TestApp::with_clock(clock.clone());
+    let (parent, child, id) = parent(&app, "Asha Rao").await;
+    let path = format!("/fhir/Patient/{child}");
+    assert_eq!(reads(&app, &parent, &child, &path).await, 200, "the day before");
+    go(&clock, "2028-06-15T00:00:00Z");
+    let parent = app.again(&parent).await;
+    assert_eq!(reads(&app, &parent, &child, &path).await, 404, "on the day");
+    assert!(!delegations(&app, &parent).await.iter().any(|one| one["id"] == id));
+    app.run_jobs().await;
+    assert!(told(&app, &parent).await.contains("You no longer look after a record"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn making_a_child_younger_prolongs_nothing_and_older_ends_it() {
+    let clock = at("2028-06-14T12:00:00Z");
+    let app = TestApp::with_clock(clock.clone());
+    let (parent, child, _) = parent(&app, "Asha Rao").await;
+    let path = format!("/fhir/Patient/{child}");
+    let born = async |who: &Person, day: &str| {
+        let mut entry = app.send_in(&child, "GET", &path, who, None).await.expect(200).json();
+        entry["birthDate"] = day.into();
+        app.send_in(&child, "PUT", &path, who, Some(entry)).await.expect(200);
+    };
+    born(&parent, "2015-06-15").await;
+    go(&clock, "2028-06-15T00:00:00Z");
+    assert_eq!(reads(&app, &app.again(&parent).await, &child, &path).await, 404);
+    go(&clock, "2028-06-14T13:00:00Z");
+    born(&app.again(&parent).await, "2010-06-14").await;
+    assert_eq!(reads(&app, &app.again(&parent).await, &child, &path).await, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_guardians_look_after_one_child_and_the_last_one_stays() {
+    let app = TestApp::with_clock(at("2026-03-01T12:00:00Z"));
+    let (parent, child, own) = parent(&app, "Asha Rao").await;
+    let (second, stranger) = (app.patient("Ravi Rao").await, app.patient("Stranger").await);
+    let path = format!("/fhir/Patient/{child}");
+    let form = |who: &str| json!({ "patient": child, "person": who });
+    app.post("/api/family/guardians", &stranger, form(&stranger.username)).await.expect(404);
+    app.post("/api/family/guardians", &parent, form("nobody at all")).await.expect(202);
+    app.post(&format!("/api/family/{own}/end"), &parent, json!({})).await.expect(409);
+    app.post("/api/family/guardians", &parent, form(&format!("{}@example.org", second.username))).await.expect(202);
+    let id = waiting(&app, &second).await;
+    assert_eq!(reads(&app, &second, &child, &path).await, 404, "not before they accept");
+    app.post(&format!("/api/family/{id}/accept"), &stranger, json!({})).await.expect(404);
+    app.post(&format!("/api/family/{id}/accept"), &second, json!({})).await.expect(200);
+    assert_eq!(reads(&app, &second, &child, &path).await, 200);
+    assert!(told(&app, &parent).await.contains("Ravi Rao is a guardian now"));
+    // Neither ends the other; each may leave while there is another.
+    app.post(&format!("/api/family/{id}/end"), &parent, json!({})).await.expect(404);
+    app.post(&format!("/api/family/{own}/end"), &parent, json!({})).await.expect(204);
+    assert_eq!(reads(&app, &parent, &child, &path).await, 404);
+    assert_eq!(reads(&app, &second, &child, &path).await, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_only_looks_at_a_part_sees_that_part_and_changes_nothing() {
+    let app = TestApp::start();
+    let (mother, daughter) = (app.patient("Ingrid Sol").await, app.patient("Lena Sol").await);
+    let doctor = app.practitioner("Dr Kim Lee", &[]).await;
+    let reading = app.create(&sample::heart_rate(&mother.id, "2026-01-05T08:00:00Z", 72.0)).await;
+    let condition = app.create(&sample::condition(&mother.id, "Hypertension")).await;
+    let (vital, diagnosis) = (format!("/fhir/Observation/{reading}"), format!("/fhir/Condition/{condition}"));
+    let id = chosen(&app, &mother, &daughter, json!({ "acts": false, "categories": ["vital"] })).await;
+    let record = mother.id.as_str();
+    assert_eq!(reads(&app, &daughter, record, &vital).await, 200);
+    assert_eq!(reads(&app, &daughter, record, &diagnosis).await, 404);
+    let summary = app.send_in(record, "GET", "/fhir/Condition", &daughter, None).await.expect(200).json();
+    assert_eq!(summary["total"].as_i64().unwrap_or(0), 0, "{summary}");
+    let grant = json!({
+        "grantee": { "type": "practitioner", "id": doctor.id }, "categories": null, "labels": [], "until": null
+    });
+    let entry = sample::heart_rate(record, "2026-02-01T08:00:00Z", 90.0);
+    for (method, path, body) in [
+        ("POST", "/api/grants".to_owned(), Some(grant)),
+        ("POST", "/fhir/Observation".to_owned(), Some(entry)),
+        ("DELETE", vital.clone(), None),
+        ("GET", "/api/share-code".to_owned(), None),
+        ("GET", "/api/ledger/entries".to_owned(), None),
+        ("GET", "/api/edits".to_owned(), None),
+        ("GET", "/api/health-links".to_owned(), None),
+        ("GET", "/api/emergency-card".to_owned(), None),
+    ] {
+        assert_eq!(app.send_in(record, method, &path, &daughter, body).await.status, 403, "{method} {path}");
+    }
+    let own = log(&app, &mother, record).await;
+    assert!(own.contains(&("read".to_owned(), "Lena Sol".to_owned(), "delegation".to_owned())), "{own:?}");
+    app.post(&format!("/api/family/{id}/end"), &mother, json!({})).await.expect(204);
+    assert_eq!(reads(&app, &daughter, record, &vital).await, 404);
+    assert!(told(&app, &daughter).await.contains("You no longer look after a record"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_gives_away_more_than_they_were_given_and_the_way_out_is_open_to_both() {
+    let app = TestApp::start();
+    let (mother, daughter) = (app.patient("Ingrid Sol").await, app.patient("Lena Sol").await);
+    let (doctor, third) = (app.practitioner("Dr Kim Lee", &[]).await, app.patient("Third").await);
+    let until = app.house.clock.now().plus_minutes(600).to_rfc3339();
+    let id = chosen(&app, &mother, &daughter, json!({ "categories": ["vital"], "until": until })).await;
+    let record = mother.id.as_str();
+    let share = async |terms: Value| {
+        let mut form = json!({
+            "grantee": { "type": "practitioner", "id": doctor.id }, "categories": ["vital"], "labels": [],
+            "until": app.house.clock.now().plus_minutes(60).to_rfc3339()
+        });
+        for (name, value) in terms.as_object().unwrap() {
+            form[name] = value.clone();
+        }
+        app.send_in(record, "POST", "/api/grants", &daughter, Some(form)).await.status
+    };
+    for wider in [json!({ "categories": null }), json!({ "labels": ["hiv"] }), json!({ "until": null })] {
+        assert_eq!(share(wider.clone()).await, 422, "{wider}");
+    }
+    assert_eq!(share(json!({})).await, 201);
+    // What is not in their part cannot be written either, and what they were given they hand on to nobody.
+    let other = sample::condition(record, "Invented");
+    app.send_in(record, "POST", "/fhir/Condition", &daughter, Some(other)).await.expect(403);
+    let reading = sample::heart_rate(record, "2026-02-01T08:00:00Z", 90.0);
+    app.send_in(record, "POST", "/fhir/Observation", &daughter, Some(reading)).await.expect(201);
+    let form = json!({ "patient": record, "person": third.username });
+    app.post("/api/family/guardians", &daughter, form).await.expect(403);
+    app.post(&format!("/api/family/{id}/end"), &third, json!({})).await.expect(404);
+    app.post(&format!("/api/family/{id}/end"), &daughter, json!({})).await.expect(204);
+    assert_eq!(share(json!({})).await, 404);
+    assert!(told(&app, &mother).await.contains("Lena Sol no longer looks after the record"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_links_a_guardian_to_a_child_whose_record_is_there_with_a_reason_that_all_read() {
+    let app = TestApp::with_clock(at("2026-03-01T12:00:00Z"));
+    let (admin, parent) = (app.administrator("Ada Min").await, app.patient("Asha Rao").await);
+    let born = |day: &str| json!({ "resourceType": "Patient", "name": [{ "text": "Mila Rao" }], "birthDate": day });
+    let (child, grown) = (app.create(&born("2015-01-01")).await, app.create(&born("1990-01-01")).await);
+    let form = |patient: &str, reason: &str| json!({ "patient": patient, "person": parent.username, "reason": reason });
+    let why = "Birth certificate seen at the desk";
+    app.post("/api/admin/guardians", &parent, form(&child, why)).await.expect(403);
+    app.post("/api/admin/guardians", &admin, form(&child, "short")).await.expect(422);
+    app.post("/api/admin/guardians", &admin, form(&grown, why)).await.expect(422);
+    let made = app.post("/api/admin/guardians", &admin, form(&child, why)).await.expect(201).json();
+    let path = format!("/fhir/Patient/{child}");
+    assert_eq!(reads(&app, &parent, &child, &path).await, 200);
+    assert_eq!(reads(&app, &admin, &child, &path).await, 404);
+    assert!(told(&app, &parent).await.contains(why) && told(&app, &admin).await.contains(why));
+    // What concerns the child reaches the guardian, with the name, and leads into the child's record.
+    let doctor = app.practitioner("Dr Kim Lee", &[]).await;
+    let declared = json!({ "patient": child, "reason": "Unconscious after a fall" });
+    app.post("/api/break-glass", &doctor, declared).await.expect(201);
+    let inbox = told(&app, &parent).await;
+    assert!(inbox.contains("For Mila Rao: Dr Kim Lee opened your record"), "{inbox}");
+    assert!(inbox.contains(&format!("/family/{child}?to=/sharing")), "{inbox}");
+    let end = format!("/api/admin/guardians/{}/end", made["id"]);
+    app.post(&end, &admin, json!({ "reason": "The court decided otherwise" })).await.expect(204);
+    assert_eq!(reads(&app, &parent, &child, &path).await, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_question_and_a_childs_own_account_open_nothing() {
+    let clock = at("2026-03-01T12:00:00Z");
+    let app = TestApp::with_clock(clock.clone());
+    let (mother, daughter) = (app.patient("Ingrid Sol").await, app.patient("Lena Sol").await);
+    let form = json!({ "person": daughter.username, "acts": true, "categories": null, "labels": [], "until": null });
+    app.post("/api/family/delegations", &mother, form.clone()).await.expect(202);
+    let id = waiting(&app, &daughter).await;
+    clock.advance_ms(14 * 24 * 3_600_000);
+    let daughter = app.again(&daughter).await;
+    app.post(&format!("/api/family/{id}/accept"), &daughter, json!({})).await.expect(409);
+    let teen = json!({ "resourceType": "Patient", "name": [{ "text": "Teen" }], "birthDate": "2012-01-01" });
+    let teen = app.create(&teen).await;
+    let teen = app.patient_of(&teen, "Teen").await;
+    app.post("/api/family/delegations", &teen, form).await.expect(403);
+}
