@@ -1,5 +1,6 @@
 //! The witness of a decision: without an `Access` no function of `records` can be called, and only this file makes one.
 
+mod own;
 mod shape;
 
 pub(crate) use shape::terms;
@@ -347,21 +348,6 @@ impl Access {
             Scope::Own { .. } => self.behalf.as_ref().map_or(Category::everything(), |behalf| behalf.categories),
             _ => Category::everything(),
         })
-    }
-
-    /// Whether the record is the caller's own, in their own session. What is not is answered like what is not there.
-    pub fn is_own(&self, patient: Id<id::Patient>) -> Result<(), Problem> {
-        match self.scope {
-            Scope::Own { patient: own, .. } if self.app.is_none() && self.behalf.is_none() && own == patient.get() => {
-                Ok(())
-            }
-            _ => Err(Problem::not_found()),
-        }
-    }
-
-    /// Only the patient, or the operator on their behalf, ends a record for good.
-    pub fn may_erase(&self, patient: Id<id::Patient>) -> Result<(), Problem> {
-        if matches!(self.scope, Scope::Everything) && self.app.is_none() { Ok(()) } else { self.is_own(patient) }
     }
 
     pub const fn purpose(&self) -> Purpose {
