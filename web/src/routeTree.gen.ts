@@ -22,6 +22,7 @@ import { Route as AppAccountRouteImport } from "./routes/_app/account";
 import { Route as AppBreakGlassRouteImport } from "./routes/_app/break-glass";
 import { Route as AppCasesRouteImport } from "./routes/_app/cases";
 import { Route as AppEmergencyCardRouteImport } from "./routes/_app/emergency-card";
+import { Route as AppFamilyRouteImport } from "./routes/_app/family";
 import { Route as AppHomeRouteImport } from "./routes/_app/home";
 import { Route as AppInboxRouteImport } from "./routes/_app/inbox";
 import { Route as AppLedgerRouteImport } from "./routes/_app/ledger";
@@ -45,6 +46,7 @@ import { Route as AppChangesIndexRouteImport } from "./routes/_app/changes/index
 import { Route as AppChangesEditRouteImport } from "./routes/_app/changes/$edit";
 import { Route as AppDeskIndexRouteImport } from "./routes/_app/desk/index";
 import { Route as AppDeskScanRouteImport } from "./routes/_app/desk/scan";
+import { Route as AppFamilyPatientRouteImport } from "./routes/_app/family_.$patient";
 import { Route as AppRecordPatientRouteRouteImport } from "./routes/_app/record.$patient/route";
 import { Route as AppRequestsIndexRouteImport } from "./routes/_app/requests/index";
 import { Route as AppRequestsNewRouteImport } from "./routes/_app/requests/new";
@@ -122,6 +124,11 @@ const AppCasesRoute = AppCasesRouteImport.update({
 const AppEmergencyCardRoute = AppEmergencyCardRouteImport.update({
   id: "/emergency-card",
   path: "/emergency-card",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppFamilyRoute = AppFamilyRouteImport.update({
+  id: "/family",
+  path: "/family",
   getParentRoute: () => AppRoute,
 } as any);
 const AppHomeRoute = AppHomeRouteImport.update({
@@ -239,6 +246,11 @@ const AppDeskScanRoute = AppDeskScanRouteImport.update({
   path: "/desk/scan",
   getParentRoute: () => AppRoute,
 } as any);
+const AppFamilyPatientRoute = AppFamilyPatientRouteImport.update({
+  id: "/family_/$patient",
+  path: "/family/$patient",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppRecordPatientRouteRoute = AppRecordPatientRouteRouteImport.update({
   id: "/record/$patient",
   path: "/record/$patient",
@@ -330,6 +342,7 @@ export interface FileRoutesByFullPath {
   "/break-glass": typeof AppBreakGlassRoute;
   "/cases": typeof AppCasesRoute;
   "/emergency-card": typeof AppEmergencyCardRoute;
+  "/family": typeof AppFamilyRoute;
   "/home": typeof AppHomeRoute;
   "/inbox": typeof AppInboxRoute;
   "/ledger": typeof AppLedgerRoute;
@@ -352,6 +365,7 @@ export interface FileRoutesByFullPath {
   "/apps/authorize": typeof AppAppsAuthorizeRoute;
   "/changes/$edit": typeof AppChangesEditRoute;
   "/desk/scan": typeof AppDeskScanRoute;
+  "/family/$patient": typeof AppFamilyPatientRoute;
   "/requests/new": typeof AppRequestsNewRoute;
   "/sharing/new": typeof AppSharingNewRoute;
   "/changes/": typeof AppChangesIndexRoute;
@@ -381,6 +395,7 @@ export interface FileRoutesByTo {
   "/break-glass": typeof AppBreakGlassRoute;
   "/cases": typeof AppCasesRoute;
   "/emergency-card": typeof AppEmergencyCardRoute;
+  "/family": typeof AppFamilyRoute;
   "/home": typeof AppHomeRoute;
   "/inbox": typeof AppInboxRoute;
   "/ledger": typeof AppLedgerRoute;
@@ -402,6 +417,7 @@ export interface FileRoutesByTo {
   "/apps/authorize": typeof AppAppsAuthorizeRoute;
   "/changes/$edit": typeof AppChangesEditRoute;
   "/desk/scan": typeof AppDeskScanRoute;
+  "/family/$patient": typeof AppFamilyPatientRoute;
   "/requests/new": typeof AppRequestsNewRoute;
   "/sharing/new": typeof AppSharingNewRoute;
   "/changes": typeof AppChangesIndexRoute;
@@ -433,6 +449,7 @@ export interface FileRoutesById {
   "/_app/break-glass": typeof AppBreakGlassRoute;
   "/_app/cases": typeof AppCasesRoute;
   "/_app/emergency-card": typeof AppEmergencyCardRoute;
+  "/_app/family": typeof AppFamilyRoute;
   "/_app/home": typeof AppHomeRoute;
   "/_app/inbox": typeof AppInboxRoute;
   "/_app/ledger": typeof AppLedgerRoute;
@@ -455,6 +472,7 @@ export interface FileRoutesById {
   "/_app/apps/authorize": typeof AppAppsAuthorizeRoute;
   "/_app/changes/$edit": typeof AppChangesEditRoute;
   "/_app/desk/scan": typeof AppDeskScanRoute;
+  "/_app/family_/$patient": typeof AppFamilyPatientRoute;
   "/_app/requests/new": typeof AppRequestsNewRoute;
   "/_app/sharing/new": typeof AppSharingNewRoute;
   "/_app/changes/": typeof AppChangesIndexRoute;
@@ -486,6 +504,7 @@ export interface FileRouteTypes {
     | "/break-glass"
     | "/cases"
     | "/emergency-card"
+    | "/family"
     | "/home"
     | "/inbox"
     | "/ledger"
@@ -508,6 +527,7 @@ export interface FileRouteTypes {
     | "/apps/authorize"
     | "/changes/$edit"
     | "/desk/scan"
+    | "/family/$patient"
     | "/requests/new"
     | "/sharing/new"
     | "/changes/"
@@ -537,6 +557,7 @@ export interface FileRouteTypes {
     | "/break-glass"
     | "/cases"
     | "/emergency-card"
+    | "/family"
     | "/home"
     | "/inbox"
     | "/ledger"
@@ -558,6 +579,7 @@ export interface FileRouteTypes {
     | "/apps/authorize"
     | "/changes/$edit"
     | "/desk/scan"
+    | "/family/$patient"
     | "/requests/new"
     | "/sharing/new"
     | "/changes"
@@ -588,6 +610,7 @@ export interface FileRouteTypes {
     | "/_app/break-glass"
     | "/_app/cases"
     | "/_app/emergency-card"
+    | "/_app/family"
     | "/_app/home"
     | "/_app/inbox"
     | "/_app/ledger"
@@ -610,6 +633,7 @@ export interface FileRouteTypes {
     | "/_app/apps/authorize"
     | "/_app/changes/$edit"
     | "/_app/desk/scan"
+    | "/_app/family_/$patient"
     | "/_app/requests/new"
     | "/_app/sharing/new"
     | "/_app/changes/"
@@ -734,6 +758,13 @@ declare module "@tanstack/react-router" {
       path: "/emergency-card";
       fullPath: "/emergency-card";
       preLoaderRoute: typeof AppEmergencyCardRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/family": {
+      id: "/_app/family";
+      path: "/family";
+      fullPath: "/family";
+      preLoaderRoute: typeof AppFamilyRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/home": {
@@ -897,6 +928,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppDeskScanRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/family_/$patient": {
+      id: "/_app/family_/$patient";
+      path: "/family/$patient";
+      fullPath: "/family/$patient";
+      preLoaderRoute: typeof AppFamilyPatientRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/record/$patient": {
       id: "/_app/record/$patient";
       path: "/record/$patient";
@@ -1028,6 +1066,7 @@ interface AppRouteChildren {
   AppBreakGlassRoute: typeof AppBreakGlassRoute;
   AppCasesRoute: typeof AppCasesRoute;
   AppEmergencyCardRoute: typeof AppEmergencyCardRoute;
+  AppFamilyRoute: typeof AppFamilyRoute;
   AppHomeRoute: typeof AppHomeRoute;
   AppInboxRoute: typeof AppInboxRoute;
   AppLedgerRoute: typeof AppLedgerRoute;
@@ -1046,6 +1085,7 @@ interface AppRouteChildren {
   AppAppsAuthorizeRoute: typeof AppAppsAuthorizeRoute;
   AppChangesEditRoute: typeof AppChangesEditRoute;
   AppDeskScanRoute: typeof AppDeskScanRoute;
+  AppFamilyPatientRoute: typeof AppFamilyPatientRoute;
   AppRequestsNewRoute: typeof AppRequestsNewRoute;
   AppSharingNewRoute: typeof AppSharingNewRoute;
   AppChangesIndexRoute: typeof AppChangesIndexRoute;
@@ -1061,6 +1101,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppBreakGlassRoute: AppBreakGlassRoute,
   AppCasesRoute: AppCasesRoute,
   AppEmergencyCardRoute: AppEmergencyCardRoute,
+  AppFamilyRoute: AppFamilyRoute,
   AppHomeRoute: AppHomeRoute,
   AppInboxRoute: AppInboxRoute,
   AppLedgerRoute: AppLedgerRoute,
@@ -1079,6 +1120,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppAppsAuthorizeRoute: AppAppsAuthorizeRoute,
   AppChangesEditRoute: AppChangesEditRoute,
   AppDeskScanRoute: AppDeskScanRoute,
+  AppFamilyPatientRoute: AppFamilyPatientRoute,
   AppRequestsNewRoute: AppRequestsNewRoute,
   AppSharingNewRoute: AppSharingNewRoute,
   AppChangesIndexRoute: AppChangesIndexRoute,

@@ -241,6 +241,15 @@ export interface components {
             name: string;
             state: components["schemas"]["State3"];
         };
+        /** @description A parent adds a child. */
+        ChildForm: {
+            /** Format: date */
+            birthDate: string;
+            family: string;
+            /** @description `female`, `male`, `other` or `unknown`. */
+            gender: string;
+            given: string;
+        };
         /** @description What a clinician says of themselves. */
         ClinicianDetails: {
             /** @description Such as `Cardiologist`. */
@@ -396,6 +405,58 @@ export interface components {
              */
             whole: string | null;
         };
+        /** @description A patient asks somebody to look after their record. */
+        DelegateForm: {
+            /** @description `true` to act as the patient would, `false` only to look. */
+            acts: boolean;
+            /** @description `null` means every kind of data. */
+            categories: components["schemas"]["Category"][] | null;
+            /** @description Sensitive areas that are included. */
+            labels: components["schemas"]["Label"][];
+            /** @description The user name or e-mail address of a patient's account. */
+            person: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself; `null` means when one of the two ends it.
+             */
+            until: string | null;
+        };
+        /** @description Who looks after whose record. */
+        Delegation: {
+            /** @description Also adds, shares and approves; else only looks. */
+            acts: boolean;
+            /** @description `null` means every kind of data. */
+            categories: components["schemas"]["Category"][] | null;
+            /** Format: date-time */
+            created: string;
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["DelegationKind"];
+            labels: components["schemas"]["Label"][];
+            /** @description Whether it is the caller who looks after the record. */
+            mine: boolean;
+            /** @description Whose record. */
+            patient: components["schemas"]["Party"];
+            /** @description Who looks after it: their name, or before they accept what was typed; for them `null`, it is they. */
+            person: string | null;
+            /** @description Why an administrator began or ended it. */
+            reason: string | null;
+            state: components["schemas"]["DelegationState"];
+            /**
+             * Format: date-time
+             * @description When it ends by itself: a guardianship when the child comes of age.
+             */
+            until: string | null;
+        };
+        /** @description Whether a question reached anybody is not said. */
+        DelegationAsked: {
+            /** @description Always `sent`. */
+            status: string;
+        };
+        /** @enum {string} */
+        DelegationKind: "guardianship" | "delegation";
+        /** @enum {string} */
+        DelegationState: "waiting" | "active" | "ended";
         /** @description What a demonstration tells everybody. */
         Demo: {
             accounts: components["schemas"]["DemoAccount"][];
@@ -609,6 +670,10 @@ export interface components {
             /** Format: int64 */
             ended: number;
         };
+        /** @description Why an administrator ends a guardianship. */
+        EndingReason: {
+            reason: string;
+        };
         EraseForm: {
             /** @description The word `erase`: nobody ends a record by a slip. */
             confirm: string;
@@ -755,6 +820,10 @@ export interface components {
         };
         FaceSwitchForm: {
             enabled: boolean;
+        };
+        Family: {
+            /** @description Whom the caller looks after or is asked to, and who looks after the caller and their children. */
+            delegations: components["schemas"]["Delegation"][];
         };
         /**
          * @description What the reviewer found.
@@ -916,6 +985,13 @@ export interface components {
             date: string | null;
             entries: components["schemas"]["RecordEntry"][];
             visit: components["schemas"]["Visit"] | null;
+        };
+        /** @description A guardian asks somebody to be a guardian too. */
+        GuardianForm: {
+            /** @description The id of the child's Patient. */
+            patient: string;
+            /** @description The user name or e-mail address of a patient's account. */
+            person: string;
         };
         /** @description The code, for the patient to hand over. */
         HandedCode: {
@@ -1187,6 +1263,15 @@ export interface components {
              *     continue what it signed before.
              */
             state: string | null;
+        };
+        /** @description An administrator makes somebody the guardian of a child whose record is there already. */
+        LinkForm: {
+            /** @description The id of the child's Patient. */
+            patient: string;
+            /** @description The user name or e-mail address of a patient's account. */
+            person: string;
+            /** @description What it rests on, in 10 to 1000 characters: all whom it concerns read it. */
+            reason: string;
         };
         /** @description Signed in. */
         Login: {
