@@ -230,7 +230,10 @@ impl Access {
     /// Whoever looks after the record sees what they were let see, for as long as it stands: the same statement asks.
     fn while_it_stands(&self, sql: &mut Sql, c: &Columns<'_>) {
         let Some(behalf) = &self.behalf else { return };
-        sql.push(" AND ").int(self.now).push(" < ").int(behalf.until.0);
+        if self.now >= behalf.until.0 {
+            sql.push(" AND 1 = 0");
+            return;
+        }
         sql.push(" AND EXISTS (SELECT 1 FROM delegation d WHERE d.delegation_id = ").int(behalf.delegation);
         sql.push(" AND d.account = ").int(behalf.account.get()).push(" AND d.patient = ").push(c.patient);
         sql.push(" AND d.state = 1 AND d.until > ").int(self.now);
