@@ -38,4 +38,4 @@ pub use log::{Ledger, append};
 pub use proof::{consistency, inclusion};
 pub use store::{Stored, count, entries, entry, erasure, head};
 pub use tree::{Hash, leaf_hash, node_hash};
-pub use verify::{Report, verify};
+pub use verify::{Report, verify, verify_against};

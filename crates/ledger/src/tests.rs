@@ -2,6 +2,7 @@
 //! The same tests on SQLite and, where `TEST_DATABASE_URL` names a server, on PostgreSQL.
 
 mod checkpoint;
+mod damage;
 mod disclosure;
 mod erasure;
 mod saved;

@@ -1,5 +1,6 @@
 //! The whole log, checked from its first entry: what `healthsync ledger verify` and the administrator's page run.
 
+use crate::note::{Note, Vkey};
 use crate::tree::{Frontier, Hash, leaf_hash};
 use crate::{Action, Entry, Ledger, LedgerError, log, store};
 use db::Tx;
@@ -13,6 +14,8 @@ pub struct Report {
     pub root: Hash,
     /// Signed checkpoints whose root was recomputed.
     pub checkpoints: u64,
+    /// Lines of witnesses under them that are right.
+    pub cosignatures: u64,
     /// Entries whose content can no longer be opened because the patient was erased.
     pub erased: u64,
 }
@@ -29,7 +32,18 @@ struct Row {
 }
 
 /// Recomputes every leaf, every node, every patient's sequence and every checkpoint.
-pub fn verify(tx: &mut Tx<'_>, ledger: &Ledger, mut progress: impl FnMut(u64)) -> Result<Report, LedgerError> {
+pub fn verify(tx: &mut Tx<'_>, ledger: &Ledger, progress: impl FnMut(u64)) -> Result<Report, LedgerError> {
+    verify_against(tx, ledger, &[], progress)
+}
+
+/// As `verify`, and that the log continues what was signed for it once and kept elsewhere: nothing inside a database
+/// contradicts whoever has the log's own key and forges all of it, or who puts back an older copy.
+pub fn verify_against(
+    tx: &mut Tx<'_>,
+    ledger: &Ledger,
+    kept: &[Note],
+    mut progress: impl FnMut(u64),
+) -> Result<Report, LedgerError> {
     let altered = |text: String| Err(LedgerError::Altered(text));
     let notes: HashMap<u64, String> = tx
         .query("SELECT size, note FROM checkpoint", &[], |row| {
@@ -37,12 +51,14 @@ pub fn verify(tx: &mut Tx<'_>, ledger: &Ledger, mut progress: impl FnMut(u64)) -
         })?
         .into_iter()
         .collect();
+    let cosignatures = check_cosignatures(tx, &notes)?;
     let mut nodes: HashMap<(u32, u64), Hash> = HashMap::new();
     let mut next: HashMap<i64, i64> = HashMap::new();
     let mut frontier = Frontier::default();
     let mut erasures = Erasures::default();
     let mut checked = 0;
     check_note(ledger, &notes, &frontier, &mut checked)?;
+    check_kept(kept, &frontier)?;
     loop {
         let rows = page(tx, frontier.size as i64)?;
         if rows.is_empty() {
@@ -62,6 +78,7 @@ pub fn verify(tx: &mut Tx<'_>, ledger: &Ledger, mut progress: impl FnMut(u64)) -
                 nodes.insert((level, index), hash);
             });
             check_note(ledger, &notes, &frontier, &mut checked)?;
+            check_kept(kept, &frontier)?;
         }
         progress(frontier.size);
     }
@@ -71,8 +88,16 @@ pub fn verify(tx: &mut Tx<'_>, ledger: &Ledger, mut progress: impl FnMut(u64)) -
     if checked != notes.len() as u64 {
         return altered("a checkpoint was signed for more entries than there are".into());
     }
+    if let Some(longer) = kept.iter().find(|note| note.size > frontier.size) {
+        let text = format!(
+            "there were {} entries once, says what was kept elsewhere: here are {}",
+            longer.size, frontier.size
+        );
+        return altered(text);
+    }
     check_nodes(tx, &nodes)?;
-    Ok(Report { size: frontier.size, root: frontier.root(), checkpoints: checked, erased: erasures.end()? })
+    let (size, root) = (frontier.size, frontier.root());
+    Ok(Report { size, root, checkpoints: checked, cosignatures, erased: erasures.end()? })
 }
 
 /// Entries that do not open any more. Each must be followed, in its patient's sequence, by the entry that tells of the
@@ -165,6 +190,36 @@ fn check_note(
         }
         _ => Err(LedgerError::Altered(format!("the checkpoint of {} entries does not match them", frontier.size))),
     }
+}
+
+fn check_kept(kept: &[Note], frontier: &Frontier) -> Result<(), LedgerError> {
+    match kept.iter().find(|note| note.size == frontier.size && note.root != frontier.root()) {
+        None => Ok(()),
+        Some(note) => {
+            let text =
+                format!("the first {} entries are not those of the checkpoint that was kept elsewhere", note.size);
+            Err(LedgerError::Altered(text))
+        }
+    }
+}
+
+/// Each line of a witness must be one under the checkpoint that it is kept for, by the key that it is kept for.
+fn check_cosignatures(tx: &mut Tx<'_>, notes: &HashMap<u64, String>) -> Result<u64, LedgerError> {
+    let mut found = 0;
+    tx.for_each("SELECT size, witness, line FROM cosignature", &[], |row| {
+        let (size, line) = (row.int(0)? as u64, row.text(2)?);
+        let note = notes.get(&size).and_then(|text| Note::parse(text));
+        let right = note.zip(Vkey::parse(row.text(1)?)).is_some_and(|(note, witness)| {
+            let whole = line.ends_with('\n') && line.lines().count() == 1;
+            whole && Note { lines: line.to_owned(), ..note }.cosigned_by(&witness).is_some()
+        });
+        if !right {
+            return Err(LedgerError::Altered(format!("a co-signature of {size} entries does not fit its checkpoint")));
+        }
+        found += 1;
+        Ok(true)
+    })?;
+    Ok(found)
 }
 
 fn check_nodes(tx: &mut Tx<'_>, nodes: &HashMap<(u32, u64), Hash>) -> Result<(), LedgerError> {

@@ -135,8 +135,13 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Ledger {
-    /// Check every entry, every patient's sequence and every signed checkpoint, from the first on
-    Verify,
+    /// Check every entry, every patient's sequence, every signed checkpoint and every co-signature, from the first on
+    #[command(
+        after_help = "A database that was put back or forged as a whole agrees with itself. A checkpoint that a witness\n\
+                            keeps in its folder, or that anybody else kept, does not agree with it:\n\
+                            healthsync ledger verify --checkpoint 4f…a1.checkpoint --witness 'one.example+…'"
+    )]
+    Verify(keep::Verify),
     /// Print the ledger's public key, as a witness wants it
     Key,
     /// Check a file that a patient saved from the ledger; no server, no database and no network are needed
@@ -197,7 +202,7 @@ fn run(place: &Place, command: Command) -> Result<(), Failed> {
         Command::Export(export) => export::run(&place.house()?, &export),
         Command::Erase(erase) => erase::run(&place.house()?, &erase),
         Command::Witness(witness) => witness::run(&place.folder("data/witness"), &witness),
-        Command::Ledger(Ledger::Verify) => keep::verify(&place.house()?),
+        Command::Ledger(Ledger::Verify(said)) => keep::verify(&place.house()?, &said),
         Command::Ledger(Ledger::Key) => keep::key(&place.house()?),
         Command::Ledger(Ledger::Check(check)) => keep::check(&check),
         Command::Config(Settings::Check { listen }) => {

@@ -16,7 +16,7 @@ use testkit::{Person, TestApp};
 struct Running {
     child: Child,
     witness: Witness,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Drop for Running {
@@ -39,7 +39,7 @@ fn start(app: &TestApp, name: &str) -> Running {
     let told = BufReader::new(child.stdout.take().unwrap()).lines().next().unwrap().unwrap();
     let (url, key) = told.strip_prefix("witness ").unwrap().split_once(' ').unwrap();
     let witness = Witness { url: url.to_owned(), key: Vkey::parse(key).unwrap() };
-    Running { child, witness, _folder: folder }
+    Running { child, witness, folder }
 }
 
 fn trusted(app: &TestApp, all: &[&Running]) {
@@ -186,4 +186,31 @@ async fn a_forked_and_a_rolled_back_ledger_get_no_signature_and_the_administrato
     let sql = "SELECT COUNT(*) FROM notice WHERE account = ?1 AND kind = 'security'";
     let told = fork.db.read(move |tx| tx.count(sql, &[account.into()])).await;
     assert_eq!(told.unwrap(), 1);
+
+    // What the witness keeps in its folder tells the two apart; the fork agrees with itself, co-signatures and all.
+    let files = std::fs::read_dir(witness.folder.path()).unwrap().map(|file| file.unwrap().path());
+    let kept = files.into_iter().find(|path| path.extension().is_some_and(|e| e == "checkpoint")).unwrap();
+    let kept =
+        ["--checkpoint", kept.to_str().unwrap(), "--witness", &witness.witness.key.to_string()].map(str::to_owned);
+    let foreign = [&kept[..3], &[start(&app, "other.example/w").witness.key.to_string()]].concat();
+    assert_eq!(verified(app.folder.path(), &kept), (true, "continues    1 of 1".to_owned()));
+    assert_eq!(
+        verified(copy.path(), &kept),
+        (false, "are not those of the checkpoint that was kept elsewhere".to_owned())
+    );
+    assert_eq!(verified(app.folder.path(), &foreign), (false, "other.example/w did not co-sign it".to_owned()));
+}
+
+/// Runs `ledger verify` on a folder: whether it ended well, and what it said of what is expected here.
+fn verified(data: &std::path::Path, more: &[String]) -> (bool, String) {
+    let mut command = Command::new(testkit::binary());
+    let done = command.args(["ledger", "verify", "--data"]).arg(data).args(more).output().unwrap();
+    let said = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    let words = [
+        "continues    1 of 1",
+        "are not those of the checkpoint that was kept elsewhere",
+        "other.example/w did not co-sign it",
+    ];
+    let found = words.into_iter().find(|word| said.contains(word)).map(str::to_owned);
+    (done.status.success(), found.unwrap_or(said))
 }

@@ -7,20 +7,58 @@ use identity::oauth::Renewal;
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::{SystemClock, SystemRng};
 use ledger::House;
-use ledger::note::Vkey;
+use ledger::note::{Note, Vkey};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use vault::KeySource;
 
-pub fn verify(house: &House) -> Result<(), Failed> {
+#[derive(clap::Args)]
+pub struct Verify {
+    /// A checkpoint that was kept elsewhere, which this ledger must continue; may be said several times
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Vec<PathBuf>,
+    /// The key of a witness that must have co-signed each of these checkpoints; may be said several times
+    #[arg(long, value_name = "KEY", requires = "checkpoint")]
+    witness: Vec<String>,
+}
+
+impl Verify {
+    /// The checkpoints, if this ledger signed them: a note of somebody else would be a false alarm.
+    fn kept(&self, house: &House) -> Result<Vec<Note>, Failed> {
+        let witnesses = self.witness.iter().map(known).collect::<Result<Vec<_>, _>>()?;
+        let own = house.ledger.vkey();
+        let read = |path: &PathBuf| {
+            let failed = |why: &str| Failed::Work(format!("{}: {why}", path.display()));
+            let text = std::fs::read_to_string(path).map_err(|e| failed(&e.to_string()))?;
+            let note = Note::parse(&text).ok_or_else(|| failed("this is no checkpoint"))?;
+            if !own.as_ref().is_some_and(|own| note.signed_by(own)) {
+                return Err(failed("this ledger's key did not sign it"));
+            }
+            match witnesses.iter().find(|witness| note.cosigned_by(witness).is_none()) {
+                Some(witness) => Err(failed(&format!("{} did not co-sign it", witness.name))),
+                None => Ok(note),
+            }
+        };
+        self.checkpoint.iter().map(read).collect()
+    }
+}
+
+fn known(text: &String) -> Result<Vkey, Failed> {
+    Vkey::parse(text).ok_or_else(|| Failed::Usage(format!("{text} is no key")))
+}
+
+pub fn verify(house: &House, said: &Verify) -> Result<(), Failed> {
+    let kept = said.kept(house)?;
     let bar = ProgressBar::new_spinner().with_style(
         ProgressStyle::with_template("{spinner} {human_pos} entries checked, {per_sec}")
             .map_err(|e| Failed::Work(e.to_string()))?,
     );
     bar.enable_steady_tick(Duration::from_millis(100));
     let (ledger, ticking) = (Arc::clone(&house.ledger), bar.clone());
-    let report = house.db.read_blocking(move |tx| ledger::verify(tx, &ledger, |size| ticking.set_position(size)));
+    let continued = kept.len();
+    let report =
+        house.db.read_blocking(move |tx| ledger::verify_against(tx, &ledger, &kept, |size| ticking.set_position(size)));
     bar.finish_and_clear();
     let report = report.map_err(|error| error.to_string())?;
     println!("The ledger verifies.");
@@ -28,6 +66,9 @@ pub fn verify(house: &House) -> Result<(), Failed> {
     println!("checkpoints  {}", report.checkpoints);
     println!("erased       {}", report.erased);
     println!("root         {}", STANDARD.encode(report.root));
+    if continued > 0 {
+        println!("continues    {continued} of {continued} checkpoints that were kept elsewhere");
+    }
     let inside = house.clone();
     let signed = house.db.read_blocking(move |tx| ledger::cosigned(tx, &inside)).map_err(|error| error.to_string())?;
     let asked = ledger::witnesses(house).len();
@@ -78,9 +119,8 @@ pub struct Check {
 }
 
 pub fn check(check: &Check) -> Result<(), Failed> {
-    let read = |text: &String| Vkey::parse(text).ok_or_else(|| Failed::Usage(format!("{text} is no key")));
-    let key = check.key.as_ref().map(read).transpose()?;
-    let witnesses = check.witness.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let key = check.key.as_ref().map(known).transpose()?;
+    let witnesses = check.witness.iter().map(known).collect::<Result<Vec<_>, _>>()?;
     let text = std::fs::read(&check.file).map_err(|e| Failed::Work(format!("{}: {e}", check.file.display())))?;
     let found = ledger::saved::check(&text, key.as_ref(), &witnesses).map_err(Failed::Work)?;
     if found.cosigned.len() < witnesses.len() {
