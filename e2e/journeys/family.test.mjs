@@ -42,7 +42,7 @@ for (const size of ["phone", "desktop"]) {
         await axe(page);
       }
       await page.getByText("guardian of this child").first().waitFor();
-      await page.getByRole("button", { name: "Back to my own record" }).click();
+      await page.getByRole("button", { name: "Back to my record" }).click();
       await page.getByRole("heading", { level: 1 }).waitFor();
       assert.equal(await band.count(), 0);
     });

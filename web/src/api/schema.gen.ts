@@ -425,6 +425,8 @@ export interface components {
         Delegation: {
             /** @description Also adds, shares and approves; else only looks. */
             acts: boolean;
+            /** @description Who asks the caller, until the caller answers. */
+            asker: string | null;
             /** @description `null` means every kind of data. */
             categories: components["schemas"]["Category"][] | null;
             /** Format: date-time */

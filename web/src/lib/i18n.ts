@@ -1,6 +1,8 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import en from "@/locales/en.json";
+import other from "@/locales/en.other.json";
+import { openProfile } from "./profile";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -8,15 +10,20 @@ declare module "i18next" {
   }
 }
 
+// In the record of somebody else nothing calls it one's own. The app is loaded anew whenever another record is opened.
+const profile = openProfile();
+
 i18next.use(initReactI18next).init({
   lng: "en",
   fallbackLng: "en",
   resources: { en: { translation: en } },
-  interpolation: { escapeValue: false },
+  interpolation: { escapeValue: false, ...(profile && { defaultVariables: { whose: profile.name } }) },
   initAsync: false,
   // Nothing is said in the console that is not about this program.
   showSupportNotice: false,
 });
+
+if (profile) i18next.addResourceBundle("en", "translation", other, true, true);
 
 // Right-to-left languages turn the whole page; the styles use logical properties only.
 i18next.on("languageChanged", (language) => {

@@ -36,6 +36,9 @@ pub struct Delegation {
     pub person: Option<String>,
     /// Whether it is the caller who looks after the record.
     pub mine: bool,
+    /// Who asks the caller, until the caller answers.
+    #[schema(required = true)]
+    pub asker: Option<String>,
     /// Also adds, shares and approves; else only looks.
     pub acts: bool,
     /// `null` means every kind of data.

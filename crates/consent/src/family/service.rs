@@ -88,7 +88,7 @@ pub(super) fn guardianship(
     let grown = || Issue::new("value", "patient", "A guardian is for a child whose day of birth is known.");
     let now = ctx.now();
     let until = of_age_at(birth).filter(|until| rules::is_day(birth) && *until > now).ok_or_else(grown)?;
-    let detail = Detail { person: person.to_owned(), birth: Some(birth.to_owned()), reason: None };
+    let detail = Detail { person: person.to_owned(), birth: Some(birth.to_owned()), ..Detail::default() };
     let terms = Terms { labels: LABEL_BITS, ..Terms::all() };
     keep(ctx, house, tx, (child, account), (true, true, terms, until.0), state, detail)
 }
@@ -100,8 +100,9 @@ fn keep(
     (patient, account): (i64, i64),
     (guardian, acts, terms, until): (bool, bool, Terms, i64),
     state: i64,
-    detail: Detail,
+    mut detail: Detail,
 ) -> Result<Row, ConsentError> {
+    detail.asker = (state == WAITING).then(|| ctx.name.as_ref().to_owned());
     let whose = crate::store::person(tx, house, patient, patient)?.ok_or(ConsentError::NotFound)?;
     let row = Row {
         id: tx.allocate("delegation", 1)?,
@@ -321,6 +322,7 @@ pub(super) fn shown(row: Row, viewer: i64, now: Timestamp) -> Delegation {
         labels: crate::rules::labels(&terms),
         person: (!mine).then_some(row.detail.person),
         mine,
+        asker: row.detail.asker.filter(|_| mine && state == State::Waiting),
         acts: row.acts,
         created: Timestamp(row.created).to_rfc3339(),
         until: (row.until != NO_END).then(|| Timestamp(row.until).to_rfc3339()),

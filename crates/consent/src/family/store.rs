@@ -20,6 +20,9 @@ pub const ENDED: i64 = 2;
 pub struct Detail {
     /// What was typed, and after it was accepted what the person is called.
     pub person: String,
+    /// Who asked them.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub asker: Option<String>,
     /// The child's date of birth when it began: a later correction shortens a guardianship and never lengthens it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub birth: Option<String>,

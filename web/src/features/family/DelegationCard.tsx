@@ -38,6 +38,7 @@ export function DelegationCard({ one, account }: { one: Delegation; account: num
             {title}
           </p>
           <p className="muted small">
+            {one.asker && `${t("family.asks", { name: one.asker })} \u00b7 `}
             {t(guardian ? "family.guardian" : one.acts ? "family.acts" : "family.looks")}
             {!one.mine && guardian && ` \u00b7 ${one.patient.name}`}
             {!guardian && ` \u00b7 ${what} \u00b7 ${areas}`}
@@ -66,7 +67,7 @@ export function DelegationCard({ one, account }: { one: Delegation; account: num
             )}
             {(one.mine ? one.state === "active" : !guardian || one.state === "waiting") && (
               <Button kind="quiet" onClick={() => setEnding(true)}>
-                {t("family.end")}
+                {t(one.state === "waiting" ? "family.withdraw" : "family.end")}
               </Button>
             )}
           </div>

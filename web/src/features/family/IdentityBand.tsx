@@ -21,7 +21,7 @@ export function IdentityBand() {
     <section className={`${css.band} ${css[`c${colourOf(profile.id)}`]}`} aria-label={t("family.band")}>
       <p>
         <strong>{t("family.inRecord", { name: profile.name })}</strong>{" "}
-        {held && t(held.acts ? "family.actsHere" : "family.looksHere")}
+        {held && <span className={css.how}>{t(held.acts ? "family.actsHere" : "family.looksHere")}</span>}
       </p>
       <Button size="small" onClick={() => switchTo(null)}>
         {t("family.backToOwn")}
