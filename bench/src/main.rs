@@ -138,6 +138,7 @@ async fn measured(bench: &Bench) -> Result<Vec<Row>, String> {
     }
     if bench.wants("ledger") {
         rows.push(measure::ledger::batched(bench, &place, &server, &people).await?);
+        rows.extend(measure::ledger::single(bench, &place, &server, &people).await?);
     }
     if bench.wants("nothing") {
         rows.push(measure::filled::nothing(bench, &server).await?);

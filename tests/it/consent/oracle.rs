@@ -8,6 +8,7 @@
 mod apps;
 mod asks;
 mod items;
+mod moving;
 mod rules;
 mod world;
 

@@ -15,7 +15,7 @@ const PATIENTS: usize = 4;
 /// Where each practitioner works.
 const WORKS_AT: [&[usize]; 4] = [&[], &[0], &[0, 1], &[2]];
 
-const CATEGORIES: [&str; 15] = [
+pub const CATEGORIES: [&str; 15] = [
     "visit",
     "condition",
     "medicine",
