@@ -6,4 +6,5 @@ mod grant_story;
 mod oracle;
 mod renewal;
 mod resource;
+mod restriction;
 mod sealed_edits;

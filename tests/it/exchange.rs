@@ -1,5 +1,5 @@
 mod card;
-mod client;
+pub mod client;
 mod ips;
 mod links;
 mod summary;

@@ -18,7 +18,7 @@ mod oauth_register;
 mod passkeys;
 mod proved;
 mod register_post;
-mod revocation;
+pub mod revocation;
 mod roles;
 mod sessions;
 mod verification;

@@ -1,5 +1,6 @@
 //! The witness of a decision: without an `Access` no function of `records` can be called, and only this file makes one.
 
+mod behalf;
 mod own;
 mod shape;
 
@@ -9,6 +10,7 @@ use shape::{covered, custody};
 
 use crate::app;
 use crate::marks::{Category, LABEL_BITS};
+use crate::restriction;
 use crate::writer::Writer;
 use db::{DbError, Sql, Tx};
 use fhir::Kind;
@@ -38,8 +40,9 @@ enum Scope {
     Own { account: i64, patient: i64 },
     /// A practitioner: what live grants to them or to their organizations cover.
     Reader { grantees: Vec<i64> },
-    /// Whoever holds a health link: what the patient put behind it. The grantee is the link itself.
-    Bearer { grantees: Vec<i64> },
+    /// Whoever holds a health link: what the patient put behind it. The grantee is the link itself. That of an emergency
+    /// card opens while sharing is paused too.
+    Bearer { grantees: Vec<i64>, card: bool },
     /// An organization's own software: what that organization contributed.
     Custody { organization: i64 },
     /// A patient looks at their record as a grant would show it.
@@ -143,8 +146,8 @@ impl Access {
 
     /// What stands behind a health link, for somebody of whom nothing is known but that they hold it: whoever calls this
     /// has checked that. Whether the link still stands is asked by every statement.
-    pub fn by_link(ctx: &Ctx, link: i64) -> Self {
-        Self::new(ctx, Scope::Bearer { grantees: vec![crate::link::grantee(link)] })
+    pub fn by_link(ctx: &Ctx, link: i64, card: bool) -> Self {
+        Self::new(ctx, Scope::Bearer { grantees: vec![crate::link::grantee(link)], card })
     }
 
     /// A practitioner who just confirmed who they are looks for the patient of an emergency.
@@ -200,7 +203,7 @@ impl Access {
                 self.while_it_stands(sql, c);
             }
             Scope::Custody { organization } => custody(sql, c, *organization),
-            Scope::Reader { grantees } | Scope::Bearer { grantees } => {
+            Scope::Reader { grantees } | Scope::Bearer { grantees, .. } => {
                 sql.push("EXISTS (SELECT 1 FROM reach g WHERE g.grantee IN (")
                     .ints(grantees)
                     .push(") AND g.patient = ");
@@ -227,30 +230,6 @@ impl Access {
         sql.push(")");
     }
 
-    /// Whoever looks after the record sees what they were let see, for as long as it stands: the same statement asks.
-    fn while_it_stands(&self, sql: &mut Sql, c: &Columns<'_>) {
-        let Some(behalf) = &self.behalf else { return };
-        if self.now >= behalf.until.0 {
-            sql.push(" AND 1 = 0");
-            return;
-        }
-        sql.push(" AND EXISTS (SELECT 1 FROM delegation d WHERE d.delegation_id = ").int(behalf.delegation);
-        sql.push(" AND d.account = ").int(behalf.account.get()).push(" AND d.patient = ").push(c.patient);
-        sql.push(" AND d.state = 1 AND d.until > ").int(self.now);
-        sql.push(&format!(
-            " AND ({marks} & d.categories) <> 0 AND ({marks} & {LABEL_BITS} & ~d.labels) = 0)",
-            marks = c.marks
-        ));
-    }
-
-    /// Whoever looks after a part of the record writes nothing but what they would see.
-    pub fn within_delegation(&self, row: Marked) -> Result<(), Problem> {
-        match self.behalf.as_ref().is_none_or(|behalf| crate::family::terms_of(behalf).cover(row)) {
-            true => Ok(()),
-            false => Err(Problem::forbidden("You look after a part of this record only, and this is not in it.")),
-        }
-    }
-
     /// As `restrict`, for the targets of references in what a caller writes: an organization may also point at
     /// patients who gave it a grant, and an app at whatever it may do anything with, and at its patient.
     pub fn restrict_target(&self, sql: &mut Sql, c: &Columns<'_>) {
@@ -270,16 +249,22 @@ impl Access {
         sql.push("(");
         self.restrict_caller(sql, c);
         sql.push(" OR EXISTS (SELECT 1 FROM reach g WHERE g.grantee = ").int(organization);
-        sql.push(" AND g.patient = ").push(c.patient).push(" AND g.until > ").int(self.now).push("))");
+        sql.push(" AND g.patient = ").push(c.patient).push(" AND g.until > ").int(self.now);
+        restriction::awake(sql, "g");
+        sql.push("))");
     }
 
-    /// The live grants that count for what the caller reads for: care includes care in an emergency.
+    /// The live grants that count for what the caller reads for: care includes care in an emergency. While sharing is
+    /// paused, only an emergency counts.
     fn for_purpose(&self, sql: &mut Sql) {
         sql.push(" AND g.purpose ");
         match self.purpose {
             Purpose::Treatment => sql.push("IN ('treatment', 'emergency')"),
             other => sql.push("= ").str(other.as_str()),
         };
+        if !matches!(self.scope, Scope::Bearer { card: true, .. }) {
+            restriction::awake(sql, "g");
+        }
     }
 
     /// Why these rows of this patient could be seen, for the ledger: of several live grants, the one that covers most of

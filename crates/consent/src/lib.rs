@@ -23,6 +23,7 @@ mod model;
 pub mod renewal;
 pub mod requests;
 pub mod resource;
+pub mod restriction;
 pub mod rules;
 pub mod service;
 mod step;

@@ -105,6 +105,9 @@ pub fn ask(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Result<(), 
             && rules::state(row.until, row.revoked, now) == State::Active
     };
     let row = store::grant(tx, house, grant)?.filter(stands).ok_or(ConsentError::NotFound)?;
+    if crate::restriction::is_on(tx, row.patient)? {
+        return Err(ConsentError::NotFound);
+    }
     if row.until == NO_END {
         return Err(ConsentError::Conflict("This access does not end by itself: there is nothing to renew."));
     }

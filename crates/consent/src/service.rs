@@ -231,6 +231,10 @@ pub(crate) fn done(
 
 /// The patient is not named: a notice to a practitioner outlives the grant, and must not outlive the patient's erasure.
 pub(crate) fn tell_grantee(house: &House, tx: &mut Tx<'_>, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
+    // While sharing is paused there is nothing for them, and nothing to hear of.
+    if row.purpose != Purpose::Emergency.as_str() && crate::restriction::is_on(tx, row.patient)? {
+        return Ok(());
+    }
     match GranteeType::of_kind(row.grantee_kind) {
         Some(GranteeType::Practitioner) => notify::to_practitioner(tx, house, Id::new(row.grantee), notice)?,
         Some(GranteeType::Organization) => notify::to_members(tx, house, Id::new(row.grantee), notice)?,

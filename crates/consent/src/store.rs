@@ -30,7 +30,8 @@ fn broken(error: &serde_json::Error) -> DbError {
 /// cover is itself what may not be seen.
 pub fn readers_of(tx: &mut Tx<'_>, patient: i64, now: Timestamp, rows: &[Marked]) -> Result<Vec<i64>, DbError> {
     let live = tx.query(
-        "SELECT grantee, categories, labels, lo, hi FROM reach WHERE patient = ?1 AND until > ?2",
+        "SELECT grantee, categories, labels, lo, hi FROM reach WHERE patient = ?1 AND until > ?2
+         AND (purpose = 'emergency' OR patient NOT IN (SELECT x.patient FROM restriction x))",
         &[patient.into(), now.into()],
         |row| Ok::<_, DbError>((row.int(0)?, access::terms(row, 1)?)),
     )?;
@@ -50,6 +51,7 @@ pub fn forget_patient(tx: &mut Tx<'_>, patient: i64) -> Result<(), DbError> {
     for reader in readers? {
         tx.announce(format!("reader:{reader} patients grants"));
     }
+    crate::restriction::forget_patient(tx, patient)?;
     for table in ["reach", "grants", "grant_version", "access_request", "share_code"] {
         tx.execute(&format!("DELETE FROM {table} WHERE patient = ?1"), &[patient.into()])?;
     }

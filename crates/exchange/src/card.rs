@@ -9,7 +9,7 @@ mod person;
 mod store;
 
 pub use model::{CardForm, CardLine, Contact, ContactForm, EmergencyCard};
-pub use store::forget_patient;
+pub use store::{forget_patient, is_on};
 
 use crate::error::ExchangeError;
 use crate::links;

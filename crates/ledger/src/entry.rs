@@ -57,6 +57,9 @@ pub enum Action {
     Answer,
     /// The patient ended the case.
     Settle,
+    /// The patient paused all sharing, and resumed it.
+    Restrict,
+    Lift,
 }
 
 /// Why it was allowed.

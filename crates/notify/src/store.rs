@@ -94,6 +94,7 @@ pub fn to_patient_but(
     send_all(tx, house, accounts, notice)?;
     let sql = "SELECT delegation_id, account, whose FROM delegation
                WHERE patient = ?1 AND account <> ?2 AND state = 1 AND acts = 1 AND whole = 1 AND until > ?3
+               AND (guardian = 1 OR patient NOT IN (SELECT x.patient FROM restriction x))
                ORDER BY delegation_id";
     let looking = tx.query(sql, &[patient.into(), account.into(), house.clock.now().into()], |row| {
         Ok::<_, VaultError>((row.int(0)?, row.int(1)?, row.blob(2)?.to_vec()))
@@ -129,7 +130,8 @@ pub fn looked_after(
 ) -> Result<Vec<(i64, Timestamp)>, DbError> {
     tx.query(
         "SELECT patient, until FROM delegation
-         WHERE account = ?1 AND state = 1 AND acts = 1 AND whole = 1 AND until > ?2",
+         WHERE account = ?1 AND state = 1 AND acts = 1 AND whole = 1 AND until > ?2
+         AND (guardian = 1 OR patient NOT IN (SELECT x.patient FROM restriction x))",
         &[account.into(), now.into()],
         |row| Ok((row.int(0)?, Timestamp(row.int(1)?))),
     )

@@ -14,7 +14,7 @@ fn go(clock: &FixedClock, text: &str) {
 }
 
 /// A parent with a child born on 15 June 2010; the child's id and the guardianship.
-async fn parent(app: &TestApp, name: &str) -> (Person, String, i64) {
+pub async fn parent(app: &TestApp, name: &str) -> (Person, String, i64) {
     let parent = app.patient(name).await;
     let form = json!({ "given": "Mila", "family": "Rao", "birthDate": "2010-06-15", "gender": "female" });
     let made = app.post("/api/family/children", &parent, form).await.expect(201).json();
@@ -40,7 +40,7 @@ async fn accepted(app: &TestApp, who: &Person) -> i64 {
 }
 
 /// A patient lets somebody look after their record, and they accept.
-async fn chosen(app: &TestApp, patient: &Person, who: &Person, terms: Value) -> i64 {
+pub async fn chosen(app: &TestApp, patient: &Person, who: &Person, terms: Value) -> i64 {
     let mut form = json!({
         "person": who.username, "acts": true, "categories": null, "labels": [], "until": null
     });
@@ -51,7 +51,7 @@ async fn chosen(app: &TestApp, patient: &Person, who: &Person, terms: Value) -> 
     accepted(app, who).await
 }
 
-async fn reads(app: &TestApp, who: &Person, record: &str, path: &str) -> u16 {
+pub async fn reads(app: &TestApp, who: &Person, record: &str, path: &str) -> u16 {
     app.send_in(record, "GET", path, who, None).await.status
 }
 

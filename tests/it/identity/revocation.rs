@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-async fn open(address: SocketAddr, path: &str, token: &str) -> TcpStream {
+pub async fn open(address: SocketAddr, path: &str, token: &str) -> TcpStream {
     let mut socket = TcpStream::connect(address).await.unwrap();
     let request =
         format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n");
@@ -20,14 +20,14 @@ async fn open(address: SocketAddr, path: &str, token: &str) -> TcpStream {
     socket
 }
 
-async fn status(address: SocketAddr, path: &str, token: &str) -> u16 {
+pub async fn status(address: SocketAddr, path: &str, token: &str) -> u16 {
     let mut answer = Vec::new();
     open(address, path, token).await.read_to_end(&mut answer).await.unwrap();
     String::from_utf8_lossy(&answer).split(' ').nth(1).unwrap().parse().unwrap()
 }
 
 /// A live stream, of which the first comment has arrived: from then on it hears everything.
-async fn listening(address: SocketAddr, who: &Person) -> TcpStream {
+pub async fn listening(address: SocketAddr, who: &Person) -> TcpStream {
     let mut socket = open(address, "/api/events", &who.token).await;
     let (mut heard, mut piece) = (String::new(), [0; 1024]);
     while !heard.contains("still here") {

@@ -8,6 +8,7 @@ import type {
   GrantDraft,
   GrantPreview,
   GrantVersion,
+  Restriction,
 } from "./types";
 
 export const grants = queryOptions({
@@ -20,6 +21,15 @@ export const grantHistory = (id: Grant["id"]) =>
     queryKey: ["grants", id, "history"],
     queryFn: async () => (await get<{ versions: GrantVersion[] }>(`/api/grants/${id}/history`)).versions,
   });
+
+/** Whether the patient has paused all sharing. It is read again with the grants. */
+export const restriction = queryOptions({
+  queryKey: ["grants", "restriction"],
+  queryFn: () => get<Restriction>("/api/restriction"),
+});
+
+export const pauseSharing = () => post<Restriction>("/api/restriction/begin");
+export const resumeSharing = () => post<Restriction>("/api/restriction/lift");
 
 export const accessRequests = queryOptions({
   queryKey: ["requests"],

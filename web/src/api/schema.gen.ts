@@ -613,6 +613,8 @@ export interface components {
              */
             id: number;
             patient: components["schemas"]["Party"];
+            /** @description Whether the patient has paused all sharing: an emergency opens the record all the same. */
+            restricted: boolean;
             /** Format: date-time */
             until: string;
             /** @description Whether the whole record is open, or its summary. */
@@ -1726,6 +1728,13 @@ export interface components {
             errors: number;
             /** Format: int64 */
             total: number;
+        };
+        Restriction: {
+            /**
+             * Format: date-time
+             * @description Since when nobody else opens the record; `null` while sharing goes on.
+             */
+            since?: string | null;
         };
         ReviewForm: {
             finding: components["schemas"]["Finding"];

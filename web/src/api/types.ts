@@ -182,6 +182,7 @@ export type FaceSwitch = Shape["FaceSwitch"];
 export type FaceAnswer = Omit<Shape["FaceEnrolForm"], "name" | "consent">;
 export type Gesture = "blink" | "smile" | "open-mouth" | "turn-left" | "turn-right" | "look-up";
 
+export type Restriction = Shape["Restriction"];
 export type HealthLink = Shape["HealthLink"];
 /** A draft says everything, so that nothing is left to a default. */
 export type HealthLinkDraft = Required<Shape["HealthLinkForm"]>;

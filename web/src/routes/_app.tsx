@@ -10,6 +10,7 @@ import { ExpiryNote } from "@/features/account/ExpiryNote";
 import { IdentityCheck } from "@/features/account/IdentityCheck";
 import { IdleGuard } from "@/features/account/IdleGuard";
 import { IdentityBand } from "@/features/family/IdentityBand";
+import { PausedBanner } from "@/features/sharing/Pause";
 import { AppShell } from "@/ui/AppShell";
 import { Avatar } from "@/ui/Avatar";
 import css from "./-app.module.css";
@@ -85,6 +86,7 @@ function Inside() {
     >
       {open && account.role === "patient" && <IdentityBand />}
       <ExpiryNote expires={(current.data ?? entered).expires} />
+      {open && account.role === "patient" && <PausedBanner />}
       <Outlet />
       <IdentityCheck />
       <IdleGuard idleSeconds={idleSeconds} onOver={end} />

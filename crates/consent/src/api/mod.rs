@@ -6,6 +6,7 @@ mod grants;
 mod ledger;
 mod renewal;
 mod requests;
+mod restriction;
 mod saved;
 mod witnessed;
 
@@ -22,6 +23,9 @@ pub fn routes() -> Router<House> {
         .route("/api/grants/{id}/renew", post(renewal::renew))
         .route("/api/grants/{id}/ask-renewal", post(renewal::ask))
         .route("/api/grants/{id}/history", get(renewal::history))
+        .route("/api/restriction", get(restriction::find))
+        .route("/api/restriction/begin", post(restriction::begin))
+        .route("/api/restriction/lift", post(restriction::lift))
         .route("/api/desk", post(desk::show))
         .route("/api/desk/meet", post(desk::meet))
         .route("/api/desk/{id}", get(desk::find))
@@ -52,6 +56,9 @@ pub fn routes() -> Router<House> {
     renewal::renew,
     renewal::ask,
     renewal::history,
+    restriction::find,
+    restriction::begin,
+    restriction::lift,
     desk::show,
     desk::meet,
     desk::find,

@@ -26,6 +26,8 @@ pub struct Opened {
     pub whole: bool,
     #[schema(format = DateTime)]
     pub until: String,
+    /// Whether the patient has paused all sharing: an emergency opens the record all the same.
+    pub restricted: bool,
 }
 
 /// What the reviewer found.

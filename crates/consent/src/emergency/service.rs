@@ -89,7 +89,7 @@ pub fn open(
     let patient = patient.ok_or_else(unknown)?;
     let now = ctx.now();
     if let Some((emergency, row)) = emergencies::live(tx, house, (account, patient), now)? {
-        return Ok((shown(&emergency, &row), None));
+        return Ok((shown(tx, &emergency, &row)?, None));
     }
     let whose = store::person(tx, house, patient, patient)?.ok_or_else(unknown)?;
     let who = store::person(tx, house, practitioner, DIRECTORY)?.ok_or(ConsentError::NotFound)?;
@@ -126,7 +126,7 @@ pub fn open(
     log(ctx, tx, &row, "Summary");
     tell(house, tx, &row, &emergency)?;
     let contacts = contacts(tx, house, patient)?;
-    Ok((shown(&emergency, &row), Some(contacts)))
+    Ok((shown(tx, &emergency, &row)?, Some(contacts)))
 }
 
 /// The patient and the administrators read it in their inboxes at once.
@@ -201,7 +201,7 @@ fn own(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(Emergency,
 pub fn whole(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Opened, ConsentError> {
     let (mut emergency, mut row) = own(ctx, house, tx, id)?;
     if emergency.whole.is_some() {
-        return Ok(shown(&emergency, &row));
+        return shown(tx, &emergency, &row);
     }
     let now = ctx.now();
     emergency.whole = Some(now.0);
@@ -214,7 +214,7 @@ pub fn whole(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Opene
     notify::to_patient(tx, house, Id::new(row.patient), &told)?;
     announce(tx, &row);
     tx.announce("administrators emergencies");
-    Ok(shown(&emergency, &row))
+    shown(tx, &emergency, &row)
 }
 
 /// The practitioner needs it no longer.
@@ -239,11 +239,12 @@ fn log(ctx: &Ctx, tx: &mut Tx<'_>, row: &Row, what: &str) {
     ledger::append(tx, entry.ground(Ground::BreakGlass, Purpose::Emergency, Some(row.id)));
 }
 
-fn shown(emergency: &Emergency, row: &Row) -> Opened {
-    Opened {
+fn shown(tx: &mut Tx<'_>, emergency: &Emergency, row: &Row) -> Result<Opened, ConsentError> {
+    Ok(Opened {
         id: row.id,
         patient: row.detail.patient.clone(),
         whole: emergency.whole.is_some(),
         until: Timestamp(row.until).to_rfc3339(),
-    }
+        restricted: crate::restriction::is_on(tx, row.patient)?,
+    })
 }

@@ -16,3 +16,4 @@ pub use model::{Answer, DelegateForm, Delegation, GuardianForm, Kind, LinkForm, 
 pub use rules::{ONLY_LOOKS, of_age_at, terms_of};
 pub(crate) use service::forget_patient;
 pub use service::{accept, begin, check_child, decline, delegate, invite, list, may_add, within};
+pub(crate) use store::accounts_of;

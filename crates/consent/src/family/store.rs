@@ -55,6 +55,9 @@ impl Row {
     }
 }
 
+/// While the patient pauses all sharing, only a guardian goes on.
+const AWAKE: &str = "(guardian = 1 OR patient NOT IN (SELECT x.patient FROM restriction x))";
+
 const COLUMNS: &str =
     "delegation_id, patient, account, author, guardian, acts, categories, labels, until, state, created,
     whose, detail";
@@ -172,7 +175,7 @@ pub fn live(
 ) -> Result<Option<Row>, ConsentError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM delegation WHERE account = ?1 AND patient = ?2 AND state = 1 AND until > ?3
-         ORDER BY guardian DESC, delegation_id DESC LIMIT 1"
+         AND {AWAKE} ORDER BY guardian DESC, delegation_id DESC LIMIT 1"
     );
     let found = tx.query_opt(&sql, &[account.into(), patient.into(), now.into()], read)?;
     Ok(open_all(tx, house, found.into_iter().collect())?.pop())
@@ -181,7 +184,8 @@ pub fn live(
 /// Those that let this account look after others, or would: newest first.
 pub fn held_by(tx: &mut Tx<'_>, house: &House, account: i64) -> Result<Vec<Row>, ConsentError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM delegation WHERE account = ?1 AND state < 2 ORDER BY delegation_id DESC LIMIT {SHOWN}"
+        "SELECT {COLUMNS} FROM delegation WHERE account = ?1 AND state < 2 AND {AWAKE}
+         ORDER BY delegation_id DESC LIMIT {SHOWN}"
     );
     let found = tx.query(&sql, &[account.into()], read)?;
     open_all(tx, house, found)
@@ -223,8 +227,10 @@ pub fn end_waiting(tx: &mut Tx<'_>, (account, patient): (i64, i64), now: Timesta
 
 /// Whether it still stands, inside the transaction that acts on it.
 pub fn stands(tx: &mut Tx<'_>, id: i64, account: i64, now: Timestamp) -> Result<bool, DbError> {
-    let sql = "SELECT COUNT(*) FROM delegation WHERE delegation_id = ?1 AND account = ?2 AND state = 1 AND until > ?3";
-    Ok(tx.count(sql, &[id.into(), account.into(), now.into()])? > 0)
+    let sql = format!(
+        "SELECT COUNT(*) FROM delegation WHERE delegation_id = ?1 AND account = ?2 AND state = 1 AND until > ?3 AND {AWAKE}"
+    );
+    Ok(tx.count(&sql, &[id.into(), account.into(), now.into()])? > 0)
 }
 
 /// The accounts that the record is open to, or that were asked.

@@ -190,7 +190,9 @@ pub fn given(tx: &mut Tx<'_>, house: &House, patient: i64) -> Result<Vec<Row>, C
 pub fn received(tx: &mut Tx<'_>, house: &House, grantees: &[i64], now: Timestamp) -> Result<Vec<Row>, ConsentError> {
     let mut sql = Sql::new("SELECT ");
     sql.push(COLUMNS).push(" FROM reach r JOIN grants g ON g.grant_id = r.grant_id WHERE r.grantee IN (");
-    sql.ints(grantees).push(") AND r.until > ").int(now.0).push(" ORDER BY g.grant_id DESC");
+    sql.ints(grantees).push(") AND r.until > ").int(now.0);
+    crate::restriction::awake(&mut sql, "r");
+    sql.push(" ORDER BY g.grant_id DESC");
     let sealed = tx.rows(&sql, read)?;
     open_all(tx, house, sealed)
 }

@@ -31,6 +31,8 @@ struct World {
     /// What an app that acts for each reader was allowed.
     rules: Vec<Rule>,
     grants: Vec<Reach>,
+    /// The patients who paused all sharing.
+    paused: Vec<i64>,
     preview: Terms,
 }
 
@@ -73,7 +75,8 @@ fn row() -> impl Strategy<Value = Bare> {
 fn grant() -> impl Strategy<Value = Reach> {
     let grantee = prop_oneof![3 => Just(PRACTITIONER), 2 => Just(ORG_A), 2 => Just(ORG_B), 1 => Just(999)];
     let until = prop_oneof![1 => NOW.0 - 1..NOW.0 + 2, 2 => Just(i64::MAX)];
-    let purpose = prop_oneof![3 => Just(Purpose::Treatment), 1 => Just(Purpose::Research)];
+    let purpose =
+        prop_oneof![6 => Just(Purpose::Treatment), 2 => Just(Purpose::Research), 1 => Just(Purpose::Emergency)];
     (grantee, 1..4_i64, terms(), until, purpose).prop_map(|(grantee, patient, terms, until, purpose)| Reach {
         grantee,
         patient: 600 + patient,
@@ -106,14 +109,15 @@ fn rule() -> impl Strategy<Value = Rule> {
 
 fn world() -> impl Strategy<Value = World> {
     let rows = prop::collection::vec((row(), codes()), 1..40);
-    (rows, prop::collection::vec(grant(), 0..12), terms(), prop::collection::vec(rule(), 0..4)).prop_map(
-        |(rows, grants, preview, rules)| {
+    let paused = prop::collection::btree_set(601..605_i64, 0..3).prop_map(|set| set.into_iter().collect());
+    (rows, prop::collection::vec(grant(), 0..12), terms(), prop::collection::vec(rule(), 0..4), paused).prop_map(
+        |(rows, grants, preview, rules, paused)| {
             let (mut rows, codes): (Vec<Bare>, Vec<_>) = rows.into_iter().unzip();
             for (at, row) in rows.iter_mut().enumerate() {
                 row.rid = 1_000_000 + at as i64;
                 row.idh = at as i64;
             }
-            World { rows, codes, rules, grants, preview }
+            World { rows, codes, rules, grants, paused, preview }
         },
     )
 }
@@ -125,17 +129,21 @@ fn covers(terms: &Terms, row: &Bare) -> bool {
         && (person || (terms.lo..terms.hi).contains(&row.time))
 }
 
+/// Whether a grant counts for somebody who reads with this purpose.
+fn counts(world: &World, g: &Reach, purpose: Purpose) -> bool {
+    let emergency = g.purpose == Purpose::Emergency;
+    g.until > NOW.0
+        && (g.purpose == purpose || (emergency && purpose == Purpose::Treatment))
+        && (emergency || !world.paused.contains(&g.patient))
+}
+
 /// The rules as a person would say them.
 fn may_see(ctx: &Ctx, world: &World, row: &Bare) -> bool {
     let public =
         row.patient == 0 && Kind::from_code(row.kind).is_some_and(|kind| DIRECTORY_KINDS.contains(&kind.name()));
     let granted = |grantee: i64| {
         world.grants.iter().any(|g| {
-            g.grantee == grantee
-                && g.patient == row.patient
-                && g.until > NOW.0
-                && g.purpose == ctx.purpose
-                && covers(&g.terms, row)
+            g.grantee == grantee && g.patient == row.patient && counts(world, g, ctx.purpose) && covers(&g.terms, row)
         })
     };
     match &ctx.actor {
@@ -202,6 +210,9 @@ fn store(tx: &mut Tx<'_>, world: &World) -> Result<(), DbError> {
             tx.execute("INSERT INTO tok (p, h, rid) VALUES (?1, ?2, ?3)", &[(*p).into(), (*h).into(), row.rid.into()])?;
         }
     }
+    for patient in &world.paused {
+        tx.execute("INSERT INTO restriction (patient, since) VALUES (?1, 0)", &[(*patient).into()])?;
+    }
     for (at, g) in world.grants.iter().enumerate() {
         let Terms { categories, labels, lo, hi } = g.terms;
         tx.execute(
@@ -247,7 +258,7 @@ fn compare(tx: &mut Tx<'_>, world: &World, readers: &[Ctx]) -> Result<Answers, D
         by_apps(tx, world, ctx, &mut answers)?;
         if let Actor::Practitioner { practitioner, organizations, .. } = &ctx.actor {
             let own = |g: &Reach| g.grantee == practitioner.get() || organizations.iter().any(|o| o.get() == g.grantee);
-            let live = |g: &Reach| own(g) && g.until > NOW.0 && g.purpose == ctx.purpose;
+            let live = |g: &Reach| own(g) && counts(world, g, ctx.purpose);
             let plain = (0_i64..).zip(&world.grants).filter(|(_, g)| live(g)).map(|(at, _)| at).collect();
             let mut reached: Vec<i64> = access.reachable(tx)?.into_iter().map(|reach| reach.grant).collect();
             reached.sort_unstable();
@@ -256,7 +267,8 @@ fn compare(tx: &mut Tx<'_>, world: &World, readers: &[Ctx]) -> Result<Answers, D
         if let Actor::Service { organization, .. } = ctx.actor {
             let live = |row: &Bare| {
                 let reach = |g: &Reach| g.grantee == organization.get() && g.patient == row.patient;
-                world.grants.iter().any(|g| reach(g) && g.until > NOW.0)
+                let awake = |g: &Reach| g.purpose == Purpose::Emergency || !world.paused.contains(&g.patient);
+                world.grants.iter().any(|g| reach(g) && g.until > NOW.0 && awake(g))
             };
             let sql = select(tx, "resource r", |sql| access.restrict_target(sql, &Columns::RESOURCE))?;
             answers.push((name("target"), sql, plain(&|row| may_see(ctx, world, row) || live(row))));
@@ -285,7 +297,15 @@ fn by_apps(tx: &mut Tx<'_>, world: &World, ctx: &Ctx, answers: &mut Answers) -> 
             let access = access.to(operation, *kind).unwrap();
             let plain = |person: bool| -> Vec<i64> {
                 let both = world.rows.iter().zip(&world.codes);
-                let seen = both.filter(|(row, codes)| may_see(ctx, world, row) && app_may(&app, operation, row, codes));
+                // What the patient's own app is to see sleeps as well: whoever made it is somebody else.
+                let asleep = |row: &Bare| {
+                    matches!(ctx.actor, Actor::Patient { .. })
+                        && row.patient != 0
+                        && world.paused.contains(&row.patient)
+                };
+                let seen = both.filter(|(row, codes)| {
+                    may_see(ctx, world, row) && !asleep(row) && app_may(&app, operation, row, codes)
+                });
                 seen.filter(|(row, _)| !person || row.patient != 0).map(|(row, _)| row.rid).collect()
             };
             let name = |what: &str| format!("{what} by an app ({operation:?}) for {:?}", ctx.actor);

@@ -36,6 +36,11 @@ pub fn choice(tx: &mut Tx<'_>, house: &House, patient: Id<id::Patient>) -> Resul
     Ok(Choice { updated, ..choice })
 }
 
+/// Whether this link is the code on the patient's card.
+pub fn is_on(tx: &mut Tx<'_>, house: &House, patient: Id<id::Patient>, link: i64) -> Result<bool, ExchangeError> {
+    Ok(choice(tx, house, patient)?.link == Some(link))
+}
+
 pub fn keep(tx: &mut Tx<'_>, house: &House, patient: Id<id::Patient>, choice: &Choice) -> Result<(), ExchangeError> {
     let json = serde_json::to_vec(choice).map_err(|e| broken(&e))?;
     let sealed = house.vault.key(tx, patient.get())?.seal(&*house.rng, &place(patient.get()), &json)?;

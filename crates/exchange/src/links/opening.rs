@@ -10,6 +10,7 @@ use super::pace::Pace;
 use super::rules;
 use super::service::{WHAT, announce};
 use super::store::{self, Link};
+use crate::card;
 use crate::error::ExchangeError;
 use crate::summary;
 use base64::Engine as _;
@@ -168,7 +169,7 @@ fn decide(
 ) -> Result<Result<Link, ExchangeError>, ExchangeError> {
     let now = ctx.now();
     let note = |tx: &mut Tx<'_>, result| store::tried(tx, house, &link, recipient, result, now);
-    if rules::state(link.until, link.ended, link.wrong, now) != LinkState::Active {
+    if rules::state(link.until, link.ended, link.wrong, now) != LinkState::Active || sleeps(tx, house, &link)? {
         note(tx, Opened::Refused)?;
         refused(tx, ctx, &link, recipient);
         return Ok(Err(ExchangeError::NotFound));
@@ -191,6 +192,11 @@ fn decide(
         tell(tx, house, &link, recipient, None)?;
     }
     Ok(Ok(link))
+}
+
+/// While the patient pauses all sharing, a link is one that has ended, unless it is the code on their emergency card.
+fn sleeps(tx: &mut Tx<'_>, house: &House, link: &Link) -> Result<bool, ExchangeError> {
+    Ok(consent::restriction::is_on(tx, link.patient.get())? && !card::is_on(tx, house, link.patient, link.id)?)
 }
 
 /// Compares without telling by its time where they differ.
@@ -240,7 +246,9 @@ fn tell(tx: &mut Tx<'_>, house: &House, link: &Link, recipient: &str, wrong: Opt
 /// The summary as it is now, sealed under the link's key.
 async fn fresh(house: &House, ctx: &Ctx, link: &Link, recipient: &str) -> Result<String, ExchangeError> {
     let ctx = bearer(ctx, recipient);
-    let access = Access::by_link(&ctx, link.id);
+    let (h, link_id, patient) = (house.clone(), link.id, link.patient);
+    let card = house.db.read(move |tx| card::is_on(tx, &h, patient, link_id)).await?;
+    let access = Access::by_link(&ctx, link.id, card);
     let found = summary::document(house, &ctx, access, Whose::Known(link.patient)).await?;
     let document = records::service::out(house, found).await?;
     let key = URL_SAFE_NO_PAD.decode(&link.detail.key).map_err(|_| Problem::internal())?;
@@ -278,7 +286,7 @@ fn admitted(
     let (until, recipient) = said.split_once(' ').ok_or_else(nothing)?;
     let stands = rules::state(link.until, link.ended, link.wrong, now) == LinkState::Active;
     let in_time = until.parse::<i64>().is_ok_and(|until| until > now.0);
-    (stands && in_time).then(|| recipient.to_owned()).ok_or_else(nothing)
+    (stands && in_time && !sleeps(tx, house, link)?).then(|| recipient.to_owned()).ok_or_else(nothing)
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub struct Grant {
     pub from: Option<i64>,
     pub to: Option<i64>,
     pub purpose: &'static str,
-    /// Revoked, or over by the time somebody asks.
+    /// Revoked, over by the time somebody asks, or asleep because the patient paused all sharing.
     pub ended: bool,
 }
 

@@ -44,6 +44,8 @@ pub struct World {
     pub items: Vec<Item>,
     pub grants: Vec<Grant>,
     given: Vec<(usize, Value)>,
+    /// The patients who paused all sharing.
+    pub paused: Vec<usize>,
     visits: Vec<(usize, String)>,
     medicines: Vec<String>,
 }
@@ -61,6 +63,8 @@ pub struct Hidden {
 
 /// The grants in the form that queries read them.
 const REACH: &str = "reach";
+/// Who may see what at all, in the words of queries.
+const SHARES: [&str; 2] = [REACH, "restriction"];
 
 /// Every table that holds something of a resource.
 const TABLES: [&str; 7] = ["resource", "version", "tok", "dat", "qty", "str", "pt"];
@@ -106,10 +110,11 @@ impl World {
             items: Vec::new(),
             grants: Vec::new(),
             given: Vec::new(),
+            paused: Vec::new(),
             visits: Vec::new(),
             medicines: Vec::new(),
         };
-        for table in TABLES.into_iter().chain([REACH]) {
+        for table in TABLES.into_iter().chain(SHARES) {
             world.run(vec![format!("CREATE TABLE kept_{table} AS SELECT * FROM {table} WHERE 1 = 0")]).await;
         }
         world.items = (0..PATIENTS).map(|at| person(at, &world.patients[at], json!({}), Vec::new())).collect();
@@ -223,6 +228,13 @@ impl World {
         for owner in &self.owners {
             self.app.post("/api/auth/confirm", owner, json!({ "password": testkit::PASSWORD })).await.expect(200);
         }
+        for at in std::mem::take(&mut self.paused) {
+            self.app.post("/api/restriction/lift", &self.owners[at], Value::Null).await.expect(200);
+        }
+        self.paused = (0..self.patients.len()).filter(|_| dice.one_in(5)).collect();
+        // What is given while sharing is paused sleeps as what was given before.
+        let (before, after): (Vec<usize>, Vec<usize>) = self.paused.iter().partition(|_| dice.one_in(2));
+        self.pause(&before).await;
         for _ in 0..16 {
             let patient = dice.below(self.patients.len());
             let grantee = match dice.below(7) {
@@ -260,8 +272,15 @@ impl World {
                 self.given.push((patient, given));
             }
             let (from, to) = (from.map(start_of), to.map(start_of));
-            let ended = short || revoked;
+            let ended = short || revoked || self.paused.contains(&patient);
             self.grants.push(Grant { patient, grantee, categories, labels, from, to, purpose, ended });
+        }
+        self.pause(&after).await;
+    }
+
+    async fn pause(&self, patients: &[usize]) {
+        for at in patients {
+            self.app.post("/api/restriction/begin", &self.owners[*at], Value::Null).await.expect(200);
         }
     }
 
@@ -333,7 +352,8 @@ impl World {
                 last = i64::MAX,
             )
         });
-        self.run(std::iter::once(format!("DELETE FROM {REACH}")).chain(open).collect()).await;
+        let closed = SHARES.iter().map(|table| format!("DELETE FROM {table}"));
+        self.run(closed.chain(open).collect()).await;
     }
 
     fn hash(&self, kind: &str, id: &str) -> i64 {
@@ -342,15 +362,15 @@ impl World {
 
     /// Remembers the store as it is.
     pub async fn keep(&self) {
-        let clear = TABLES.iter().chain([&REACH]).map(|table| format!("DELETE FROM kept_{table}"));
-        let copy = TABLES.iter().chain([&REACH]).map(|table| format!("INSERT INTO kept_{table} SELECT * FROM {table}"));
+        let clear = TABLES.iter().chain(&SHARES).map(|table| format!("DELETE FROM kept_{table}"));
+        let copy = TABLES.iter().chain(&SHARES).map(|table| format!("INSERT INTO kept_{table} SELECT * FROM {table}"));
         self.run(clear.chain(copy).collect()).await;
     }
 
     /// Makes the store what was remembered.
     pub async fn restore(&self) {
-        let clear = TABLES.iter().chain([&REACH]).map(|table| format!("DELETE FROM {table}"));
-        let copy = TABLES.iter().chain([&REACH]).map(|table| format!("INSERT INTO {table} SELECT * FROM kept_{table}"));
+        let clear = TABLES.iter().chain(&SHARES).map(|table| format!("DELETE FROM {table}"));
+        let copy = TABLES.iter().chain(&SHARES).map(|table| format!("INSERT INTO {table} SELECT * FROM kept_{table}"));
         self.run(clear.chain(copy).collect()).await;
     }
 

@@ -41,6 +41,8 @@ const ACTIONS = [
   "question",
   "answer",
   "settle",
+  "restrict",
+  "lift",
 ] as const;
 const GROUNDS = {
   "own record": "own",

@@ -8,6 +8,7 @@ import { ErrorNote } from "@/ui/ErrorNote";
 import { Page, Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { GrantCard } from "./GrantCard";
+import { Pause } from "./Pause";
 import { RequestCard } from "./RequestCard";
 import { ShareCode } from "./ShareCode";
 
@@ -54,6 +55,7 @@ export function SharingPage({ renew }: { renew?: number }) {
           <GrantCard key={grant.id} grant={grant} renewing={grant.id === renew} />
         ))}
       </Section>
+      <Pause />
       <ShareCode />
       <Section title={t("links.title")}>
         <p>{t("links.lead")}</p>
