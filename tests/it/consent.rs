@@ -4,6 +4,7 @@ mod desk;
 mod family;
 mod grant_story;
 mod oracle;
+mod proofs;
 mod renewal;
 mod resource;
 mod restriction;
