@@ -161,6 +161,44 @@ async fn of_two_corrections_of_one_entry_the_second_must_look_again() {
     assert_eq!(s.app.get(&format!("/fhir/Condition/{id}/_history"), &s.patient).await.expect(200).json()["total"], 3);
 }
 
+/// Each corrects the very same version, and both codes are right: one lands, the other is told to look again, whoever was first.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_doctors_at_once_one_lands_and_every_version_is_what_its_author_wrote() {
+    const ROUNDS: u64 = 12;
+    let s = scene().await;
+    let other = s.app.practitioner("Dr Sam Roe", &["Hillside"]).await;
+    s.app.grant(&s.patient, &other).await;
+    let id = s.app.create(&sample::condition(&s.patient.id, "Asthma")).await;
+    let doctors = [&s.doctor, &other];
+    for round in 0..ROUNDS {
+        let stands = s.app.get(&format!("/fhir/Condition/{id}"), &s.patient).await.expect(200).json();
+        assert_eq!(stands["meta"]["versionId"], (round + 1).to_string());
+        let mut landing = Vec::new();
+        for (at, doctor) in doctors.into_iter().enumerate() {
+            let mut corrected = stands.clone();
+            corrected["code"] = json!({ "text": format!("Asthma, seen {round} by {at}") });
+            let changes = json!([{ "act": "correct", "resource": corrected }]);
+            let form = json!({ "patient": s.patient.id, "reason": "Seen again", "changes": changes });
+            let draft = s.app.post("/api/edits", doctor, form).await.expect(201).json();
+            landing.push((format!("/api/edits/{}/land", draft["id"]), json!({ "code": s.code(&draft).await }), doctor));
+        }
+        // Now the one, now the other is asked first; both are under way at once.
+        landing.rotate_left(usize::try_from(round % 2).unwrap());
+        let [(a, one, first), (b, two, second)] = <[_; 2]>::try_from(landing).unwrap();
+        let (one, two) = tokio::join!(s.app.post(&a, first, one), s.app.post(&b, second, two));
+        let mut statuses = [one.status, two.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 409], "round {round}");
+        let won = if one.status == 200 { first } else { second };
+        let winner = doctors.iter().position(|doctor| doctor.id == won.id);
+        let expected = format!("Asthma, seen {round} by {}", winner.unwrap());
+        let path = format!("/fhir/Condition/{id}/_history/{}", round + 2);
+        assert_eq!(s.app.get(&path, &s.patient).await.expect(200).json()["code"]["text"], expected);
+    }
+    let history = s.app.get(&format!("/fhir/Condition/{id}/_history?_count=50"), &s.patient).await.expect(200).json();
+    assert_eq!(history["total"], ROUNDS + 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_visits_session_lands_drafts_for_half_an_hour_for_that_doctor_and_patient_only() {
     let s = scene().await;

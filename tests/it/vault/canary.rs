@@ -1,6 +1,7 @@
 //! A stolen database names nobody: unmistakable words go in through every door, and then every byte that the server left
 //! behind is searched for them, as they are and in each form in which bytes are usually written down.
 
+mod care;
 mod doors;
 mod scan;
 
@@ -59,7 +60,7 @@ const CARD_NOTE: &str = "Faints at Brindlewhortle tape";
 const CONTACT: &str = "Auntie Squabblethwaite";
 
 fn words() -> Vec<&'static str> {
-    vec![
+    [
         ID,
         OBSERVATION,
         FAMILY,
@@ -106,6 +107,9 @@ fn words() -> Vec<&'static str> {
         CONTACT,
         AGENT,
     ]
+    .into_iter()
+    .chain(care::WORDS)
+    .collect()
 }
 
 fn subject() -> Value {
@@ -215,6 +219,7 @@ fn share(place: &Place, server: &Running) -> Vec<String> {
     doctor.post("/api/break-glass", &emergency).expect(201);
     let wanted = json!({ "family": FAMILY, "given": GIVEN, "birthDate": "1984-02-29" });
     doctor.post("/api/break-glass/search", &wanted).expect(200);
+    let shown = care::write(place, server, &mut patient, &mut doctor, USERNAME);
     doctor.get(&format!("/api/patients/{ID}/timeline")).expect(200);
     doctor.get("/api/my-patients?query=wex").expect(200);
     doctor.get("/api/inbox").expect(200);
@@ -222,7 +227,7 @@ fn share(place: &Place, server: &Running) -> Vec<String> {
     patient.get("/api/ledger/entries").expect(200);
     patient.get("/api/ledger/checkpoint").expect(200);
     let tokens = [patient.token, doctor.token, applicant.token, registered["token"].as_str().unwrap().to_owned()];
-    tokens.into_iter().chain([code]).chain(handed).collect()
+    tokens.into_iter().chain([code]).chain(handed).chain(shown).collect()
 }
 
 /// A health link that is opened, and an emergency card; returns the secrets of the link.

@@ -11,6 +11,8 @@ mod model;
 mod service;
 mod session;
 mod store;
+#[cfg(test)]
+mod tampered;
 
 pub use model::{Act, Change, CodeForm, EditState, HandedCode, VisitSession, VisitState};
 pub use service::{

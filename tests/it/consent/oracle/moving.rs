@@ -142,7 +142,7 @@ fn told(town: &Town, viewer: &Viewer, ask: &Ask, found: &Shown) -> String {
     grants.for_each(|one| line(format!("live: {one:?}")));
     model.emergencies.iter().filter(|one| own(one.patient)).for_each(|one| line(format!("{one:?}")));
     model.cares.iter().filter(|one| own(one.patient)).for_each(|one| line(format!("{one:?}")));
-    line(format!("workplaces {:?}; the last deeds:", model.works_at));
+    line(format!("workplaces {:?}, paused {:?}; the last deeds:", model.works_at, model.paused));
     let about = town.told.iter().rev().filter(|(whose, _)| whose.is_none_or(own)).take(8);
     about.for_each(|(_, text)| line(text.clone()));
     out

@@ -40,7 +40,7 @@ impl Town {
     }
 
     pub async fn deed(&mut self, dice: &Dice) {
-        match dice.below(20) {
+        match dice.below(23) {
             0..=4 => self.give(dice).await,
             5 | 6 => self.take_back(dice).await,
             7 => self.extend(dice).await,
@@ -52,6 +52,7 @@ impl Town {
             15 | 16 => self.declare(dice).await,
             17 => self.step(dice).await,
             18 => self.move_on(dice).await,
+            19..=21 => self.pause(dice).await,
             _ => self.write(dice, 4).await,
         }
     }
@@ -59,7 +60,9 @@ impl Town {
     /// Who may act in this record now: the patient, or who looks after all of it; with the end of that.
     fn acting(&self, dice: &Dice, patient: usize) -> Option<(usize, Option<i64>)> {
         let own = (patient < ADULTS).then_some((patient, None));
+        let paused = self.model.paused.contains(&patient);
         let standing = self.model.cares.iter().filter(|care| care.patient == patient && care.stands(self.model.now));
+        let standing = standing.filter(|care| care.guardian || !paused);
         let whole = |care: &&Care| {
             care.guardian || (care.acts && care.categories.is_none() && care.labels.len() == LABELS.len())
         };
@@ -187,7 +190,9 @@ impl Town {
     /// An adult asks another to look after their record, who accepts.
     async fn entrust(&mut self, dice: &Dice) {
         let (patient, person) = (dice.below(ADULTS), dice.below(ADULTS));
-        if patient == person || self.model.care(person, patient).is_some() {
+        let standing = |care: &Care| (care.person, care.patient) == (person, patient) && care.stands(self.model.now);
+        // Whoever is asked while sharing is paused hears of it later.
+        if patient == person || self.model.cares.iter().any(standing) || self.model.paused.contains(&patient) {
             return;
         }
         let until = (!dice.one_in(3)).then(|| self.ahead(dice));
@@ -278,6 +283,23 @@ impl Town {
             }
         };
         self.tell(Some(one.patient), format!("emergency {} {what}", one.id));
+    }
+
+    /// A patient, or a child's guardian, pauses all sharing or resumes it: nobody is paused for long.
+    async fn pause(&mut self, dice: &Dice) {
+        let paused = self.model.paused.first().copied().filter(|_| dice.below(3) > 0);
+        let patient = paused.unwrap_or_else(|| dice.below(self.patients.len()));
+        let Some((person, _)) = self.acting(dice, patient) else { return };
+        if person != patient && patient < ADULTS {
+            return;
+        }
+        let verb = if self.model.paused.contains(&patient) { "lift" } else { "begin" };
+        self.act(person, patient, &format!("/api/restriction/{verb}"), Value::Null, 200).await;
+        match verb {
+            "lift" => self.model.paused.retain(|at| *at != patient),
+            _ => self.model.paused.push(patient),
+        }
+        self.tell(Some(patient), format!("patient {person}: {verb} of the pause"));
     }
 
     /// A practitioner joins or leaves a workplace.

@@ -82,6 +82,8 @@ pub struct Model {
     pub emergencies: Vec<Emergency>,
     /// Where each practitioner works.
     pub works_at: Vec<Vec<usize>>,
+    /// The records whose sharing is paused.
+    pub paused: Vec<usize>,
 }
 
 const DAY_MS: i64 = 86_400_000;
@@ -109,13 +111,20 @@ impl Model {
             }),
             Viewer::Service(organization) => entry.facts.organization == Some(*organization),
             Viewer::Administrator => false,
-            Viewer::App(person) => app_speaks_of(entry) && self.sees(person, entry),
+            // An app is somebody else's, whoever let it in.
+            Viewer::App(person) => {
+                let asleep = matches!(**person, Viewer::Patient(own) if self.paused.contains(&own));
+                !asleep && app_speaks_of(entry) && self.sees(person, entry)
+            }
         }
     }
 
     /// The guardianship or delegation that lets this person into this record now.
     pub fn care(&self, person: usize, patient: usize) -> Option<&Care> {
-        self.cares.iter().find(|care| care.person == person && care.patient == patient && care.stands(self.now))
+        // A guardian stands in the patient's own place; whoever was chosen waits while sharing is paused.
+        let awake = |care: &&Care| care.guardian || !self.paused.contains(&patient);
+        let of = |care: &&Care| care.person == person && care.patient == patient && care.stands(self.now);
+        self.cares.iter().filter(of).find(awake)
     }
 
     /// The records of which a practitioner can read something now.
@@ -130,8 +139,10 @@ impl Model {
             Grantee::Practitioner(to) => to == practitioner,
             Grantee::Organization(to) => self.works_at[practitioner].contains(&to),
         };
-        let live =
-            move |grant: &&Grant| grant.patient == patient && grant.purpose == "treatment" && grant.live(self.now);
+        let awake = !self.paused.contains(&patient);
+        let live = move |grant: &&Grant| {
+            awake && grant.patient == patient && grant.purpose == "treatment" && grant.live(self.now)
+        };
         self.grants.iter().filter(live).filter(to_them)
     }
 
