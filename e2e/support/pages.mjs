@@ -112,6 +112,7 @@ export async function prepare(server) {
         cases: "/cases",
         inbox: "/inbox",
         account: "/account",
+        "tell me when": "/account/notifications",
         "face check": "/account/face",
         "an app asks": asked,
         "not found, signed in": "/nowhere",
@@ -134,6 +135,7 @@ export async function prepare(server) {
         "cases of a doctor": "/cases",
         "inbox of a doctor": "/inbox",
         "account of a doctor": "/account",
+        "tell a doctor when": "/account/notifications",
       },
     },
     doctor2: { pages: { requests: "/requests" } },
@@ -158,6 +160,7 @@ export async function prepare(server) {
         health: "/admin/health",
         "inbox of an administrator": "/inbox",
         "account of an administrator": "/account",
+        "tell an administrator when": "/account/notifications",
       },
     },
   };

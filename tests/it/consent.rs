@@ -5,6 +5,7 @@ mod family;
 mod grant_story;
 mod oracle;
 mod proofs;
+mod readings;
 mod renewal;
 mod resource;
 mod restriction;

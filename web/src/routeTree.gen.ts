@@ -35,6 +35,7 @@ import { Route as RegisterIndexRouteImport } from "./routes/register/index";
 import { Route as RegisterClinicianRouteImport } from "./routes/register/clinician";
 import { Route as SignInCameraRouteImport } from "./routes/sign-in_.camera";
 import { Route as AppAccountFaceRouteImport } from "./routes/_app/account_.face";
+import { Route as AppAccountNotificationsRouteImport } from "./routes/_app/account_.notifications";
 import { Route as AppAdminAppsRouteImport } from "./routes/_app/admin/apps";
 import { Route as AppAdminEmergenciesRouteImport } from "./routes/_app/admin/emergencies";
 import { Route as AppAdminHealthRouteImport } from "./routes/_app/admin/health";
@@ -189,6 +190,11 @@ const SignInCameraRoute = SignInCameraRouteImport.update({
 const AppAccountFaceRoute = AppAccountFaceRouteImport.update({
   id: "/account_/face",
   path: "/account/face",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppAccountNotificationsRoute = AppAccountNotificationsRouteImport.update({
+  id: "/account_/notifications",
+  path: "/account/notifications",
   getParentRoute: () => AppRoute,
 } as any);
 const AppAdminAppsRoute = AppAdminAppsRouteImport.update({
@@ -356,6 +362,7 @@ export interface FileRoutesByFullPath {
   "/register/": typeof RegisterIndexRoute;
   "/record/$patient": typeof AppRecordPatientRouteRouteWithChildren;
   "/account/face": typeof AppAccountFaceRoute;
+  "/account/notifications": typeof AppAccountNotificationsRoute;
   "/admin/apps": typeof AppAdminAppsRoute;
   "/admin/emergencies": typeof AppAdminEmergenciesRoute;
   "/admin/health": typeof AppAdminHealthRoute;
@@ -408,6 +415,7 @@ export interface FileRoutesByTo {
   "/sign-in/camera": typeof SignInCameraRoute;
   "/register": typeof RegisterIndexRoute;
   "/account/face": typeof AppAccountFaceRoute;
+  "/account/notifications": typeof AppAccountNotificationsRoute;
   "/admin/apps": typeof AppAdminAppsRoute;
   "/admin/emergencies": typeof AppAdminEmergenciesRoute;
   "/admin/health": typeof AppAdminHealthRoute;
@@ -463,6 +471,7 @@ export interface FileRoutesById {
   "/register/": typeof RegisterIndexRoute;
   "/_app/record/$patient": typeof AppRecordPatientRouteRouteWithChildren;
   "/_app/account_/face": typeof AppAccountFaceRoute;
+  "/_app/account_/notifications": typeof AppAccountNotificationsRoute;
   "/_app/admin/apps": typeof AppAdminAppsRoute;
   "/_app/admin/emergencies": typeof AppAdminEmergenciesRoute;
   "/_app/admin/health": typeof AppAdminHealthRoute;
@@ -518,6 +527,7 @@ export interface FileRouteTypes {
     | "/register/"
     | "/record/$patient"
     | "/account/face"
+    | "/account/notifications"
     | "/admin/apps"
     | "/admin/emergencies"
     | "/admin/health"
@@ -570,6 +580,7 @@ export interface FileRouteTypes {
     | "/sign-in/camera"
     | "/register"
     | "/account/face"
+    | "/account/notifications"
     | "/admin/apps"
     | "/admin/emergencies"
     | "/admin/health"
@@ -624,6 +635,7 @@ export interface FileRouteTypes {
     | "/register/"
     | "/_app/record/$patient"
     | "/_app/account_/face"
+    | "/_app/account_/notifications"
     | "/_app/admin/apps"
     | "/_app/admin/emergencies"
     | "/_app/admin/health"
@@ -851,6 +863,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAccountFaceRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/account_/notifications": {
+      id: "/_app/account_/notifications";
+      path: "/account/notifications";
+      fullPath: "/account/notifications";
+      preLoaderRoute: typeof AppAccountNotificationsRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/admin/apps": {
       id: "/_app/admin/apps";
       path: "/admin/apps";
@@ -1076,6 +1095,7 @@ interface AppRouteChildren {
   AppVerificationRoute: typeof AppVerificationRoute;
   AppRecordPatientRouteRoute: typeof AppRecordPatientRouteRouteWithChildren;
   AppAccountFaceRoute: typeof AppAccountFaceRoute;
+  AppAccountNotificationsRoute: typeof AppAccountNotificationsRoute;
   AppAdminAppsRoute: typeof AppAdminAppsRoute;
   AppAdminEmergenciesRoute: typeof AppAdminEmergenciesRoute;
   AppAdminHealthRoute: typeof AppAdminHealthRoute;
@@ -1111,6 +1131,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppVerificationRoute: AppVerificationRoute,
   AppRecordPatientRouteRoute: AppRecordPatientRouteRouteWithChildren,
   AppAccountFaceRoute: AppAccountFaceRoute,
+  AppAccountNotificationsRoute: AppAccountNotificationsRoute,
   AppAdminAppsRoute: AppAdminAppsRoute,
   AppAdminEmergenciesRoute: AppAdminEmergenciesRoute,
   AppAdminHealthRoute: AppAdminHealthRoute,

@@ -84,6 +84,9 @@ pub fn grant(
     if let Some(request) = form.request {
         crate::requests::mark_granted(house, tx, patient, request, grantee.rid)?;
     }
+    if grantee.kind == GranteeType::Practitioner {
+        crate::desk::given(house, tx, (row.patient, row.grantee), row.id, now)?;
+    }
     done(ctx, house, tx, &row, Act::Given, Action::Grant)?;
     let told = Notice::new(Kind::Grant, "A patient gave you access", ends(until)).link(link(&row));
     let told = told.about(Id::new(row.patient));

@@ -106,6 +106,10 @@ fn check(form: &CardForm) -> Vec<Issue> {
             let text = "Write a telephone number: digits, spaces and + ( ) - . /, at least three digits.";
             issues.push(Issue::new("value", format!("contacts[{at}].phone"), text));
         }
+        if contact.email.as_deref().is_some_and(|email| !email.trim().is_empty() && !person::is_email(email)) {
+            let text = "Write one e-mail address, such as name@mail.example, or leave it empty.";
+            issues.push(Issue::new("value", format!("contacts[{at}].email"), text));
+        }
     }
     issues
 }

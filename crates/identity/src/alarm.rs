@@ -7,12 +7,13 @@ use crate::store::{Stored, owner};
 use db::Tx;
 use kernel::Id;
 use ledger::House;
-use notify::{Kind, Mail, Notice};
+use notify::{Kind, Letter, Mail, Notice, Way};
 
 /// Title and body are sentences; the body says when and what, never a health value and never a secret.
 pub fn tell(tx: &mut Tx<'_>, house: &House, stored: &Stored, title: &str, body: &str) -> Result<(), IdentityError> {
-    notify::send(tx, house, Id::new(stored.id), &Notice::new(Kind::Security, title, body).link("/account"))?;
-    let Some(to) = &stored.profile.email else { return Ok(()) };
+    let notice = Notice::new(Kind::Security, title, body).link("/account").letter(Letter::Own);
+    let way = notify::send(tx, house, Id::new(stored.id), &notice)?;
+    let Some(to) = stored.profile.email.as_ref().filter(|_| way == Way::Mail) else { return Ok(()) };
     let address = house.memory::<Memory>().settings().address;
     let here = address.map_or_else(String::new, |url| format!(" at {url}/account"));
     let text = format!(

@@ -20,7 +20,6 @@ mod error;
 pub mod external;
 pub mod face;
 mod jobs;
-pub mod letters;
 mod login;
 mod membership;
 mod memory;

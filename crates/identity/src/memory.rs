@@ -6,9 +6,14 @@ use crate::common::Common;
 use crate::doors::Doors;
 use crate::passkey::Party;
 use crate::password::Gate;
+use crate::store;
+use db::Tx;
+use kernel::{Id, id};
 use ledger::House;
+use notify::Addressee;
 use std::net::IpAddr;
 use std::sync::{PoisonError, RwLock};
+use vault::VaultError;
 
 /// Where a request came from, as the border established it: put it into the request's extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,5 +66,16 @@ pub fn common_password_issue(house: &House, password: &str) -> Option<kernel::Is
 
 /// Sets what the server's configuration says. Before that the defaults hold.
 pub fn configure(house: &House, settings: Settings) {
+    notify::addressed_by(house, addressee);
     *house.memory::<Memory>().settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
+}
+
+/// Where the owner of an account that is open reads their mail.
+fn addressee(tx: &mut Tx<'_>, house: &House, account: Id<id::Account>) -> Result<Option<Addressee>, VaultError> {
+    let Some(stored) = store::find(tx, &house.vault, account.get())?.filter(|stored| !stored.locked) else {
+        return Ok(None);
+    };
+    let owner = store::owner(&stored.profile);
+    let pages = house.memory::<Memory>().settings().address;
+    Ok(Some(Addressee { name: stored.profile.name, email: stored.profile.email, owner, pages }))
 }

@@ -1,6 +1,7 @@
 //! Data that may not leave before its trace is durable.
 
 use crate::{Entry, House, LedgerError, append};
+use db::Tx;
 
 /// A result of reading a record together with the entries that must tell of it. The content can only be had through
 /// [`Disclosure::release`], which first makes the entries durable: no reading without a trace.
@@ -32,6 +33,11 @@ impl<T> Disclosure<T> {
         Disclosure { content: (self.content, other.content), entries }
     }
 
+    /// What will tell of it.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
     /// The consents that allowed it, each once.
     pub fn grants(&self) -> Vec<i64> {
         let mut grants: Vec<i64> = self.entries.iter().filter_map(|entry| entry.grant).collect();
@@ -42,13 +48,22 @@ impl<T> Disclosure<T> {
 
     /// Writes the entries, waits until they are durable, and only then hands over the content.
     pub async fn release(self, house: &House) -> Result<T, LedgerError> {
+        self.release_with(house, |_| Ok(())).await
+    }
+
+    /// The same, with more to write in the transaction of the entries, if there are any.
+    pub async fn release_with(
+        self,
+        house: &House,
+        more: impl FnOnce(&mut Tx<'_>) -> Result<(), LedgerError> + Send + 'static,
+    ) -> Result<T, LedgerError> {
         let entries = self.entries;
         if !entries.is_empty() {
             house
                 .db
                 .write(move |tx| {
                     entries.into_iter().for_each(|entry| append(tx, entry));
-                    Ok::<_, LedgerError>(())
+                    more(tx)
                 })
                 .await?;
         }

@@ -110,7 +110,7 @@ async fn opened(house: &House, payload: Vec<u8>) -> Result<Option<Mail>, JobErro
 
 /// Adds the sending of letters.
 pub fn jobs(registry: Registry) -> Registry {
-    registry.on(KIND, |house, work| async move {
+    crate::letters::register(registry).on(KIND, |house, work| async move {
         let Some(mail) = opened(&house, work.payload).await? else { return Ok(()) };
         let late = mail.until.is_some_and(|until| until <= house.clock.now());
         let Some(mailer) = mailer(&house).filter(|_| !late && !mail.to.is_empty()) else { return Ok(()) };

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What a notice is about; the page shows each with its own sign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = NoticeKind)]
 pub enum Kind {
@@ -13,6 +13,8 @@ pub enum Kind {
     Grant,
     Revoked,
     Read,
+    /// Somebody read it who never had.
+    NewReader,
     Record,
     Security,
     /// A record was opened without a grant.
@@ -24,11 +26,12 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::AccessRequest,
         Self::Grant,
         Self::Revoked,
         Self::Read,
+        Self::NewReader,
         Self::Record,
         Self::Security,
         Self::Emergency,
@@ -42,6 +45,7 @@ impl Kind {
             Self::Grant => "grant",
             Self::Revoked => "revoked",
             Self::Read => "read",
+            Self::NewReader => "new-reader",
             Self::Record => "record",
             Self::Security => "security",
             Self::Emergency => "emergency",
@@ -55,6 +59,17 @@ impl Kind {
     }
 }
 
+/// What an e-mail about a notice says, where its owner wishes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Letter {
+    /// The title, and where to read on.
+    Title,
+    /// Words of its own: there is more to say than in the title, or the title says what e-mail must not.
+    Says { subject: String, text: String },
+    /// Whoever sends the notice writes the letter, if one is wished for; or none is worth writing.
+    Own,
+}
+
 /// What somebody is told. Title and body are sentences; they name people and dates, never a health value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -65,11 +80,12 @@ pub struct Notice {
     pub link: Option<String>,
     /// Whose record it leads to, when it goes to somebody else: it cannot be read once that record is erased.
     pub about: Option<Id<id::Patient>>,
+    pub letter: Letter,
 }
 
 impl Notice {
     pub fn new(kind: Kind, title: impl Into<String>, body: impl Into<String>) -> Self {
-        Self { kind, title: title.into(), body: body.into(), link: None, about: None }
+        Self { kind, title: title.into(), body: body.into(), link: None, about: None, letter: Letter::Title }
     }
 
     #[must_use]
@@ -82,5 +98,19 @@ impl Notice {
     pub fn link(mut self, link: impl Into<String>) -> Self {
         self.link = Some(link.into());
         self
+    }
+
+    #[must_use]
+    pub fn letter(mut self, letter: Letter) -> Self {
+        self.letter = letter;
+        self
+    }
+
+    /// Subject and text of a letter about it.
+    pub(crate) fn words(&self) -> (String, String) {
+        match &self.letter {
+            Letter::Says { subject, text } => (subject.clone(), text.clone()),
+            Letter::Title | Letter::Own => (self.title.clone(), format!("{}.", self.title)),
+        }
     }
 }

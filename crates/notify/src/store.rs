@@ -1,9 +1,10 @@
 //! All SQL of the inbox.
 
-use crate::{Kind, Notice};
+use crate::wishes::{Way, Wishes};
+use crate::{Kind, Letter, Notice, letters, readings};
 use db::{DbError, Tx};
 use jobs::JobError;
-use kernel::{Id, Timestamp, id};
+use kernel::{Id, Role, Timestamp, id};
 use ledger::House;
 use serde::{Deserialize, Serialize};
 use vault::{Aad, DIRECTORY, Vault, VaultError};
@@ -21,6 +22,9 @@ struct Detail {
     body: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     link: Option<String>,
+    /// What an e-mail says instead of the title.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    subject: Option<String>,
 }
 
 /// A notice in somebody's inbox.
@@ -36,24 +40,119 @@ const fn place(id: i64, account: i64) -> Aad {
     Aad::new("notice", id, account, 0)
 }
 
-/// Whose key seals what an account is told: the patient's, if it is a patient's account.
-fn owner(tx: &mut Tx<'_>, account: i64) -> Result<i64, DbError> {
-    let patient =
-        tx.query_opt("SELECT patient FROM account WHERE account = ?1", &[account.into()], |row| row.opt_int(0))?;
-    Ok(patient.flatten().unwrap_or(DIRECTORY))
+/// What decides how an account is told.
+struct Reader {
+    role: Option<Role>,
+    /// Whose key seals what it is told: the patient's, if it is a patient's account.
+    owner: i64,
+    wishes: Wishes,
 }
 
-/// Puts a notice into an account's inbox, in the caller's transaction.
-pub fn send(tx: &mut Tx<'_>, house: &House, account: Id<id::Account>, notice: &Notice) -> Result<(), VaultError> {
-    let account = account.get();
+fn reader(tx: &mut Tx<'_>, account: i64) -> Result<Reader, DbError> {
+    let sql = "SELECT a.role, a.patient, COALESCE(w.ways, ''), COALESCE(w.daily_at, -1)
+               FROM account a LEFT JOIN wish w ON w.account = a.account WHERE a.account = ?1";
+    let found = tx.query_opt(sql, &[account.into()], |row| {
+        let mut wishes = Wishes::default();
+        if let Ok(minute) = u16::try_from(row.int(3)?) {
+            wishes.daily_at = minute;
+            wishes.ways = serde_json::from_str(row.text(2)?).map_err(|e| DbError::Failed(format!("a wish: {e}")))?;
+        }
+        Ok::<_, DbError>(Reader {
+            role: Role::parse(row.text(0)?),
+            owner: row.opt_int(1)?.unwrap_or(DIRECTORY),
+            wishes,
+        })
+    })?;
+    Ok(found.unwrap_or_else(|| Reader { role: None, owner: DIRECTORY, wishes: Wishes::default() }))
+}
+
+/// What an account said of how it wants to be told.
+pub fn wishes(tx: &mut Tx<'_>, account: Id<id::Account>) -> Result<Wishes, DbError> {
+    Ok(reader(tx, account.get())?.wishes)
+}
+
+pub fn keep_wishes(tx: &mut Tx<'_>, account: Id<id::Account>, wishes: &Wishes) -> Result<(), DbError> {
+    let ways = serde_json::to_string(&wishes.ways).map_err(|e| DbError::Failed(e.to_string()))?;
+    tx.execute(
+        "INSERT INTO wish (account, daily_at, ways) VALUES (?1, ?2, ?3)
+         ON CONFLICT (account) DO UPDATE SET daily_at = excluded.daily_at, ways = excluded.ways",
+        &[account.into(), i64::from(wishes.daily_at).into(), ways.as_str().into()],
+    )?;
+    tx.announce(format!("account:{} inbox", account.get()));
+    Ok(())
+}
+
+/// Tells an account what it wishes to be told, in the way it wishes, in the caller's transaction; says which way.
+pub fn send(tx: &mut Tx<'_>, house: &House, account: Id<id::Account>, notice: &Notice) -> Result<Way, VaultError> {
+    let reader = reader(tx, account.get())?;
+    let way = reader.wishes.way(reader.role, notice.kind);
+    match way {
+        Way::Off => return Ok(way),
+        Way::Daily if letters::reach(tx, house, account)? == letters::Reach::Reached => {
+            if !daily_planned(tx, account, house)? {
+                letters::plan(tx, house, account, reader.wishes.daily_at)?;
+            }
+            insert(tx, house, (account.get(), reader.owner), notice, true)?;
+        }
+        Way::App | Way::Daily | Way::Mail => insert(tx, house, (account.get(), reader.owner), notice, false)?,
+    }
+    if way == Way::Mail {
+        letters::write(tx, house, account, notice)?;
+    }
+    Ok(way)
+}
+
+/// Whether a letter is planned for what waits: the first that waits plans it. One that waits for longer than two days has
+/// lost its letter.
+fn daily_planned(tx: &mut Tx<'_>, account: Id<id::Account>, house: &House) -> Result<bool, DbError> {
+    let since = house.clock.now().plus_ms(-2 * 86_400_000);
+    let sql = "SELECT COUNT(*) FROM notice WHERE account = ?1 AND daily = 1 AND time > ?2";
+    Ok(tx.count(sql, &[account.into(), since.into()])? > 0)
+}
+
+/// Something for a daily letter.
+pub struct Waiting {
+    pub title: String,
+}
+
+/// What waits for an account's daily letter, oldest first, without what was read in the app; it waits no longer.
+pub fn take_daily(tx: &mut Tx<'_>, house: &House, account: Id<id::Account>) -> Result<Vec<Waiting>, VaultError> {
+    let owner = reader(tx, account.get())?.owner;
+    let sql = "SELECT notice_id, detail, about FROM notice WHERE account = ?1 AND daily = 1 AND read = 0
+               ORDER BY notice_id";
+    let rows = tx
+        .query(sql, &[account.into()], |row| Ok::<_, DbError>((row.int(0)?, row.blob(1)?.to_vec(), row.opt_int(2)?)))?;
+    let mut waiting = Vec::with_capacity(rows.len());
+    for (id, sealed, about) in rows {
+        let Detail { title, subject, .. } =
+            opened(tx, &house.vault, (id, account.get()), about.unwrap_or(owner), &sealed)?;
+        waiting.push(Waiting { title: subject.unwrap_or(title) });
+    }
+    tx.execute("UPDATE notice SET daily = 0 WHERE account = ?1 AND daily = 1", &[account.into()])?;
+    Ok(waiting)
+}
+
+/// Puts a notice into an account's inbox.
+fn insert(
+    tx: &mut Tx<'_>,
+    house: &House,
+    (account, owner): (i64, i64),
+    notice: &Notice,
+    daily: bool,
+) -> Result<(), VaultError> {
     let about = notice.about.map(Id::get);
-    let owner = about.map_or_else(|| owner(tx, account), Ok)?;
+    let owner = about.unwrap_or(owner);
     let id = tx.allocate("notice", 1)?;
-    let detail = Detail { title: notice.title.clone(), body: notice.body.clone(), link: notice.link.clone() };
+    let subject = match &notice.letter {
+        Letter::Says { subject, .. } => Some(subject.clone()),
+        Letter::Title | Letter::Own => None,
+    };
+    let detail = Detail { title: notice.title.clone(), body: notice.body.clone(), link: notice.link.clone(), subject };
     let json = serde_json::to_vec(&detail).map_err(|e| DbError::Failed(e.to_string()))?;
     let sealed = house.vault.key(tx, owner)?.seal(&*house.rng, &place(id, account), &json)?;
     tx.execute(
-        "INSERT INTO notice (notice_id, account, time, kind, read, detail, about) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)",
+        "INSERT INTO notice (notice_id, account, time, kind, read, detail, about, daily)
+         VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7)",
         &[
             id.into(),
             account.into(),
@@ -61,6 +160,7 @@ pub fn send(tx: &mut Tx<'_>, house: &House, account: Id<id::Account>, notice: &N
             notice.kind.as_str().into(),
             (&sealed).into(),
             about.into(),
+            i64::from(daily).into(),
         ],
     )?;
     tx.execute(
@@ -73,7 +173,7 @@ pub fn send(tx: &mut Tx<'_>, house: &House, account: Id<id::Account>, notice: &N
 }
 
 fn send_all(tx: &mut Tx<'_>, house: &House, accounts: Vec<i64>, notice: &Notice) -> Result<(), VaultError> {
-    accounts.into_iter().try_for_each(|account| send(tx, house, Id::new(account), notice))
+    accounts.into_iter().try_for_each(|account| send(tx, house, Id::new(account), notice).map(drop))
 }
 
 /// Tells every account of a patient, and whoever looks after all of their record.
@@ -105,6 +205,11 @@ pub fn to_patient_but(
         let whose: Whose = serde_json::from_slice(&json).map_err(|_| VaultError::DoesNotOpen)?;
         let mut told = notice.clone().about(patient);
         told.title = format!("For {}: {}", whose.name, notice.title);
+        // E-mail is read on the way: it says whose record it is to nobody.
+        if told.letter != Letter::Own {
+            let (subject, text) = notice.words();
+            told.letter = Letter::Says { subject: format!("for somebody you look after: {subject}"), text };
+        }
         // The page leads into that record first: the address alone would be the reader's own.
         told.link = notice.link.as_ref().map(|link| match link.as_str() {
             "/family" => link.clone(),
@@ -175,10 +280,21 @@ pub fn job_given_up(tx: &mut Tx<'_>, house: &House, kind: &'static str) -> Resul
     Ok(to_administrators(tx, house, &Notice::new(Kind::Security, "A background job was given up", body))?)
 }
 
+fn opened(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    (id, account): (i64, i64),
+    owner: i64,
+    sealed: &[u8],
+) -> Result<Detail, VaultError> {
+    let json = vault.key(tx, owner)?.open(&place(id, account), sealed)?;
+    serde_json::from_slice(&json).map_err(|_| VaultError::DoesNotOpen)
+}
+
 /// The newest notices of an account, newest first, and how many of all are unread.
 pub fn inbox(tx: &mut Tx<'_>, vault: &Vault, account: Id<id::Account>) -> Result<(Vec<Item>, i64), VaultError> {
     let account = account.get();
-    let owner = owner(tx, account)?;
+    let owner = reader(tx, account)?.owner;
     let rows = tx.query(
         "SELECT notice_id, time, kind, read, detail, about FROM notice WHERE account = ?1
          ORDER BY notice_id DESC LIMIT ?2",
@@ -191,10 +307,9 @@ pub fn inbox(tx: &mut Tx<'_>, vault: &Vault, account: Id<id::Account>) -> Result
     )?;
     let mut items = Vec::with_capacity(rows.len());
     for ((id, time, kind, read), sealed, about) in rows {
-        let json = vault.key(tx, about.unwrap_or(owner))?.open(&place(id, account), &sealed)?;
-        let Detail { title, body, link } = serde_json::from_slice(&json).map_err(|_| VaultError::DoesNotOpen)?;
-        let about = about.map(Id::new);
-        items.push(Item { id, time, read, notice: Notice { kind, title, body, link, about } });
+        let Detail { title, body, link, .. } = opened(tx, vault, (id, account), about.unwrap_or(owner), &sealed)?;
+        let (about, letter) = (about.map(Id::new), Letter::Title);
+        items.push(Item { id, time, read, notice: Notice { kind, title, body, link, about, letter } });
     }
     let unread = tx.count("SELECT COUNT(*) FROM notice WHERE account = ?1 AND read = 0", &[account.into()])?;
     Ok((items, unread))
@@ -219,14 +334,15 @@ pub fn mark_read(tx: &mut Tx<'_>, account: Id<id::Account>, notice: Option<i64>)
 pub fn forget_patient(tx: &mut Tx<'_>, patient: Id<id::Patient>) -> Result<(), DbError> {
     let told = tx.query("SELECT DISTINCT account FROM notice WHERE about = ?1", &[patient.into()], |row| row.int(0))?;
     tx.execute("DELETE FROM notice WHERE about = ?1", &[patient.into()])?;
+    readings::forget_patient(tx, patient.get())?;
     for account in told {
         tx.announce(format!("account:{account} inbox"));
     }
     Ok(())
 }
 
-/// Removes every notice of an account that is being erased.
+/// Removes every notice of an account that is being erased, and what it wished.
 pub fn forget(tx: &mut Tx<'_>, account: Id<id::Account>) -> Result<(), DbError> {
     tx.execute("DELETE FROM notice WHERE account = ?1", &[account.into()])?;
-    Ok(())
+    letters::forget(tx, account)
 }

@@ -1,6 +1,7 @@
 //! The same tests on SQLite and, where `TEST_DATABASE_URL` names a server, on PostgreSQL.
 
 mod letters;
+mod wishes;
 
 use crate::{Item, Kind, Notice, end_streams, send, store, to_administrators, to_members, to_patient, to_practitioner};
 use axum::body::{Body, to_bytes};
@@ -152,7 +153,9 @@ async fn the_oldest_notices_make_room() {
         let inside = house.clone();
         house
             .db
-            .write(move |tx| (0..503).try_for_each(|n| send(tx, &inside, Id::new(1), &notice(&n.to_string()))))
+            .write(move |tx| {
+                (0..503).try_for_each(|n| send(tx, &inside, Id::new(1), &notice(&n.to_string())).map(drop))
+            })
             .await
             .unwrap();
         let (items, unread) = inbox(&house, 1).await;

@@ -14,7 +14,7 @@ pub use transaction::{Options, Outcome, Summary, process, seen};
 use crate::error::Error;
 use fhir::Kind;
 use fhir::bundle::{Bundle, Entry, Method};
-use kernel::{Issue, Problem};
+use kernel::{Actor, Ctx, Issue, Problem};
 
 /// Entries of one bundle: beyond this it must be cut.
 pub const ENTRIES_MAX: usize = 50_000;
@@ -52,6 +52,23 @@ pub(crate) fn wants(bundle: &Bundle<'_>) -> Result<Vec<Want>, Problem> {
             Err((path, text)) => issues.push(Issue::new("value", format!("Bundle.entry[{index}].{path}"), text)),
         }
     }
+    if issues.is_empty() { Ok(wants) } else { Err(Problem::unprocessable(issues)) }
+}
+
+/// A patient's Consent gives access, which asks for a fresh proof of who it is and for an answer of its own: never as one of
+/// many, and never as an entry that gives nothing.
+pub(crate) fn without_own_consent(ctx: &Ctx, wants: Vec<Want>) -> Result<Vec<Want>, Problem> {
+    if !matches!(ctx.actor, Actor::Patient { .. }) {
+        return Ok(wants);
+    }
+    let text = "A Consent of yours gives access: send it by itself, as POST to Consent.";
+    let meant = |want: &Want| match want {
+        Want::Create { kind, .. } | Want::Put { kind, .. } | Want::Delete { kind, .. } => *kind == Kind::Consent,
+        Want::Get { .. } => false,
+    };
+    let found = wants.iter().enumerate().filter(|(_, want)| meant(want));
+    let issue = |(i, _)| Issue::new("not-supported", format!("Bundle.entry[{i}].request"), text);
+    let issues: Vec<Issue> = found.map(issue).collect();
     if issues.is_empty() { Ok(wants) } else { Err(Problem::unprocessable(issues)) }
 }
 

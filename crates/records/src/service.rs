@@ -47,10 +47,19 @@ fn trace<'s>(
     of_each.into_iter().map(one).collect()
 }
 
-/// Lets what was read out, after its trace is durable, and notes on the grants that it was read under that they are used.
+/// Lets what was read out, after its trace is durable and whose record it is were told, and notes on the grants that it
+/// was read under that they are used.
 pub async fn out<T>(house: &House, found: Disclosure<T>) -> Result<T, Problem> {
     let grants = found.grants();
-    let content = found.release(house).await?;
+    let readings = notify::readings::untold(house, found.entries());
+    let content = if readings.is_empty() {
+        found.release(house).await?
+    } else {
+        let (inside, told) = (house.clone(), readings.clone());
+        let content = found.release_with(house, move |tx| notify::readings::tell(tx, &inside, &told)).await?;
+        notify::readings::remember(house, &readings);
+        content
+    };
     for grant in grants {
         if let Err(error) = consent::mark_read(house, grant).await {
             tracing::warn!(%error, "the last use of a grant could not be noted");

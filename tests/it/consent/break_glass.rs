@@ -177,3 +177,43 @@ async fn the_patient_of_an_emergency_is_found_by_the_whole_name_and_the_date_of_
         .await
         .expect(403);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_emergency_writes_to_the_contacts_on_the_card_and_reviewers_are_reminded_after_two_days() {
+    let clock = Arc::new(FixedClock::at(Timestamp(1_800_000_000_000)));
+    let app = TestApp::with_clock(clock.clone());
+    let (patient, doctor) = (app.patient("Asha Rao").await, app.practitioner("Dr Kim Lee", &[]).await);
+    app.administrator("Ada Min").await;
+    let contact = |name: &str, email: &str| json!({ "name": name, "phone": "+49 30 1", "email": email });
+    let card = |contacts: Value| json!({ "hidden": [], "sensitive": false, "contacts": contacts });
+    let wrong = app.put("/api/emergency-card", &patient, card(json!([contact("Ravi", "ravi at home")]))).await;
+    assert_eq!(wrong.expect(422).json()["issues"][0]["path"], "contacts[0].email");
+    let two = json!([contact("Ravi Rao", "ravi@mail.example"), contact("Ann Roe", "")]);
+    let kept = app.put("/api/emergency-card", &patient, card(two)).await.expect(200).json();
+    assert_eq!(kept["contacts"][0]["email"], "ravi@mail.example");
+
+    declare(&app, &doctor, &patient.id).await;
+    app.run_jobs().await;
+    let letters = || app.outbox.mails().into_iter().rev().map(|sent| sent.mail).collect::<Vec<_>>();
+    let sent = letters();
+    let to: Vec<&str> = sent.iter().map(|mail| mail.subject.as_str()).collect();
+    let expected = [
+        "HealthSync: your record was opened in an emergency",
+        "HealthSync: an emergency access waits for review",
+        "HealthSync: somebody who named you may need you",
+    ];
+    assert_eq!(to, expected, "{sent:?}");
+    assert_eq!(sent[2].to, "ravi@mail.example");
+    // E-mail is read on the way: neither whose record it is nor why it was opened.
+    assert!(sent[2].text.contains("Hello Ravi Rao") && !sent[2].text.contains("Asha"), "{}", sent[2].text);
+    assert!(!sent[1].text.contains("Asha") && sent.iter().all(|mail| !mail.text.contains("Unconscious")), "{sent:?}");
+
+    clock.advance_ms(48 * 3_600_000 - 1);
+    app.run_jobs().await;
+    let before = letters().len();
+    clock.advance_ms(1);
+    app.run_jobs().await;
+    let reminded = letters().split_off(before);
+    let [reminder] = reminded.as_slice() else { panic!("{reminded:?}") };
+    assert_eq!(reminder.subject, "HealthSync: An emergency access waits for review");
+}

@@ -72,6 +72,21 @@ async fn a_doctor_shows_a_code_and_the_patient_who_uses_it_gives() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_patient_who_chooses_in_detail_ends_the_meeting_by_giving() {
+    let app = TestApp::start();
+    let (patient, doctor) = (app.patient("Asha Rao").await, app.practitioner("Dr Kim Lee", &[]).await);
+    let other = app.practitioner("Dr Ann Roe", &[]).await;
+    let shown = show(&app, &patient).await;
+    let met = app.post("/api/desk/meet", &doctor, json!({ "code": shown["code"] })).await.expect(200).json();
+    app.grant(&patient, &other).await;
+    assert_eq!(meeting(&app, &doctor, &met["id"]).await["state"], "met", "somebody else got access");
+    app.grant_with(&patient, &doctor, json!({ "categories": ["result"] })).await;
+    let given = meeting(&app, &doctor, &met["id"]).await;
+    assert_eq!((&given["state"], &given["patient"]["id"]), (&json!("given"), &json!(patient.id)));
+    app.post(&format!("/api/desk/{}/give", shown["id"]), &patient, visit()).await.expect(409);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn wrong_spent_old_and_misdirected_codes_are_refused_in_the_same_words_and_guessing_is_slow() {
     let clock = Arc::new(FixedClock::at(Timestamp(1_780_000_000_000)));
     let app = TestApp::with_clock(clock.clone());

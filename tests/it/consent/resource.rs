@@ -103,3 +103,51 @@ async fn what_a_grant_cannot_express_is_refused_with_its_path_and_gives_nothing(
     app.post("/fhir/Consent", &doctor, good).await.expect(403);
     assert_eq!(app.get("/api/grants", &patient).await.expect(200).json()["grants"], json!([]));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_consent_inside_a_bundle_of_its_patient_is_refused_with_its_place_and_gives_nothing() {
+    let app = TestApp::start();
+    let (patient, doctor) = (app.patient("Asha Rao").await, app.practitioner("Dr Kim Lee", &[]).await);
+    let reading = testkit::sample::heart_rate(&patient.id, "2026-01-05T08:00:00Z", 72.0);
+    let entry =
+        |kind: &str, resource: Value| json!({ "resource": resource, "request": { "method": "POST", "url": kind } });
+    let entries = [entry("Observation", reading), entry("Consent", consent(&patient.id, &doctor.id))];
+    let bundle = |kind: &str| json!({ "resourceType": "Bundle", "type": kind, "entry": entries });
+    let refused = app.post("/fhir", &patient, bundle("transaction")).await.expect(422);
+    assert_eq!(refused.outcome()[0].0, "Bundle.entry[1].request");
+    let readings = format!("/fhir/Observation?patient={}&_total=accurate", patient.id);
+    assert_eq!(app.get(&readings, &patient).await.expect(200).json()["total"], 0, "all or nothing");
+    let answers = app.post("/fhir", &patient, bundle("batch")).await.expect(200).json();
+    let status = |i: usize| answers["entry"][i]["response"]["status"].as_str().unwrap()[..3].to_owned();
+    assert_eq!((status(0), status(1)), ("201".to_owned(), "422".to_owned()), "{answers}");
+    assert_eq!(app.get("/api/grants", &patient).await.expect(200).json()["grants"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_of_consents_gives_as_many_a_page_as_asked_for_and_each_once() {
+    let app = TestApp::start();
+    let patient = app.patient("Asha Rao").await;
+    for name in ["Dr One", "Dr Two", "Dr Three", "Dr Four", "Dr Five"] {
+        let doctor = app.practitioner(name, &[]).await;
+        app.grant(&patient, &doctor).await;
+    }
+    let search = format!("/fhir/Consent?patient={}&_count=2&_total=accurate", patient.id);
+    let (mut seen, mut next, mut sizes) = (Vec::new(), Some(search.clone()), Vec::new());
+    while let Some(address) = next.take() {
+        let page = app.get(&address, &patient).await.expect(200).json();
+        let found = page["entry"].as_array().unwrap();
+        sizes.push(found.len());
+        seen.extend(found.iter().map(|each| each["resource"]["id"].as_str().unwrap().to_owned()));
+        let links = page["link"].as_array().unwrap().iter().find(|link| link["relation"] == "next");
+        next = links
+            .map(|link| link["url"].as_str().unwrap().split_once("/fhir/").unwrap().1)
+            .map(|u| format!("/fhir/{u}"));
+    }
+    assert_eq!(sizes, [2, 2, 1]);
+    seen.dedup();
+    assert_eq!(seen.len(), 5, "{seen:?}");
+    assert_eq!(app.get(&search, &patient).await.expect(200).json()["total"], 5);
+    let none = app.get(&search.replace("_count=2", "_count=0"), &patient).await.expect(200).json();
+    assert_eq!((&none["total"], none.get("entry")), (&json!(5), None));
+    app.get(&format!("{search}&_cursor=grants-below-x"), &patient).await.expect(400);
+}

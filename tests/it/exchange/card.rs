@@ -41,7 +41,7 @@ async fn the_card_shows_what_is_current_and_the_patient_chooses_of_it() {
     let chosen = [("Asthma".to_owned(), false), ("Hidden sorrow".to_owned(), true), ("Hypertension".to_owned(), true)];
     assert_eq!(found, chosen);
     assert_eq!(card["note"], "Hard of hearing");
-    let ravi = json!({ "name": "Ravi Rao", "relationship": "Son", "phone": "+91 20 1234", "own": true });
+    let ravi = json!({ "name": "Ravi Rao", "relationship": "Son", "phone": "+91 20 1234", "email": null, "own": true });
     assert_eq!(card["contacts"], json!([ravi]));
     // Where every other reader of the record finds them too.
     let person = app.get(&format!("/fhir/Patient/{}", patient.id), &patient).await.expect(200).json();

@@ -1,7 +1,14 @@
 import { queryOptions } from "@tanstack/react-query";
-import { get, post } from "./client";
-import type { Inbox, Notice } from "./types";
+import { get, post, put } from "./client";
+import type { Inbox, Notice, NoticeWay, NoticeWishes } from "./types";
 
 export const inbox = queryOptions({ queryKey: ["inbox"], queryFn: () => get<Inbox>("/api/inbox") });
 export const markRead = (id: Notice["id"]) => post(`/api/inbox/${id}/read`);
 export const markAllRead = () => post("/api/inbox/read-all");
+
+export const wishes = queryOptions({
+  queryKey: ["inbox", "wishes"],
+  queryFn: () => get<NoticeWishes>("/api/inbox/wishes"),
+});
+export const saveWishes = (said: { ways?: Record<string, NoticeWay>; dailyAt?: string }) =>
+  put<NoticeWishes>("/api/inbox/wishes", said);

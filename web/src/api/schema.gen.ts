@@ -332,6 +332,8 @@ export interface components {
         };
         /** @description Somebody to be called. */
         Contact: {
+            /** @description Where they are told that the record was opened in an emergency. It is not on the card that others see. */
+            email: string | null;
             name: string;
             /** @description Whether it is one of the emergency contacts that this card edits; the others were entered elsewhere. */
             own: boolean;
@@ -339,6 +341,8 @@ export interface components {
             relationship: string | null;
         };
         ContactForm: {
+            /** @description Where they are told that the record was opened in an emergency; left out, it stays as it is, and empty it goes. */
+            email?: string | null;
             name: string;
             phone: string;
             relationship?: string;
@@ -1404,6 +1408,11 @@ export interface components {
         };
         /** @description A body without fields. */
         Nothing: Record<string, never>;
+        /**
+         * @description Whether e-mail reaches this account.
+         * @enum {string}
+         */
+        NoticeEmail: "reached" | "no-address" | "no-mailer";
         NoticeItem: {
             body: string;
             /** Format: int64 */
@@ -1420,7 +1429,32 @@ export interface components {
          * @description What a notice is about; the page shows each with its own sign.
          * @enum {string}
          */
-        NoticeKind: "access-request" | "grant" | "revoked" | "read" | "record" | "security" | "emergency" | "edit" | "case";
+        NoticeKind: "access-request" | "grant" | "revoked" | "read" | "new-reader" | "record" | "security" | "emergency" | "edit" | "case";
+        /**
+         * @description How somebody is told. Whatever is told at all stands in the app; e-mail comes on top.
+         * @enum {string}
+         */
+        NoticeWay: "app" | "mail" | "daily" | "off";
+        NoticeWish: {
+            kind: components["schemas"]["NoticeKind"];
+            way: components["schemas"]["NoticeWay"];
+            /** @description What can be chosen. Emergencies and the security of the account cannot be turned off. */
+            ways: components["schemas"]["NoticeWay"][];
+        };
+        NoticeWishes: {
+            /** @description The time of the day (UTC) at which the daily e-mail leaves, such as 06:00. */
+            dailyAt: string;
+            email: components["schemas"]["NoticeEmail"];
+            /** @description What this account is told of, in the order of the page. */
+            kinds: components["schemas"]["NoticeWish"][];
+        };
+        NoticeWishesForm: {
+            dailyAt?: string | null;
+            /** @description By kind; what is not named stays as it is. */
+            ways?: {
+                [key: string]: components["schemas"]["NoticeWay"];
+            };
+        };
         Objection: {
             /** @description What is missing, in 3 to 500 characters: the clinician reads it. */
             reason: string;

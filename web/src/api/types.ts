@@ -118,6 +118,8 @@ export type CheckpointAnswer = Shape["LedgerCheckpoint"];
 export type ProofAnswer = Pick<Shape["InclusionProof"], "hashes">;
 
 export type Notice = Shape["NoticeItem"];
+export type NoticeWay = Shape["NoticeWay"];
+export type NoticeWishes = Shape["NoticeWishes"];
 export type Inbox = Shape["Inbox"];
 
 export type MyPatient = Omit<Shape["MyPatient"], "gender"> & { gender: Gender | null };

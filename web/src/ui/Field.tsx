@@ -122,11 +122,13 @@ export function CheckField({
   label,
   hint,
   checked,
+  disabled,
   onCheck,
 }: {
   label: ReactNode;
   hint?: ReactNode;
   checked: boolean;
+  disabled?: boolean;
   onCheck: (checked: boolean) => void;
 }) {
   return (
@@ -134,6 +136,7 @@ export function CheckField({
       label={label}
       description={hint}
       checked={checked}
+      disabled={disabled}
       size="md"
       classNames={{
         root: css.check,

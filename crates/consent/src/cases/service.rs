@@ -145,7 +145,7 @@ fn announce(tx: &mut Tx<'_>, row: &Row) {
 fn to_reader(tx: &mut Tx<'_>, house: &House, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
     let Some(reader) = row.reader else { return Ok(()) };
     let notice = notice.clone().about(Id::new(row.patient)).link("/cases");
-    Ok(notify::send(tx, house, Id::new(reader), &notice)?)
+    Ok(notify::send(tx, house, Id::new(reader), &notice).map(drop)?)
 }
 
 fn to_administrators(tx: &mut Tx<'_>, house: &House, row: &Row, notice: &Notice) -> Result<(), ConsentError> {

@@ -10,5 +10,6 @@ mod service;
 mod store;
 
 pub use model::{CodeForm, GiveForm, Meeting, MeetingState, Shown};
+pub(crate) use service::given;
 pub use service::{Tried, end, find, give, meet, show};
 pub(crate) use store::forget_patient;

@@ -181,6 +181,26 @@ pub fn give(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &GiveForm)
     seen(house, tx, row, side, now)
 }
 
+/// A patient gave access on another page than the desk's, by choosing in detail: the meeting with whoever got it, if one is
+/// open, came to its end by that.
+pub(crate) fn given(
+    house: &House,
+    tx: &mut Tx<'_>,
+    (patient, practitioner): (i64, i64),
+    grant: i64,
+    now: Timestamp,
+) -> Result<(), ConsentError> {
+    for mut row in store::met(tx, house, patient, practitioner)? {
+        if state(&row, now) == MeetingState::Met {
+            row.grant = Some(grant);
+            row.state = MeetingState::Given.code();
+            store::update(tx, house, &row)?;
+            announce(tx, &row);
+        }
+    }
+    Ok(())
+}
+
 /// Either of the two ends it before anything was given. Doing it twice is doing it once.
 pub fn end(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(), ConsentError> {
     let (account, _) = hidden(side(ctx))?;

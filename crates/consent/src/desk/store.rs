@@ -1,5 +1,6 @@
 //! All SQL of the desk.
 
+use super::model::MeetingState;
 use crate::error::ConsentError;
 use db::{DbError, Row as DbRow, Tx};
 use kernel::Timestamp;
@@ -105,6 +106,14 @@ pub fn find(tx: &mut Tx<'_>, house: &House, id: i64, account: i64) -> Result<Opt
     let sql = format!("SELECT {COLUMNS} FROM desk WHERE desk_id = ?1 AND (account = ?2 OR other = ?2)");
     let found = tx.query_opt(&sql, &[id.into(), account.into()], read)?;
     open(tx, house, found)
+}
+
+/// The meetings of these two in which the patient has not decided.
+pub fn met(tx: &mut Tx<'_>, house: &House, patient: i64, practitioner: i64) -> Result<Vec<Row>, ConsentError> {
+    let sql = format!("SELECT {COLUMNS} FROM desk WHERE patient = ?1 AND practitioner = ?2 AND state = ?3");
+    let params = [patient.into(), practitioner.into(), MeetingState::Met.code().into()];
+    let found = tx.query(&sql, &params, read)?;
+    found.into_iter().filter_map(|found| open(tx, house, Some(found)).transpose()).collect()
 }
 
 /// Whether a code is on show already; one whose time is over gives its place up.

@@ -14,7 +14,7 @@ use crate::store::{self, Detail, Row};
 use db::Tx;
 use kernel::{Actor, Ctx, Id, Issue, Purpose, Timestamp, id};
 use ledger::{Action, Entry, Ground, House};
-use notify::{Kind, Notice};
+use notify::{Kind, Letter, Notice};
 use vault::DIRECTORY;
 
 /// How long an emergency lasts.
@@ -134,10 +134,22 @@ fn tell(house: &House, tx: &mut Tx<'_>, row: &Row, emergency: &Emergency) -> Res
     let who = named(row, emergency);
     let why = row.detail.note.as_deref().unwrap_or_default();
     let patient = Id::new(row.patient);
+    let time = Timestamp(emergency.opened).to_rfc3339();
+    let text = format!(
+        "{who} opened your record in an emergency, without your consent, at {time} (UTC). It ends by itself after two \
+         hours; you can end it sooner on the page Sharing. The page Who read my record shows what was read, and an \
+         administrator reviews it within 72 hours."
+    );
+    let letter = Letter::Says { subject: "your record was opened in an emergency".to_owned(), text };
     let told = Notice::new(Kind::Emergency, format!("{who} opened your record in an emergency"), why).link("/sharing");
-    notify::to_patient(tx, house, patient, &told)?;
+    notify::to_patient(tx, house, patient, &told.letter(letter))?;
     let title = format!("{who} opened a record in an emergency");
-    let told = Notice::new(Kind::Emergency, title, why).link("/admin/emergencies").about(patient);
+    let text = format!(
+        "{who} opened a patient's record in an emergency at {time} (UTC). Please review it within 72 hours, on the page \
+         Emergencies."
+    );
+    let letter = Letter::Says { subject: "an emergency access waits for review".to_owned(), text };
+    let told = Notice::new(Kind::Emergency, title, why).link("/admin/emergencies").about(patient).letter(letter);
     notify::to_administrators(tx, house, &told)?;
     announce(tx, row);
     tx.announce("administrators emergencies");

@@ -139,7 +139,7 @@ pub fn end(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, why: Option<&Reas
 fn tell_deputy(house: &House, tx: &mut Tx<'_>, row: &Row, title: &str) -> Result<(), ConsentError> {
     let body = row.detail.reason.clone().unwrap_or_else(|| "What you could see there is no longer shown.".to_owned());
     let told = Notice::new(Told::Revoked, title, body).link("/family").about(Id::new(row.patient));
-    Ok(notify::send(tx, house, Id::new(row.account), &told)?)
+    Ok(notify::send(tx, house, Id::new(row.account), &told).map(drop)?)
 }
 
 fn close(house: &House, tx: &mut Tx<'_>, row: &mut Row, now: Timestamp) -> Result<(), ConsentError> {

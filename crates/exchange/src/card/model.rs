@@ -22,6 +22,9 @@ pub struct Contact {
     #[schema(required = true)]
     pub relationship: Option<String>,
     pub phone: String,
+    /// Where they are told that the record was opened in an emergency. It is not on the card that others see.
+    #[schema(required = true)]
+    pub email: Option<String>,
     /// Whether it is one of the emergency contacts that this card edits; the others were entered elsewhere.
     pub own: bool,
 }
@@ -33,6 +36,9 @@ pub struct ContactForm {
     #[serde(default)]
     pub relationship: String,
     pub phone: String,
+    /// Where they are told that the record was opened in an emergency; left out, it stays as it is, and empty it goes.
+    #[serde(default)]
+    pub email: Option<String>,
 }
 
 /// The choice, whole: what is not hidden is shown.

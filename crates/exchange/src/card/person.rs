@@ -36,10 +36,12 @@ pub fn contacts(patient: &Node<'_>) -> Vec<Contact> {
     let one = |contact: &Node<'_>| {
         let phone = contact.array_of("telecom").iter().find(|t| matches!(t.str_of("system"), Some("phone" | "sms")))?;
         let phone = phone.str_of("value")?.trim().to_owned();
+        let email = contact.array_of("telecom").iter().find(|t| t.str_of("system") == Some("email"));
+        let email = email.and_then(|t| t.str_of("value")).map(|value| value.trim().to_owned());
         let name = Some(name_of(contact)).filter(|name| !name.is_empty());
         let relationship = relationship_of(contact);
         let name = name.or_else(|| relationship.clone())?;
-        Some(Contact { name, relationship, phone, own: is_emergency(contact) })
+        Some(Contact { name, relationship, phone, email, own: is_emergency(contact) })
     };
     let mut all: Vec<Contact> = patient.array_of("contact").iter().filter_map(one).collect();
     all.sort_by_key(|contact| !contact.own);
@@ -54,7 +56,12 @@ pub fn set_contacts(patient: &mut Node<'static>, contacts: &[ContactForm]) {
     let kept = |form: &ContactForm| {
         let known = own.iter().find(|known| name_of(known) == form.name.trim());
         let others = known.map_or(&[][..], |known| known.array_of("telecom")).iter();
-        others.filter(|t| !matches!(t.str_of("system"), Some("phone" | "sms"))).cloned().collect::<Vec<_>>()
+        let said = |t: &&Node<'_>| match t.str_of("system") {
+            Some("phone" | "sms") => true,
+            Some("email") => form.email.is_some(),
+            _ => false,
+        };
+        others.filter(|t| !said(t)).cloned().collect::<Vec<_>>()
     };
     let all: Vec<Node<'static>> = contacts.iter().map(|form| contact(form, kept(form))).chain(stay.cloned()).collect();
     if all.is_empty() {
@@ -73,10 +80,13 @@ fn contact(form: &ContactForm, others: Vec<Node<'static>>) -> Node<'static> {
         relationship.set("text", text(&form.relationship));
     }
     let phone = Node::object([("system", "phone".into()), ("value", text(&form.phone))]);
+    let email = form.email.as_deref().map(str::trim).filter(|email| !email.is_empty());
+    let email = email.map(|email| Node::object([("system", "email".into()), ("value", text(email))]));
+    let telecom = [phone].into_iter().chain(email).chain(others).collect();
     Node::object([
         ("relationship", Node::Array(vec![relationship])),
         ("name", Node::object([("text", text(&form.name))])),
-        ("telecom", Node::Array([vec![phone], others].concat())),
+        ("telecom", Node::Array(telecom)),
     ])
 }
 
@@ -84,6 +94,15 @@ pub fn is_phone(text: &str) -> bool {
     let text = text.trim();
     let digits = text.chars().filter(char::is_ascii_digit).count();
     text.len() <= 40 && digits >= 3 && text.chars().all(|c| c.is_ascii_digit() || " +()-./".contains(c))
+}
+
+/// Where a letter can be sent, as far as its form tells.
+pub fn is_email(text: &str) -> bool {
+    let text = text.trim();
+    let parts = text.split_once('@');
+    text.len() <= 254
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c))
+        && parts.is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
 }
 
 #[cfg(test)]
@@ -100,14 +119,29 @@ mod tests {
         let mut patient = fhir::json::parse(json).unwrap().into_owned();
         let names = |patient: &Node<'_>| contacts(patient).into_iter().map(|c| (c.name, c.own)).collect::<Vec<_>>();
         assert_eq!(names(&patient), [("Old".to_owned(), true), ("Ann Roe".to_owned(), false)]);
-        let new = ContactForm { name: " Ravi ".into(), relationship: "Son".into(), phone: "+91 20 1234".into() };
-        set_contacts(&mut patient, &[new]);
+        let ravi = |email: Option<&str>| {
+            let (relationship, phone, email) = ("Son".into(), "+91 20 1234".into(), email.map(str::to_owned));
+            ContactForm { name: " Ravi ".into(), relationship, phone, email }
+        };
+        // Somebody who does not know of the address leaves it; an empty one removes it.
+        set_contacts(&mut patient, &[ravi(Some(" ravi@mail.example "))]);
+        set_contacts(&mut patient, &[ravi(None)]);
+        assert_eq!(contacts(&patient)[0].email.as_deref(), Some("ravi@mail.example"));
+        set_contacts(&mut patient, &[ravi(Some(""))]);
         let all = contacts(&patient);
-        let ravi =
-            Contact { name: "Ravi".into(), relationship: Some("Son".into()), phone: "+91 20 1234".into(), own: true };
-        assert_eq!((all.len(), &all[0], all[1].own), (2, &ravi, false));
+        let (relationship, phone) = (Some("Son".into()), "+91 20 1234".into());
+        let plain = Contact { name: "Ravi".into(), relationship, phone, email: None, own: true };
+        assert_eq!((all.len(), &all[0], all[1].own), (2, &plain, false));
         assert!(fhir::validate(&patient).is_ok());
         assert_eq!(patient.array_of("contact").len(), 3, "whoever has no number stays as well");
+    }
+
+    #[test]
+    fn an_address_is_one_address() {
+        assert!(is_email(" ravi@mail.example "));
+        for wrong in ["", "ravi", "@mail.example", "ravi@mail", "a@b.c, d@e.f", "a b@c.d", "a@b@c.d", "Ravi <a@b.c>"] {
+            assert!(!is_email(wrong), "{wrong}");
+        }
     }
 
     #[test]

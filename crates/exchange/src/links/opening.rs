@@ -19,7 +19,7 @@ use consent::Access;
 use db::Tx;
 use kernel::{Ctx, Issue, Problem, Purpose, Timestamp};
 use ledger::{Action, Entry, Ground, House};
-use notify::{Kind, Notice};
+use notify::{Kind, Letter, Notice};
 use records::view::summary::Whose;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
@@ -220,25 +220,32 @@ fn refused(tx: &mut Tx<'_>, ctx: &Ctx, link: &Link, recipient: &str) {
 
 fn tell(tx: &mut Tx<'_>, house: &House, link: &Link, recipient: &str, wrong: Option<i64>) -> Result<(), ExchangeError> {
     let label = &link.detail.label;
-    let notice = match wrong {
-        None => Notice::new(
+    // What a link is called may say what it is about: letters leave it out.
+    let (kind, what, title, body) = match wrong {
+        None => (
             Kind::Read,
+            "one of your health links was opened",
             format!("Your health link \u{201c}{label}\u{201d} was opened"),
             format!("By: {recipient}, as they said themselves. End the link if you did not expect this."),
         ),
-        Some(0) => Notice::new(
+        Some(0) => (
             Kind::Security,
+            "one of your health links is locked",
             format!("Your health link \u{201c}{label}\u{201d} is locked"),
             format!(
                 "Somebody ({recipient}) typed its passcode wrong for the fifth time. It opens never again: make a new one."
             ),
         ),
-        Some(left) => Notice::new(
+        Some(left) => (
             Kind::Security,
+            "a wrong passcode for one of your health links",
             format!("A wrong passcode for your health link \u{201c}{label}\u{201d}"),
             format!("Typed by: {recipient}, as they said themselves. Wrong passcodes that it still bears: {left}."),
         ),
     };
+    let text = "The page Health links shows which one, and who it was, as they said themselves.".to_owned();
+    let letter = Letter::Says { subject: what.to_owned(), text };
+    let notice = Notice::new(kind, title, body).letter(letter);
     notify::to_patient(tx, house, link.patient, &notice.link("/links"))?;
     Ok(())
 }

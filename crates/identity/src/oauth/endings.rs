@@ -7,7 +7,7 @@ use crate::{IdentityError, alarm, store as accounts};
 use db::{DbError, Tx};
 use kernel::{Id, Role, Timestamp};
 use ledger::House;
-use notify::{Kind, Notice};
+use notify::{Kind, Letter, Notice};
 use std::sync::Arc;
 
 /// The job that tells those who had let an app in that it was struck off the list.
@@ -44,7 +44,7 @@ pub fn given_back(
 ) -> Result<(), IdentityError> {
     if store::revoke_permission(tx, permission.id, permission.account, house.clock.now())? {
         let body = format!("The app \"{}\" signed out. It gets nothing any more.", client.said.name);
-        let notice = Notice::new(Kind::Security, "An app was ended", body).link("/account");
+        let notice = Notice::new(Kind::Security, "An app was ended", body).link("/account").letter(Letter::Own);
         notify::send(tx, house, Id::new(permission.account), &notice)?;
     }
     Ok(())

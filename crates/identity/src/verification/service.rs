@@ -9,7 +9,7 @@ use crate::{IdentityError, Workplace};
 use db::Tx;
 use kernel::{Actor, Ctx, Id, Problem, id};
 use ledger::{Action, Entry, House, append};
-use notify::{Kind, Mail, Notice};
+use notify::{Kind, Letter, Mail, Notice, Way};
 
 /// Verifications shown at once: more would be a queue nobody works on.
 const SHOWN: i64 = 200;
@@ -263,10 +263,10 @@ fn tell(
     body: &str,
     link: &str,
 ) -> Result<(), IdentityError> {
-    let notice = Notice::new(Kind::Security, title, body).link(link);
-    notify::send(tx, house, Id::new(stored.id), &notice)?;
+    let notice = Notice::new(Kind::Security, title, body).link(link).letter(Letter::Own);
+    let way = notify::send(tx, house, Id::new(stored.id), &notice)?;
     tx.announce(format!("account:{} session", stored.id));
-    let Some(to) = stored.profile.email.clone() else { return Ok(()) };
+    let Some(to) = stored.profile.email.clone().filter(|_| way == Way::Mail) else { return Ok(()) };
     let text = format!("Hello {},\n\n{body}\n\nSign in to see more.\n\nHealthSync", stored.profile.name);
     let mail = Mail { to, subject: format!("HealthSync: {title}"), text, until: None };
     notify::post_to(tx, house, owner(&stored.profile), &mail)?;

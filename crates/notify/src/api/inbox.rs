@@ -47,7 +47,7 @@ impl From<Item> for NoticeItem {
     }
 }
 
-fn account(ctx: &Ctx) -> Result<Id<id::Account>, Problem> {
+pub(super) fn account(ctx: &Ctx) -> Result<Id<id::Account>, Problem> {
     ctx.actor.account().ok_or_else(Problem::unauthorized)
 }
 

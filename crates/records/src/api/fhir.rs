@@ -110,11 +110,11 @@ async fn searched(house: &House, ctx: &Ctx, kind: &str, pairs: &[(String, String
     consent::Access::open(ctx)?;
     let query = parse(kind_of(kind)?, pairs)?;
     let pairs = query.pairs.clone();
-    let kind = query.kind;
-    let mut page = out(house, service::search(house, ctx, query).await?).await?;
-    if consents::concerns(ctx, kind) {
-        consents::add_to(house, ctx, &pairs, &mut page).await?;
-    }
+    let page = if consents::concerns(ctx, query.kind) {
+        consents::search(house, ctx, query).await?
+    } else {
+        out(house, service::search(house, ctx, query).await?).await?
+    };
     Ok(json(StatusCode::OK, respond::searchset(&base(headers), &pairs, &page)))
 }
 

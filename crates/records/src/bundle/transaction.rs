@@ -2,7 +2,7 @@
 
 use super::links::{Asked, Links};
 use super::walk::{self, Walk, condition_text, link};
-use super::{Want, unreadable, wants};
+use super::{Want, unreadable, wants, without_own_consent};
 use crate::change::{log_change, within_app};
 use crate::error::Error;
 use crate::index::id_hash;
@@ -129,7 +129,7 @@ pub(super) enum Place {
 impl Job {
     fn run(self, tx: &mut Tx<'_>, content: &[u8]) -> Result<Batch, Error> {
         let bundle = fhir::bundle::parse(content).map_err(unreadable)?;
-        let wants = wants(&bundle)?;
+        let wants = without_own_consent(&self.ctx, wants(&bundle)?)?;
         let mut walk = Walk {
             house: &self.house,
             access: &self.access,

@@ -53,8 +53,42 @@ fn said(name: &str, value: &Node<'_>) -> Option<String> {
         "meta" => Some(words(value)).filter(|text| !text.is_empty()),
         // Whose entry it is stands above; a draft can be about nobody else.
         "subject" | "patient" if value.members().iter().all(|(name, _)| name == "reference") => None,
+        _ if WORDED.contains(&name) => Some(worded(value)),
         _ => Some(words(value)),
     }
+}
+
+/// Elements whose codes FHIR itself fixes, each an English word.
+const WORDED: [&str; 8] = ["status", "intent", "priority", "criticality", "category", "type", "gender", "use"];
+
+/// Such a code, or a list of them, as a word: `entered-in-error` reads "Entered in error".
+fn worded(value: &Node<'_>) -> String {
+    match value {
+        Node::Array(items) => joined(items.iter().map(worded), "; "),
+        other => other.as_str().map_or_else(|| words(other), code_word),
+    }
+}
+
+fn code_word(code: &str) -> String {
+    let spaced = code.replace('-', " ");
+    let mut letters = spaced.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Code systems of FHIR's own whose codes are English words and stand for nothing else where they are used.
+fn is_worded(system: &str) -> bool {
+    let name = system.strip_prefix("http://terminology.hl7.org/CodeSystem/");
+    matches!(
+        name,
+        Some(
+            "condition-clinical"
+                | "condition-ver-status"
+                | "condition-category"
+                | "allergyintolerance-clinical"
+                | "allergyintolerance-verification"
+                | "observation-category"
+        )
+    )
 }
 
 /// What an entry is called, as far as it says so itself.
@@ -138,6 +172,9 @@ fn coding(node: &Node<'_>, said: Option<&str>) -> String {
         "http://hl7.org/fhir/sid/icd-10" => "ICD-10",
         other => other.rsplit('/').next().unwrap_or(other),
     });
+    if let (true, Some(code), None) = (node.str_of("system").is_some_and(is_worded), node.str_of("code"), said) {
+        return display.unwrap_or_else(|| code_word(code));
+    }
     let code = node.str_of("code").map(|code| match system {
         Some(system) => format!("[{system} {code}]"),
         None => format!("[{code}]"),
@@ -231,6 +268,22 @@ mod tests {
             ]
         );
         assert_eq!(title(&after).as_deref(), Some("Asthma"));
+    }
+
+    #[test]
+    fn codes_that_are_words_read_like_words() {
+        let condition = node(
+            r#"{"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"active",
+                "system":"http://terminology.hl7.org/CodeSystem/condition-clinical"}]},"verificationStatus":{"coding":[
+                {"system":"http://terminology.hl7.org/CodeSystem/condition-ver-status","code":"entered-in-error"}]},
+                "status":"on-hold","category":["food","medication"]}"#,
+        );
+        let all: Vec<_> = lines(&node("{}"), &condition).into_iter().filter_map(|line| line.after).collect();
+        assert_eq!(all, ["Active", "Entered in error", "On hold", "Food; Medication"]);
+        // A correction that changes nothing but such a code shows both.
+        let worse = node(&String::from_utf8(condition.to_bytes()).unwrap().replace("active", "remission"));
+        let line = &lines(&condition, &worse)[0];
+        assert_eq!((line.before.as_deref(), line.after.as_deref()), (Some("Active"), Some("Remission")));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Records opened in an emergency: consent decides and keeps them, identity knows where those who are told read their mail.
+//! Records opened in an emergency: consent decides and keeps them, and the patient's emergency contacts get a letter.
 
 use super::people::only_administrators;
 use crate::desk::Desk;
@@ -8,7 +8,6 @@ use consent::emergency::{self, Contact, Declared, EmergencyForm, Opened, ReviewF
 use consent::{ConsentError, step};
 use db::Tx;
 use http::StatusCode;
-use identity::letters::{self, To};
 use kernel::http::JsonBody;
 use kernel::{Ctx, Id, Problem};
 use ledger::{Disclosure, House};
@@ -71,17 +70,6 @@ fn write_letters(
         None => ctx.name.to_string(),
     };
     let time = ctx.now().to_rfc3339();
-    let text = format!(
-        "{who} opened your record in an emergency, without your consent, at {time} (UTC). It ends by itself after two \
-         hours; you can end it sooner on the page Sharing. The page Who read my record shows what was read, and an \
-         administrator reviews it within 72 hours."
-    );
-    letters::write(tx, house, To::Patient(patient), "your record was opened in an emergency", &text)?;
-    let text = format!(
-        "{who} opened a patient's record in an emergency at {time} (UTC). Please review it within 72 hours, on the page \
-         Emergencies."
-    );
-    letters::write(tx, house, To::Administrators, "an emergency access waits for review", &text)?;
     for contact in contacts {
         // Not whose record: e-mail is read on the way. Who is named as a contact knows whose they are, or will ask.
         let text = format!(

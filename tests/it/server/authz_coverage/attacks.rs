@@ -135,6 +135,8 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         theirs("/api/auth/face/devices/{id}/delete", 1),
         attack("GET", "/api/inbox", OwnThings),
         attack("POST", "/api/inbox/read-all", OwnThings),
+        attack("GET", "/api/inbox/wishes", OwnThings),
+        attack("PUT", "/api/inbox/wishes", OwnThings).body(json!({ "ways": {} })),
         theirs("/api/inbox/{id}/read", s.notice),
         attack("GET", "/api/events", OwnThings).endless(),
         attack("GET", "/api/restriction", OwnThings),

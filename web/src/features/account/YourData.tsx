@@ -53,7 +53,8 @@ export function YourData({ account, onErased }: YourDataProps) {
           {role !== "patient" && <Fact label={t("yourData.acts")}>{t("yourData.actsText")}</Fact>}
           <Fact label={t("yourData.notices")}>
             <Said text={t("yourData.noticesText")}>
-              <Link to="/inbox">{t("yourData.openNotices")}</Link>
+              <Link to="/inbox">{t("yourData.openNotices")}</Link>{" "}
+              <Link to="/account/notifications">{t("yourData.chooseNotices")}</Link>
             </Said>
           </Fact>
         </Facts>

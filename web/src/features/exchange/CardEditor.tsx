@@ -22,7 +22,10 @@ interface Draft {
   name: string;
   relationship: string;
   phone: string;
+  email: string;
 }
+
+const BLANK = { name: "", relationship: "", phone: "", email: "" };
 
 /** What of the record is on the card, a note, and whom to call. */
 export function CardEditor({ card, onDone }: { card: EmergencyCard; onDone: () => void }) {
@@ -34,7 +37,9 @@ export function CardEditor({ card, onDone }: { card: EmergencyCard; onDone: () =
   const [contacts, setContacts] = useState<Draft[]>(() =>
     card.contacts
       .filter((contact) => contact.own)
-      .map(({ name, relationship, phone }, key) => ({ key, name, relationship: relationship ?? "", phone })),
+      .map(({ name, relationship, phone, email }, key) => {
+        return { key, name, relationship: relationship ?? "", phone, email: email ?? "" };
+      }),
   );
   const save = useMutation({
     mutationFn: () =>
@@ -43,7 +48,7 @@ export function CardEditor({ card, onDone }: { card: EmergencyCard; onDone: () =
         hidden: [...hidden],
         note: note.trim() || null,
         sensitive,
-        contacts: contacts.map(({ name, relationship, phone }) => ({ name, relationship, phone })),
+        contacts: contacts.map(({ key: _, ...contact }) => contact),
       }),
     onSuccess: (changed) => {
       client.setQueryData(emergencyCard.queryKey, changed);
@@ -93,6 +98,7 @@ export function CardEditor({ card, onDone }: { card: EmergencyCard; onDone: () =
         />
         <fieldset className={css.pick}>
           <legend>{t("card.ownContacts")}</legend>
+          <p className="muted small">{t("card.ownContactsText")}</p>
           {contacts.map((contact, at) => (
             <div key={contact.key} className={css.contact}>
               <TextField
@@ -116,6 +122,14 @@ export function CardEditor({ card, onDone }: { card: EmergencyCard; onDone: () =
                 error={issue(`contacts[${at}].phone`)}
                 maxLength={40}
               />
+              <TextField
+                label={t("card.contactEmail")}
+                type="email"
+                value={contact.email}
+                onText={(email) => change(at, { email })}
+                error={issue(`contacts[${at}].email`)}
+                maxLength={254}
+              />
               <IconButton
                 label={t("card.contactRemove", { name: contact.name })}
                 onClick={() => setContacts(contacts.filter((_, i) => i !== at))}
@@ -128,7 +142,7 @@ export function CardEditor({ card, onDone }: { card: EmergencyCard; onDone: () =
             <div>
               <Button
                 icon={<IconPlus aria-hidden />}
-                onClick={() => setContacts([...contacts, { key: Date.now(), name: "", relationship: "", phone: "" }])}
+                onClick={() => setContacts([...contacts, { ...BLANK, key: Date.now() }])}
               >
                 {t("card.contactAdd")}
               </Button>

@@ -8,7 +8,7 @@ import { ErrorNote } from "@/ui/ErrorNote";
 import { CheckField, Form, SelectField, TextField } from "@/ui/Field";
 import { toast } from "@/ui/Toast";
 
-const LASTING = ["1", "7", "30", "open"] as const;
+const LASTING = ["1", "7", "30", "365", "open"] as const;
 type Lasting = (typeof LASTING)[number];
 
 const endOf = (lasting: Lasting): string | null =>
@@ -29,7 +29,7 @@ function NewLinkForm({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const [label, setLabel] = useState("");
   const [passcode, setPasscode] = useState("");
-  const [lasting, setLasting] = useState<Lasting>("open");
+  const [lasting, setLasting] = useState<Lasting>("365");
   const [sensitive, setSensitive] = useState(false);
   const [tell, setTell] = useState(true);
   const make = useMutation({

@@ -1,10 +1,10 @@
-import { IconBell } from "@tabler/icons-react";
+import { IconAdjustments, IconBell } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { inbox, markAllRead, markRead } from "@/api/inbox";
 import type { Inbox, Notice } from "@/api/types";
-import { Button } from "@/ui/Button";
+import { Button, ButtonLink } from "@/ui/Button";
 import { List } from "@/ui/Card";
 import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
@@ -43,6 +43,11 @@ export function InboxPage() {
         )
       }
     >
+      <div>
+        <ButtonLink to="/account/notifications" size="small" icon={<IconAdjustments aria-hidden />}>
+          {t("inbox.wishes")}
+        </ButtonLink>
+      </div>
       {notices.isPending && <Skeleton rows={5} height={84} />}
       {(notices.error ?? readAll.error) && (
         <ErrorNote error={notices.error ?? readAll.error} onRetry={() => notices.refetch()} />

@@ -1,5 +1,6 @@
 import {
   IconEye,
+  IconEyeExclamation,
   IconFilePlus,
   IconHeartHandshake,
   IconLock,
@@ -17,6 +18,7 @@ const ICONS = {
   grant: IconHeartHandshake,
   revoked: IconLock,
   read: IconEye,
+  "new-reader": IconEyeExclamation,
   record: IconFilePlus,
   security: IconShieldLock,
   emergency: IconUrgent,

@@ -71,6 +71,9 @@ export function LedgerPage({ patient }: { patient: string }) {
         <ButtonLink to="/cases" size="small">
           {t("ledger.cases")}
         </ButtonLink>
+        <ButtonLink to="/account/notifications" size="small">
+          {t("ledger.wishes")}
+        </ButtonLink>
         {pages.data && <p className="muted small">{t("ledger.total", { count: total })}</p>}
       </div>
       {pages.isPending && <Skeleton rows={6} height={72} />}

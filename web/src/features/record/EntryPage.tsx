@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { session } from "@/api/auth";
 import { isGone } from "@/api/client";
+import { editSessions } from "@/api/edits";
 import { type Resource, resource } from "@/api/record";
 import { Flag } from "@/fhir/Flag";
 import { observed, tell, titleOf } from "@/fhir/facts";
@@ -55,6 +56,9 @@ function EntryView({ resource: item, patient }: { resource: Resource; patient: s
   const [raw, setRaw] = useState(false);
   const { data: current } = useQuery(session);
   const own = current?.account.patient === patient;
+  const doctor = current?.account.role === "practitioner";
+  const visits = useQuery({ ...editSessions, enabled: doctor });
+  const visiting = doctor && visits.data?.some((visit) => visit.state === "open" && visit.patient.id === patient);
   const facts = tell(item, { t, locale: i18n.language, patient });
   const value = item.resourceType === "Observation" ? observed(item, i18n.language) : "";
   return (
@@ -83,8 +87,8 @@ function EntryView({ resource: item, patient }: { resource: Resource; patient: s
           <Generic resource={item} patient={patient} />
         )}
       </Card>
-      {own && item.resourceType !== "Patient" && (
-        <Labels patient={patient} type={item.resourceType} id={item.id ?? ""} />
+      {(own || visiting) && item.resourceType !== "Patient" && (
+        <Labels patient={patient} type={item.resourceType} id={item.id ?? ""} own={own} />
       )}
       <Versions patient={patient} type={item.resourceType} id={item.id ?? ""} />
       <Section

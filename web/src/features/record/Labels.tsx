@@ -10,8 +10,16 @@ import { Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { toast } from "@/ui/Toast";
 
-/** The sensitive areas that an entry belongs to: who says so, and what the patient says of it themselves. */
-export function Labels({ patient, type, id }: { patient: string; type: string; id: string }) {
+interface LabelsProps {
+  patient: string;
+  type: string;
+  id: string;
+  /** Whether it is the patient who looks; a doctor in a visit leaves what the patient set. */
+  own: boolean;
+}
+
+/** The sensitive areas that an entry belongs to: who says so, and what whoever looks says of it themselves. */
+export function Labels({ patient, type, id, own }: LabelsProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const found = useQuery({ ...entryLabels(patient, type, id), enabled: open });
@@ -24,23 +32,28 @@ export function Labels({ patient, type, id }: { patient: string; type: string; i
         </Button>
       }
     >
-      <p className="muted small">{t("labels.lead")}</p>
+      <p className="muted small">{t(own ? "labels.lead" : "labels.leadVisit")}</p>
       {open && found.isPending && <Skeleton rows={3} height={44} />}
       {open && found.error && <ErrorNote error={found.error} onRetry={() => found.refetch()} />}
       {open && found.data && (
-        <Choice key={JSON.stringify(found.data)} found={found.data} patient={patient} type={type} id={id} />
+        <Choice key={JSON.stringify(found.data)} found={found.data} patient={patient} type={type} id={id} own={own} />
       )}
     </Section>
   );
 }
 
-function Choice({ found, patient, type, id }: { found: Labelled[]; patient: string; type: string; id: string }) {
+function Choice({ found, patient, type, id, own }: LabelsProps & { found: Labelled[] }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [chosen, setChosen] = useState<Label[]>(() =>
     found.filter((each) => each.by !== "entry").map((each) => each.label),
   );
   const said = found.filter((each) => each.by === "entry").map((each) => each.label);
+  const fixed = own ? [] : found.filter((each) => each.by === "patient").map((each) => each.label);
+  const hint = (label: Label) => {
+    if (fixed.includes(label)) return t("labels.byPatient");
+    return said.includes(label) ? t("labels.bySender") : undefined;
+  };
   const save = useMutation({
     mutationFn: () => setLabels(type, id, chosen),
     onSuccess: (labels) => {
@@ -55,8 +68,9 @@ function Choice({ found, patient, type, id }: { found: Labelled[]; patient: stri
         <CheckField
           key={label}
           label={t(`label.${label}`)}
-          hint={said.includes(label) ? t("labels.bySender") : undefined}
+          hint={hint(label)}
           checked={chosen.includes(label)}
+          disabled={fixed.includes(label)}
           onCheck={(on) => setChosen(on ? [...chosen, label] : chosen.filter((each) => each !== label))}
         />
       ))}

@@ -3,6 +3,7 @@
 
 use super::super::respond::{Outcome, base, version};
 use crate::model::Stored;
+use crate::search::{self, Page};
 use crate::service::{self, out};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -23,38 +24,57 @@ fn stored(found: consent::renewal::Current) -> Stored {
     Stored { rid: 0, kind: Kind::Consent, patient, version, updated, time: updated.0, marks: 0, json }
 }
 
-/// The caller's grants that the query asks for, newest first, with the trace of showing them.
-async fn find(
-    house: &House,
-    ctx: &Ctx,
-    operation: Operation,
-    query: Query,
-) -> Result<Disclosure<Vec<Stored>>, Problem> {
+/// Some of the caller's grants, newest first.
+struct Found {
+    shown: Vec<Stored>,
+    /// How many match, shown or not.
+    total: i64,
+    /// Where the next page begins, if there is one.
+    next: Option<String>,
+}
+
+/// The caller's grants that the query asks for, with the trace of showing them. A number that is not shown but counted tells
+/// of the record too.
+async fn find(house: &House, ctx: &Ctx, operation: Operation, query: Query) -> Result<Disclosure<Found>, Problem> {
     let access = Access::open(ctx)?.to(operation, Kind::Consent)?;
     let (h, c) = (house.clone(), ctx.clone());
     let action = if operation == Operation::Read { Action::Read } else { Action::Search };
     let found = house.db.read(move |tx| {
         let mut grants = consent::renewal::current(&c, &h, tx).map_err(Problem::from)?;
         grants.retain(|each| query.wants(&each.grant) && access.app_covers(Kind::Consent, each.patient, &[]));
-        let all: Vec<Stored> = grants.into_iter().map(stored).collect();
-        let mut entries = Vec::new();
-        let mut patients: Vec<i64> = all.iter().map(|each| each.patient).collect();
+        grants.sort_by_key(|each| std::cmp::Reverse(each.grant.id));
+        let total = grants.len() as i64;
+        let mut patients: Vec<i64> = grants.iter().map(|each| each.patient).collect();
         patients.sort_unstable();
         patients.dedup();
+        let first = query.below.unwrap_or(i64::MAX);
+        grants.retain(|each| each.grant.id < first);
+        let rest = grants.split_off(grants.len().min(query.room));
+        // A number that the caller knows: the grants before it are on pages that they have seen.
+        let next = rest.first().map(|each| format!("{PAGE}{}", each.grant.id + 1));
+        let shown: Vec<Stored> = grants.into_iter().map(stored).collect();
+        let mut entries = Vec::new();
         for patient in patients {
-            let count = all.iter().filter(|each| each.patient == patient).count() as i64;
+            let count = shown.iter().filter(|each| each.patient == patient).count() as i64;
             entries.push(service::trace_one(tx, &c, &access, action, ("Consent", count), (patient, &[]))?);
         }
-        Ok::<_, crate::error::Error>(Disclosure::new(all, entries))
+        Ok::<_, crate::error::Error>(Disclosure::new(Found { shown, total, next }, entries))
     });
     found.await.map_err(Problem::from)
 }
+
+/// How a page link begins that leads into the middle of the grants.
+const PAGE: &str = "grants-below-";
 
 #[derive(Default)]
 struct Query {
     patient: Option<String>,
     id: Option<String>,
     active: Option<bool>,
+    /// Only grants with smaller numbers.
+    below: Option<i64>,
+    /// How many at most.
+    room: usize,
 }
 
 impl Query {
@@ -69,22 +89,43 @@ impl Query {
 /// One grant; `None` when the id is no grant's.
 pub async fn read(house: &House, ctx: &Ctx, id: &str) -> Option<Result<Response, Outcome>> {
     resource::number(id)?;
-    let query = Query { id: Some(id.to_owned()), ..Query::default() };
+    let query = Query { id: Some(id.to_owned()), room: 1, ..Query::default() };
     let found = async {
         let all = out(house, find(house, ctx, Operation::Read, query).await?).await?;
-        Ok(version(StatusCode::OK, all.into_iter().next().ok_or_else(Problem::not_found)?))
+        Ok(version(StatusCode::OK, all.shown.into_iter().next().ok_or_else(Problem::not_found)?))
     };
     Some(found.await)
 }
 
-/// Adds the caller's grants to what was found among entries, so that one search shows both. Pages after the first have them
-/// already.
-pub async fn add_to(
-    house: &House,
-    ctx: &Ctx,
-    pairs: &[(String, String)],
-    page: &mut crate::search::Page,
-) -> Result<(), Problem> {
+/// Entries and the caller's grants in one search: the entries first, then the grants, as many on a page as were asked for.
+pub async fn search(house: &House, ctx: &Ctx, query: search::Query) -> Result<Page, Problem> {
+    let asked = asked(&query.pairs)?;
+    let most = usize::try_from(query.count).unwrap_or(0);
+    let below = query.after.as_deref().and_then(|after| after.strip_prefix(PAGE)).map(str::to_owned);
+    let mut page = match below {
+        Some(_) => Page { kind: query.kind, matches: Vec::new(), next: None, total: None, counted: Vec::new() },
+        None => out(house, service::search(house, ctx, query).await?).await?,
+    };
+    let Some(asked) = asked else { return Ok(page) };
+    let refused = || Problem::bad_request("This page link does not belong to this search: start the search again.");
+    let below = below.map(|number| number.parse().map_err(|_| refused())).transpose()?;
+    // While entries are left the grants wait for a later page, and only count.
+    let room = if page.next.is_some() { 0 } else { most.saturating_sub(page.matches.len()) };
+    if room == 0 && page.total.is_none() && page.next.is_some() {
+        return Ok(page);
+    }
+    let found = out(house, find(house, ctx, Operation::Search, Query { below, room, ..asked }).await?).await?;
+    if let Some(total) = &mut page.total {
+        *total += found.total;
+    }
+    page.matches.extend(found.shown);
+    // A page without room for a single one is a question for the number.
+    page.next = page.next.or(found.next.filter(|_| most > 0));
+    Ok(page)
+}
+
+/// What is asked of the grants; `None` when no grant can be meant.
+fn asked(pairs: &[(String, String)]) -> Result<Option<Query>, Problem> {
     let mut query = Query::default();
     for (name, value) in pairs {
         match name.as_str() {
@@ -92,7 +133,6 @@ pub async fn add_to(
             "_id" => query.id = Some(value.clone()),
             "status" => query.active = Some(value.rsplit('|').next() == Some("active")),
             "_count" | "_total" => {}
-            "_cursor" => return Ok(()),
             other => {
                 let text = format!("Consents are searched by patient, status and _id here, not by {other}.");
                 return Err(Problem::bad_request(text));
@@ -100,15 +140,9 @@ pub async fn add_to(
         }
     }
     // Entered in error, rejected and the like: no grant is.
-    if pairs.iter().any(|(name, value)| name == "status" && !["active", "inactive"].contains(&value.as_str())) {
-        return Ok(());
-    }
-    let grants = out(house, find(house, ctx, Operation::Search, query).await?).await?;
-    if let Some(total) = &mut page.total {
-        *total += grants.len() as i64;
-    }
-    page.matches.extend(grants);
-    Ok(())
+    let never =
+        |(name, value): &(String, String)| name == "status" && !["active", "inactive"].contains(&value.as_str());
+    Ok((!pairs.iter().any(never)).then_some(query))
 }
 
 /// A patient's Consent gives access, as the form of the page does.

@@ -1,0 +1,102 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { saveWishes, wishes } from "@/api/inbox";
+import type { NoticeWay, NoticeWishes } from "@/api/types";
+import { Banner } from "@/ui/Banner";
+import { List } from "@/ui/Card";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { SelectField } from "@/ui/Field";
+import { Page, Section } from "@/ui/Page";
+import { Skeleton } from "@/ui/Skeleton";
+import { toast } from "@/ui/Toast";
+import { localTime, times, utcTime } from "./daily";
+import { NoticeIcon } from "./NoticeIcon";
+import css from "./WishesPage.module.css";
+
+type Role = "patient" | "practitioner" | "administrator";
+
+/** Of what one is told, and how: each choice is kept at once. */
+export function WishesPage({ role }: { role: Role }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const found = useQuery(wishes);
+  const save = useMutation({
+    mutationFn: saveWishes,
+    onSuccess: (kept) => {
+      client.setQueryData(wishes.queryKey, kept);
+      toast(t("wishes.saved"));
+    },
+  });
+  // What was picked shows at once, and goes back to what stands if it was refused.
+  const shown = found.data && (save.isPending ? picked(found.data, save.variables) : found.data);
+  return (
+    <Page title={t("wishes.title")} lead={t("wishes.lead")} narrow>
+      {found.isPending && <Skeleton rows={6} height={96} />}
+      {found.error && <ErrorNote error={found.error} onRetry={() => found.refetch()} />}
+      {save.error && <ErrorNote error={save.error} />}
+      {shown && shown.email !== "reached" && (
+        <Banner title={t(`wishes.${shown.email}`)}>{t("wishes.inAppOnly")}</Banner>
+      )}
+      {shown && (
+        <List label={t("wishes.title")}>
+          {shown.kinds.map((wish) => (
+            <li key={wish.kind}>
+              <WishRow role={role} wish={wish} onPick={(next) => save.mutate({ ways: { [wish.kind]: next } })} />
+            </li>
+          ))}
+        </List>
+      )}
+      {shown?.kinds.some(({ way }) => way === "daily") && (
+        <Section title={t("wishes.daily")}>
+          <p className="muted">{t("wishes.dailyText")}</p>
+          <div className={css.time}>
+            <SelectField
+              label={t("wishes.dailyAt")}
+              value={localTime(shown.dailyAt)}
+              options={times(localTime(shown.dailyAt)).map((value) => ({ value, label: value }))}
+              onPick={(time) => save.mutate({ dailyAt: utcTime(time) })}
+            />
+          </div>
+        </Section>
+      )}
+      <p className="muted small">{t("wishes.mailText")}</p>
+    </Page>
+  );
+}
+
+interface WishRowProps {
+  role: Role;
+  wish: NoticeWishes["kinds"][number];
+  onPick: (way: NoticeWay) => void;
+}
+
+function WishRow({ role, wish: { kind, way, ways }, onPick }: WishRowProps) {
+  const { t, i18n } = useTranslation();
+  // Not every role is told of every kind, nor does every kind need a second sentence.
+  const key = `wishes.${role}.${kind}`;
+  const said = (name: string) => (i18n.exists(name) ? t(name as "wishes.title") : null);
+  const what = said(key) ?? kind;
+  return (
+    <div className={css.row}>
+      <NoticeIcon kind={kind} />
+      <div className={css.words}>
+        <h2 className={css.name}>{what}</h2>
+        {said(`${key}Text`) && <p className="muted small">{said(`${key}Text`)}</p>}
+        {!ways.includes("off") && <p className="muted small">{said(`wishes.always.${kind}`)}</p>}
+      </div>
+      <div className={css.pick}>
+        <SelectField
+          label={t("wishes.how", { what })}
+          value={way}
+          options={ways.map((value) => ({ value, label: t(`wishes.way.${value}`) }))}
+          onPick={onPick}
+        />
+      </div>
+    </div>
+  );
+}
+
+function picked(now: NoticeWishes, { ways = {}, dailyAt }: { ways?: Record<string, NoticeWay>; dailyAt?: string }) {
+  const kinds = now.kinds.map((each) => ({ ...each, way: ways[each.kind] ?? each.way }));
+  return { ...now, kinds, dailyAt: dailyAt ?? now.dailyAt };
+}

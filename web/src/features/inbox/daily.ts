@@ -1,0 +1,23 @@
+// The server keeps the time of the daily letter in UTC; people choose it by their own clock.
+
+const DAY = 24 * 60;
+
+const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+
+function text(minute: number): string {
+  const within = ((minute % DAY) + DAY) % DAY;
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${two(Math.floor(within / 60))}:${two(within % 60)}`;
+}
+
+/** Minutes by which UTC is ahead of this device's clock, today. */
+const ahead = () => new Date().getTimezoneOffset();
+
+export const localTime = (utc: string, offset = ahead()): string => text(minutes(utc) - offset);
+export const utcTime = (local: string, offset = ahead()): string => text(minutes(local) + offset);
+
+/** What can be chosen: the full hours, and what stands. */
+export function times(standing: string): string[] {
+  const hours = Array.from({ length: 24 }, (_, hour) => text(hour * 60));
+  return [...new Set([...hours, standing])].sort();
+}
