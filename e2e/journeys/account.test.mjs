@@ -121,7 +121,7 @@ test("a record is taken along as a file, then erased for good, with a receipt to
     await comeIn(page, email, SENTENCE);
     await page.goto("/account");
     const taken = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Download my record" }).click();
+    await page.getByRole("button", { name: "Only the data (FHIR)" }).click();
     const file = JSON.parse(await readFile(await (await taken).path(), "utf8"));
     assert.equal(file.entry[0].resource.id, account.patient);
     await page.getByRole("button", { name: "Erase my record" }).click();

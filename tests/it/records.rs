@@ -4,3 +4,4 @@ mod labels;
 mod resource_read;
 mod resource_write;
 mod rights;
+mod takeout;

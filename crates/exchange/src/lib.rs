@@ -12,6 +12,7 @@ pub mod card;
 mod error;
 pub mod links;
 pub mod summary;
+pub mod takeout;
 
 pub use api::{openapi, routes};
 

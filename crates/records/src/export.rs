@@ -2,9 +2,11 @@
 
 use crate::error::Error;
 use crate::index::WHOLE_RECORD;
-use crate::view::{Look, found, look};
-use consent::Access;
+use crate::view::summary::{Gathered, all_of};
+use crate::view::{Entry, Look, describe, found, look};
+use consent::{Access, Category};
 use db::Tx;
+use fhir::Kind;
 use kernel::{Ctx, Id, Problem};
 use ledger::{Action, Disclosure, House};
 
@@ -25,6 +27,45 @@ pub async fn own(house: &House, ctx: &Ctx, id: &str) -> Result<Disclosure<Vec<u8
         look.disclose(tx, Action::Export, "Bundle", entries, bundle)
     })
     .await
+}
+
+/// A record in the forms that its parts are made of.
+pub struct Whole {
+    /// The Bundle.
+    pub bundle: Vec<u8>,
+    pub entries: usize,
+    /// What a summary chooses of it: the newest of each kind.
+    pub gathered: Gathered,
+    /// Newest first.
+    pub visits: Vec<Entry>,
+}
+
+/// The same with what a person reads of it: one reading, and one entry of the ledger.
+pub async fn whole(house: &House, ctx: &Ctx, id: &str) -> Result<Disclosure<Whole>, Problem> {
+    look(house, ctx, id, |tx, look| {
+        Access::open(look.ctx)?.is_own(Id::new(look.patient))?;
+        let (bundle, entries) = bundle(tx, look)?;
+        let gathered = all_of(tx, look, &[])?;
+        let visits = visits(tx, look)?;
+        look.disclose(tx, Action::Export, "Bundle", entries, Whole { bundle, entries, gathered, visits })
+    })
+    .await
+}
+
+fn visits(tx: &mut Tx<'_>, look: &mut Look<'_>) -> Result<Vec<Entry>, Error> {
+    let mut visits = Vec::new();
+    for stretch in rids(tx, look)?.chunks(STRETCH) {
+        let mut open = found::open(tx, look, stretch)?;
+        let kept = stretch.iter().filter_map(|rid| open.remove(rid)).filter(|stored| stored.kind == Kind::Encounter);
+        for stored in kept.collect::<Vec<_>>() {
+            let node = fhir::json::parse(&stored.json).map_err(|_| Problem::internal())?;
+            if !describe::withdrawn(&node) {
+                visits.push(describe::entry(tx, look, &stored, &node, Category::Visit)?);
+            }
+        }
+    }
+    visits.reverse();
+    Ok(visits)
 }
 
 /// Bodies that are open at once.

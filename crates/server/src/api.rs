@@ -9,6 +9,7 @@ pub mod health;
 pub mod organizations;
 pub mod people;
 pub mod rights;
+pub mod takeout;
 
 use crate::desk::Desk;
 use axum::Router;
@@ -35,6 +36,8 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/api/apps/requests/{id}/allow", post(apps::allow))
         .route("/api/apps/launch", post(apps::launch))
         .route("/api/patients/{id}/export", get(rights::export))
+        .route("/api/patients/{id}/export/archive", get(takeout::archive))
+        .route("/api/patients/{id}/export/pdf", get(takeout::pdf))
         .route("/api/patients/{id}/erase", post(rights::erase))
         .route("/api/break-glass", post(emergency::open))
         .route("/api/break-glass/search", post(emergency::search))
@@ -80,6 +83,8 @@ pub fn routes() -> Router<Arc<Desk>> {
     emergency::list,
     emergency::review,
     rights::export,
+    takeout::archive,
+    takeout::pdf,
     rights::erase,
     family::list,
     family::add_child,

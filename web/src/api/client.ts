@@ -77,7 +77,14 @@ async function send<T>(method: string, path: string, body?: unknown, signal?: Ab
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
+/** What an address answers, byte for byte. */
+export const getBlob = async (path: string): Promise<Blob> => (await respond("GET", path)).blob();
+
 async function answer(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<string> {
+  return (await respond(method, path, body, signal)).text();
+}
+
+async function respond(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   let response = await once(method, path, body, signal);
   if (response.status === 401 && confirming) {
     const problem = await toProblem(response);
@@ -85,7 +92,7 @@ async function answer(method: string, path: string, body?: unknown, signal?: Abo
     response = await once(method, path, body, signal);
   }
   if (!response.ok) throw await toProblem(response);
-  return response.text();
+  return response;
 }
 
 async function once(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {

@@ -8,6 +8,8 @@ mod renewal;
 mod requests;
 mod restriction;
 mod saved;
+
+pub use saved::file as saved_file;
 mod witnessed;
 
 use ::ledger::House;

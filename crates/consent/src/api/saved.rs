@@ -13,11 +13,19 @@ use ledger::House;
     (status = 200, content_type = "application/json", body = Object, description = "docs/ledger-file.md says what is in it"),
     (status = 401, description = "Not signed in"), (status = 404, description = "Not a patient")))]
 pub async fn export(State(house): State<House>, Extension(ctx): Extension<Ctx>) -> Result<Response, Problem> {
+    let file = file(&house, &ctx).await?;
+    let headers =
+        [(CONTENT_TYPE, "application/json"), (CONTENT_DISPOSITION, "attachment; filename=\"healthsync-ledger.json\"")];
+    Ok((headers, file).into_response())
+}
+
+/// The file itself.
+pub async fn file(house: &House, ctx: &Ctx) -> Result<Vec<u8>, Problem> {
     let kernel::Actor::Patient { patient, .. } = ctx.actor else {
-        signed_in(&ctx)?;
+        signed_in(ctx)?;
         return Err(Problem::not_found());
     };
-    let now = current(&house).await?;
+    let now = current(house).await?;
     let (inside, time) = (house.clone(), ctx.now().to_rfc3339());
     let file = house.db.scan(move |tx| {
         // One that witnesses signed says more, as long as no entry of this record came after it.
@@ -28,7 +36,5 @@ pub async fn export(State(house): State<House>, Extension(ctx): Extension<Ctx>) 
         let keys = ledger::witnesses(&inside).iter().map(|witness| witness.key.to_string()).collect();
         ledger::saved::save(tx, &inside.ledger, &inside.vault, patient, (&note, keys, time))
     });
-    let headers =
-        [(CONTENT_TYPE, "application/json"), (CONTENT_DISPOSITION, "attachment; filename=\"healthsync-ledger.json\"")];
-    Ok((headers, file.await?).into_response())
+    Ok(file.await?)
 }

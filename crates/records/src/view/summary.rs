@@ -18,6 +18,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
+pub(crate) use gather::all as all_of;
 pub use gather::{Gathered, Item, Part, Whose, gather};
 
 /// Whose record it is.

@@ -198,6 +198,8 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         attack("GET", "/api/directory?query=r&type=practitioner", OwnThings),
         attack("GET", "/api/my-patients", OwnThings),
         record("export"),
+        record("export/archive"),
+        record("export/pdf"),
         attack("POST", format!("/api/patients/{patient}/erase"), Nothing)
             .of("/api/patients/{id}/erase")
             .body(json!({ "confirm": "erase" })),

@@ -1,8 +1,8 @@
-import { IconDownload, IconTrash } from "@tabler/icons-react";
+import { IconBraces, IconDownload, IconFileText, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { eraseRecord, exportRecord } from "@/api/rights";
+import { eraseRecord, exportFile, exportRecord } from "@/api/rights";
 import type { ErasureReceipt } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { Confirm } from "@/ui/Dialog";
@@ -11,12 +11,24 @@ import { TextField } from "@/ui/Field";
 import { save } from "@/ui/save";
 import { toast } from "@/ui/Toast";
 
+type Part = "archive" | "pdf" | "fhir";
+
+const FILES = {
+  archive: { ending: "zip", type: "application/zip", icon: IconDownload, label: "yourData.takeDo" },
+  pdf: { ending: "pdf", type: "application/pdf", icon: IconFileText, label: "yourData.takePdf" },
+  fhir: { ending: "json", type: "application/fhir+json", icon: IconBraces, label: "yourData.takeFhir" },
+} as const;
+
 export function TakeRecord({ patient }: { patient: string }) {
   const { t } = useTranslation();
   const take = useMutation({
-    mutationFn: () => exportRecord(patient),
-    onSuccess: (file) => {
-      save(`health-record-${new Date().toISOString().slice(0, 10)}.json`, file, "application/fhir+json");
+    mutationFn: async (part: Part) => ({
+      part,
+      file: part === "fhir" ? await exportRecord(patient) : await exportFile(patient, part),
+    }),
+    onSuccess: ({ part, file }) => {
+      const { ending, type } = FILES[part];
+      save(`health-record-${new Date().toISOString().slice(0, 10)}.${ending}`, file, type);
       toast(t("yourData.taken"));
     },
   });
@@ -24,9 +36,19 @@ export function TakeRecord({ patient }: { patient: string }) {
     <>
       <p>{t("yourData.takeText")}</p>
       <div className="row">
-        <Button icon={<IconDownload aria-hidden />} busy={take.isPending} onClick={() => take.mutate()}>
-          {t("yourData.takeDo")}
-        </Button>
+        {(Object.keys(FILES) as Part[]).map((part) => {
+          const { icon: Icon, label } = FILES[part];
+          return (
+            <Button
+              key={part}
+              icon={<Icon aria-hidden />}
+              busy={take.isPending && take.variables === part}
+              onClick={() => take.mutate(part)}
+            >
+              {t(label)}
+            </Button>
+          );
+        })}
       </div>
       {take.error && <ErrorNote error={take.error} />}
     </>

@@ -82,7 +82,8 @@ pub async fn gather(
     .await
 }
 
-fn all(tx: &mut Tx<'_>, look: &mut Look<'_>, codes: &[&str]) -> Result<Gathered, Error> {
+/// The same inside another reading, which traces it.
+pub(crate) fn all(tx: &mut Tx<'_>, look: &mut Look<'_>, codes: &[&str]) -> Result<Gathered, Error> {
     let header = header(tx, look)?.ok_or_else(Problem::not_found)?;
     let own = names::by_number(tx, look, look.patient)?.ok_or_else(Problem::not_found)?;
     let mut gathered = Gathered {
