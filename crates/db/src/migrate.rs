@@ -33,6 +33,7 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (23, "0023_consent_delegation", include_str!("../../../migrations/0023_consent_delegation.sql")),
     (24, "0024_consent_restriction", include_str!("../../../migrations/0024_consent_restriction.sql")),
     (25, "0025_notify_wish", include_str!("../../../migrations/0025_notify_wish.sql")),
+    (26, "0026_vault_erased", include_str!("../../../migrations/0026_vault_erased.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

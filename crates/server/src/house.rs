@@ -32,6 +32,7 @@ pub fn open_with(config: &Config, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> R
     let options = Options { url: config.database_url.clone() };
     let house = House::open(&options, config.master_key.clone(), ORIGIN, clock, rng)
         .map_err(|e| format!("The database cannot be opened: {e}"))?;
+    erase_again(&house).map_err(|e| format!("A record that was erased is here again and could not be erased: {e}"))?;
     // Also commands that change accounts tell their owners.
     if let Some(mail) = &config.mail {
         let mailer = mail.smtp().map_err(|e| format!("Letters cannot be sent: {e}"))?;
@@ -43,6 +44,23 @@ pub fn open_with(config: &Config, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> R
             .map_err(|e| format!("passwords.common_file: {}: {e}", file.display()))?;
     }
     Ok(house)
+}
+
+/// A database that was put back from an older copy holds what was erased since: it goes before anything is read.
+fn erase_again(house: &House) -> Result<(), kernel::Problem> {
+    let inside = house.clone();
+    let back = house.db.read_blocking(move |tx| inside.vault.returned(tx)).map_err(ledger::LedgerError::from)?;
+    if back.is_empty() {
+        return Ok(());
+    }
+    tracing::warn!(records = back.len(), "this database was put back: records that had been erased are erased again");
+    for patient in back {
+        let inside = house.clone();
+        let ctx = kernel::Ctx::operator(house.clock.clone(), house.rng.clone());
+        house.db.write_blocking(move |tx| crate::people::erase(tx, &inside, &ctx, kernel::Id::new(patient)))?;
+    }
+    house.db.settle().map_err(ledger::LedgerError::from)?;
+    Ok(())
 }
 
 /// A folder that only its owner enters: the master key is in there.

@@ -7,6 +7,7 @@
 //!
 //! The running server can open what is sealed here: that is stated in the threat model.
 
+mod erased;
 mod error;
 mod key;
 mod master;

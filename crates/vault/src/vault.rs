@@ -1,5 +1,6 @@
 //! The open vault: finds, makes, wraps, destroys and rotates keys.
 
+use crate::erased;
 use crate::master::{self, KeySource, MasterKey};
 use crate::{Aad, DataKey, FreshKey, Terms, VaultError};
 use db::{Db, Tx};
@@ -43,7 +44,32 @@ impl Vault {
                 )
             })?;
         }
+        if let Some(path) = vault.erased() {
+            let marks = db.read_blocking(|tx| {
+                tx.query("SELECT mark FROM erased_key", &[], |row| Ok::<_, VaultError>(row.blob(0)?.to_vec()))
+            })?;
+            erased::add(&path, &marks)?;
+        }
         Ok(vault)
+    }
+
+    /// The file of destroyed keys; a master key that is a setting has none beside it.
+    fn erased(&self) -> Option<std::path::PathBuf> {
+        match &self.source {
+            KeySource::File(path) => Some(path.with_extension("erased")),
+            KeySource::Hex(_) => None,
+        }
+    }
+
+    /// The owners of keys that were destroyed once and are here again, because the database was put back from an older
+    /// copy. Whoever opens a database erases them again before anything else.
+    pub fn returned(&self, tx: &mut Tx<'_>) -> Result<Vec<i64>, VaultError> {
+        let Some(path) = self.erased() else { return Ok(Vec::new()) };
+        let keys = tx.query("SELECT owner, wrapped FROM data_key ORDER BY owner", &[], |row| {
+            Ok::<_, VaultError>((row.int(0)?, row.blob(1)?.to_vec()))
+        })?;
+        let found = erased::returned(&path, keys, |(owner, wrapped)| self.unwrap_key(&key_place(*owner), wrapped))?;
+        Ok(found.into_iter().map(|(owner, _)| owner).collect())
     }
 
     pub const fn terms(&self) -> &Terms {
@@ -100,14 +126,28 @@ impl Vault {
         Ok(())
     }
 
-    /// Destroys the key of an owner. Nothing sealed with it opens again, in any version or copy of the data.
+    /// Destroys the key of an owner. Nothing sealed with it opens again, in any version of the data, and a copy that is put
+    /// back is erased again: its mark stays, here and beside the master key.
     pub fn erase(self: &Arc<Self>, tx: &mut Tx<'_>, owner: i64) -> Result<(), VaultError> {
-        if tx.execute("DELETE FROM data_key WHERE owner = ?1", &[owner.into()])? == 0 {
-            return Err(VaultError::NoKey);
-        }
+        let wrapped = tx
+            .query_opt("SELECT wrapped FROM data_key WHERE owner = ?1", &[owner.into()], |row| {
+                Ok::<_, VaultError>(row.blob(0)?.to_vec())
+            })?
+            .ok_or(VaultError::NoKey)?;
+        let mark = erased::mark(&self.unwrap_key(&key_place(owner), &wrapped)?);
+        tx.execute("INSERT INTO erased_key (mark) VALUES (?1) ON CONFLICT DO NOTHING", &[(&mark).into()])?;
+        tx.execute("DELETE FROM data_key WHERE owner = ?1", &[owner.into()])?;
         self.forget(owner);
         let vault = Arc::clone(self);
-        tx.after_commit(move || vault.forget(owner));
+        tx.after_commit(move || {
+            vault.forget(owner);
+            // What does not succeed now is added at the next start.
+            if let Some(path) = vault.erased()
+                && let Err(error) = erased::add(&path, &[mark])
+            {
+                tracing::error!(%error, "the mark of a destroyed key could not be written beside the master key");
+            }
+        });
         Ok(())
     }
 
