@@ -52,3 +52,33 @@ for (const size of ["phone", "desktop"]) {
     assert.ok(child.mine && child.patient.id !== account.patient);
   });
 }
+
+test("an administrator finds a child's guardians by the record's id, links another and ends it, saying why", async () => {
+  const { token } = await program(server, "patient2");
+  const born = `${new Date().getFullYear() - 5}-03-04`;
+  const child = { given: "Elin", family: "Rao", birthDate: born, gender: "female" };
+  const { patient } = await say(server, "/api/family/children", { token, body: child });
+  await visit(browser, { url: server.url, size: "phone", name: "guardians", expected: [/404.*guardians\?patient=nobody/s] }, async (page) => {
+    await comeIn(page, "admin1");
+    await page.goto("/admin/guardians");
+    const id = page.getByLabel("Id of the child's record");
+    await id.fill("nobody");
+    await page.getByRole("button", { name: "Find guardians" }).click();
+    await page.getByText("No record has this id").waitFor();
+    await id.fill(patient.id);
+    await page.getByRole("button", { name: "Find guardians" }).click();
+    await page.getByText("Guardian of Elin Rao").waitFor();
+    await page.getByRole("button", { name: "Link a guardian" }).click();
+    const form = page.getByRole("dialog");
+    await form.getByLabel("User name or e-mail address").fill("patient1");
+    await form.getByLabel("What it rests on").fill("Birth certificate seen at the desk");
+    await axe(page);
+    await form.getByRole("button", { name: "Link", exact: true }).click();
+    await page.getByText("Birth certificate seen at the desk").waitFor();
+    await axe(page);
+    await page.getByRole("button", { name: "End Asha Rao" }).click();
+    await form.getByLabel("What it rests on").fill("The court decided otherwise");
+    await form.getByRole("button", { name: "End it" }).click();
+    await page.getByText("The court decided otherwise").waitFor();
+  });
+});

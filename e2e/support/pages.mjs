@@ -155,6 +155,7 @@ export async function prepare(server) {
         "cases, all": "/cases",
         "a clinician's case": `/admin/verifications/${clinician.account.id}`,
         "apps of others": "/admin/apps",
+        guardians: "/admin/guardians",
         organizations: "/admin/organizations",
         "ledger as a whole": "/admin/ledger",
         health: "/admin/health",

@@ -115,6 +115,7 @@ export const pages = [
     path: "/admin/users",
     act: (tab) => tab.getByRole("button", { name: "New user" }).click(),
   },
+  { name: "guardians", user: "admin1", path: "/admin/guardians" },
   { name: "organizations", user: "admin1", path: "/admin/organizations" },
   {
     name: "organizations-member",

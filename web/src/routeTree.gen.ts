@@ -38,6 +38,7 @@ import { Route as AppAccountFaceRouteImport } from "./routes/_app/account_.face"
 import { Route as AppAccountNotificationsRouteImport } from "./routes/_app/account_.notifications";
 import { Route as AppAdminAppsRouteImport } from "./routes/_app/admin/apps";
 import { Route as AppAdminEmergenciesRouteImport } from "./routes/_app/admin/emergencies";
+import { Route as AppAdminGuardiansRouteImport } from "./routes/_app/admin/guardians";
 import { Route as AppAdminHealthRouteImport } from "./routes/_app/admin/health";
 import { Route as AppAdminLedgerRouteImport } from "./routes/_app/admin/ledger";
 import { Route as AppAdminOrganizationsRouteImport } from "./routes/_app/admin/organizations";
@@ -207,6 +208,11 @@ const AppAdminEmergenciesRoute = AppAdminEmergenciesRouteImport.update({
   path: "/admin/emergencies",
   getParentRoute: () => AppRoute,
 } as any);
+const AppAdminGuardiansRoute = AppAdminGuardiansRouteImport.update({
+  id: "/admin/guardians",
+  path: "/admin/guardians",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppAdminHealthRoute = AppAdminHealthRouteImport.update({
   id: "/admin/health",
   path: "/admin/health",
@@ -365,6 +371,7 @@ export interface FileRoutesByFullPath {
   "/account/notifications": typeof AppAccountNotificationsRoute;
   "/admin/apps": typeof AppAdminAppsRoute;
   "/admin/emergencies": typeof AppAdminEmergenciesRoute;
+  "/admin/guardians": typeof AppAdminGuardiansRoute;
   "/admin/health": typeof AppAdminHealthRoute;
   "/admin/ledger": typeof AppAdminLedgerRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
@@ -418,6 +425,7 @@ export interface FileRoutesByTo {
   "/account/notifications": typeof AppAccountNotificationsRoute;
   "/admin/apps": typeof AppAdminAppsRoute;
   "/admin/emergencies": typeof AppAdminEmergenciesRoute;
+  "/admin/guardians": typeof AppAdminGuardiansRoute;
   "/admin/health": typeof AppAdminHealthRoute;
   "/admin/ledger": typeof AppAdminLedgerRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
@@ -474,6 +482,7 @@ export interface FileRoutesById {
   "/_app/account_/notifications": typeof AppAccountNotificationsRoute;
   "/_app/admin/apps": typeof AppAdminAppsRoute;
   "/_app/admin/emergencies": typeof AppAdminEmergenciesRoute;
+  "/_app/admin/guardians": typeof AppAdminGuardiansRoute;
   "/_app/admin/health": typeof AppAdminHealthRoute;
   "/_app/admin/ledger": typeof AppAdminLedgerRoute;
   "/_app/admin/organizations": typeof AppAdminOrganizationsRoute;
@@ -530,6 +539,7 @@ export interface FileRouteTypes {
     | "/account/notifications"
     | "/admin/apps"
     | "/admin/emergencies"
+    | "/admin/guardians"
     | "/admin/health"
     | "/admin/ledger"
     | "/admin/organizations"
@@ -583,6 +593,7 @@ export interface FileRouteTypes {
     | "/account/notifications"
     | "/admin/apps"
     | "/admin/emergencies"
+    | "/admin/guardians"
     | "/admin/health"
     | "/admin/ledger"
     | "/admin/organizations"
@@ -638,6 +649,7 @@ export interface FileRouteTypes {
     | "/_app/account_/notifications"
     | "/_app/admin/apps"
     | "/_app/admin/emergencies"
+    | "/_app/admin/guardians"
     | "/_app/admin/health"
     | "/_app/admin/ledger"
     | "/_app/admin/organizations"
@@ -884,6 +896,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAdminEmergenciesRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/admin/guardians": {
+      id: "/_app/admin/guardians";
+      path: "/admin/guardians";
+      fullPath: "/admin/guardians";
+      preLoaderRoute: typeof AppAdminGuardiansRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/admin/health": {
       id: "/_app/admin/health";
       path: "/admin/health";
@@ -1098,6 +1117,7 @@ interface AppRouteChildren {
   AppAccountNotificationsRoute: typeof AppAccountNotificationsRoute;
   AppAdminAppsRoute: typeof AppAdminAppsRoute;
   AppAdminEmergenciesRoute: typeof AppAdminEmergenciesRoute;
+  AppAdminGuardiansRoute: typeof AppAdminGuardiansRoute;
   AppAdminHealthRoute: typeof AppAdminHealthRoute;
   AppAdminLedgerRoute: typeof AppAdminLedgerRoute;
   AppAdminOrganizationsRoute: typeof AppAdminOrganizationsRoute;
@@ -1134,6 +1154,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppAccountNotificationsRoute: AppAccountNotificationsRoute,
   AppAdminAppsRoute: AppAdminAppsRoute,
   AppAdminEmergenciesRoute: AppAdminEmergenciesRoute,
+  AppAdminGuardiansRoute: AppAdminGuardiansRoute,
   AppAdminHealthRoute: AppAdminHealthRoute,
   AppAdminLedgerRoute: AppAdminLedgerRoute,
   AppAdminOrganizationsRoute: AppAdminOrganizationsRoute,

@@ -50,7 +50,7 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/api/family/{id}/accept", post(family::accept))
         .route("/api/family/{id}/decline", post(family::decline))
         .route("/api/family/{id}/end", post(family::end))
-        .route("/api/admin/guardians", post(family::link))
+        .route("/api/admin/guardians", get(family::guardians).post(family::link))
         .route("/api/admin/guardians/{id}/end", post(family::unlink))
         .route("/api/admin/emergencies", get(emergency::list))
         .route("/api/admin/emergencies/{id}/review", post(emergency::review))
@@ -93,6 +93,7 @@ pub fn routes() -> Router<Arc<Desk>> {
     family::accept,
     family::decline,
     family::end,
+    family::guardians,
     family::link,
     family::unlink
 ))]

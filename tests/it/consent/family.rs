@@ -258,9 +258,19 @@ async fn an_administrator_links_a_guardian_to_a_child_whose_record_is_there_with
     let inbox = told(&app, &parent).await;
     assert!(inbox.contains("For Mila Rao: Dr Kim Lee opened your record"), "{inbox}");
     assert!(inbox.contains(&format!("/family/{child}?to=/sharing")), "{inbox}");
+    // Who is a guardian is found by the id of the record only, and the child's log says who asked.
+    let list = format!("/api/admin/guardians?patient={child}");
+    app.get(&list, &parent).await.expect(403);
+    app.get("/api/admin/guardians", &admin).await.expect(400);
+    app.get("/api/admin/guardians?patient=nobody", &admin).await.expect(404);
+    let state = async || app.get(&list, &admin).await.expect(200).json()["delegations"][0]["state"].clone();
+    assert_eq!(state().await, "active");
+    let asked = ("search".to_owned(), "Ada Min".to_owned(), "administration".to_owned());
+    assert!(log(&app, &parent, &child).await.contains(&asked));
     let end = format!("/api/admin/guardians/{}/end", made["id"]);
     app.post(&end, &admin, json!({ "reason": "The court decided otherwise" })).await.expect(204);
     assert_eq!(reads(&app, &parent, &child, &path).await, 404);
+    assert_eq!(state().await, "ended");
 }
 
 #[tokio::test(flavor = "multi_thread")]

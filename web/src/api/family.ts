@@ -29,3 +29,15 @@ export const delegate = (draft: DelegateDraft) => post("/api/family/delegations"
 export const acceptDelegation = (id: number) => post<Delegation>(`/api/family/${id}/accept`, {});
 export const declineDelegation = (id: number) => post(`/api/family/${id}/decline`, {});
 export const endDelegation = (id: number) => post(`/api/family/${id}/end`, {});
+
+/** Asked by an administrator, and logged in the child's record. */
+export const guardiansOf = (patient: string) =>
+  queryOptions({
+    queryKey: ["admin", "guardians", patient],
+    staleTime: 0,
+    queryFn: async ({ signal }) =>
+      (await get<{ delegations: Delegation[] }>("/api/admin/guardians", { patient }, signal)).delegations,
+  });
+export const linkGuardian = (patient: string, person: string, reason: string) =>
+  post<Delegation>("/api/admin/guardians", { patient, person, reason });
+export const endGuardianship = (id: number, reason: string) => post(`/api/admin/guardians/${id}/end`, { reason });

@@ -16,6 +16,7 @@ import {
   IconUserCheck,
   IconUserCircle,
   IconUsers,
+  IconUsersGroup,
 } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { Account } from "@/api/types";
@@ -67,6 +68,7 @@ export function tabsFor(account: Account, unread: number, t: TFunction): Tab[] {
         { to: "/admin/verifications", label: t("nav.verifications"), icon: <IconUserCheck /> },
         { to: "/admin/emergencies", label: t("nav.emergencies"), icon: <IconUrgent /> },
         { to: "/cases", label: t("nav.cases"), icon: <IconMessageQuestion />, phone: "more" },
+        { to: "/admin/guardians", label: t("nav.guardians"), icon: <IconUsersGroup />, phone: "more" },
         { to: "/admin/organizations", label: t("nav.organizations"), icon: <IconBuildingHospital />, phone: "more" },
         { to: "/admin/apps", label: t("nav.apps"), icon: <IconApps />, phone: "more" },
         { to: "/admin/ledger", label: t("nav.ledgerState"), icon: <IconShieldCheck /> },

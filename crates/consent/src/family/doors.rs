@@ -1,6 +1,6 @@
 //! The way in and the ways out: opening a record as whoever looks after it, and the ends of that.
 
-use super::model::{Delegation, LinkForm, Reason, Who};
+use super::model::{Delegation, LinkForm, Reason, State, Who};
 use super::rules::{self, of_age_at};
 use super::service::{guardianship, log, own_birth, shown, tell_others, tell_pages};
 use super::store::{self, ACTIVE, ENDED, Row};
@@ -8,7 +8,7 @@ use crate::error::ConsentError;
 use crate::rules::NO_END;
 use db::{DbError, Tx};
 use kernel::{Actor, Behalf, Ctx, Id, Issue, Problem, Purpose, Timestamp};
-use ledger::{Action, House};
+use ledger::{Action, Entry, Ground, House};
 use notify::{Kind as Told, Notice};
 use std::sync::Arc;
 
@@ -166,6 +166,24 @@ pub fn expire(house: &House, tx: &mut Tx<'_>, id: i64, now: Timestamp) -> Result
     let told = Notice::new(Told::Revoked, format!("{} no longer looks after the record", row.detail.person), body);
     tell_others(house, tx, &row, &told.link("/family"))?;
     tell_deputy(house, tx, &row, "You no longer look after a record")
+}
+
+/// Who is or was a guardian of one child, for an administrator who was told the id of the record. The log says that they asked.
+pub fn of_child(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, child: &str) -> Result<Vec<Delegation>, ConsentError> {
+    if !matches!(ctx.actor, Actor::Administrator { .. }) {
+        return Err(ConsentError::Forbidden(ONLY_ADMINISTRATORS));
+    }
+    let child = crate::emergency::patient_of_record(tx, house, child.trim())?.ok_or(ConsentError::NotFound)?;
+    let mut found = Vec::new();
+    for row in store::of_patient(tx, house, child)?.into_iter().filter(|row| row.guardian) {
+        let over = row.state == ACTIVE && !stands(tx, house, &row, ctx.now())?;
+        let one = shown(row, 0, ctx.now());
+        found.push(if over { Delegation { state: State::Ended, ..one } } else { one });
+    }
+    let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
+    let entry = Entry::new(ctx, Id::new(child), Action::Search).what("Guardianship", count);
+    ledger::append(tx, entry.ground(Ground::Administration, ctx.purpose, None));
+    Ok(found)
 }
 
 /// An administrator makes somebody the guardian of a child whose record is there already; everybody concerned is told.

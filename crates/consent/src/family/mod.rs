@@ -11,7 +11,7 @@ mod rules;
 mod service;
 mod store;
 
-pub use doors::{EXPIRE, deputies, end, enter, expire, link};
+pub use doors::{EXPIRE, deputies, end, enter, expire, link, of_child};
 pub use model::{Answer, DelegateForm, Delegation, GuardianForm, Kind, LinkForm, Reason, State, Who};
 pub use rules::{ONLY_LOOKS, of_age_at, terms_of};
 pub(crate) use service::forget_patient;

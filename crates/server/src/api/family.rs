@@ -9,12 +9,12 @@ use consent::ConsentError;
 use consent::family::{self, Answer, DelegateForm, Delegation, GuardianForm, LinkForm, Reason, Who};
 use db::Tx;
 use http::StatusCode;
-use kernel::http::JsonBody;
+use kernel::http::{JsonBody, Params};
 use kernel::{Ctx, Problem};
 use ledger::House;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 #[derive(Serialize, ToSchema)]
 pub struct Family {
@@ -189,6 +189,35 @@ pub async fn end(
     let done: Result<_, ConsentError> = desk.house.db.write(move |tx| family::end(&ctx, &house, tx, id, None)).await;
     done?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Which child.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OfChild {
+    /// The id of the child's Patient.
+    patient: String,
+}
+
+/// Everybody who is, was or was asked to be a guardian of one child. The child's log says that an administrator asked.
+#[utoipa::path(get, path = "/api/admin/guardians", tag = "admin", params(OfChild), responses(
+    (status = 200, body = Family),
+    (status = 400, description = "No child is named"),
+    (status = 401, description = "Not signed in"),
+    (status = 403, description = "Not an administrator"),
+    (status = 404, description = "No patient with this id")))]
+pub async fn guardians(
+    State(desk): State<Arc<Desk>>,
+    Extension(ctx): Extension<Ctx>,
+    asked: Result<Params<OfChild>, Problem>,
+) -> Result<Json<Family>, Problem> {
+    only_administrators(&ctx)?;
+    let Params(asked) = asked?;
+    let house = desk.house.clone();
+    let found: Result<_, ConsentError> =
+        desk.house.db.write(move |tx| family::of_child(&ctx, &house, tx, &asked.patient)).await;
+    Ok(Json(Family { delegations: found? }))
 }
 
 /// Makes somebody the guardian of a child whose record is there already. Everybody concerned is told, with the reason.

@@ -161,6 +161,7 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         theirs("/api/family/{id}/accept", s.delegation),
         theirs("/api/family/{id}/decline", s.delegation),
         theirs("/api/family/{id}/end", s.delegation),
+        attack("GET", format!("/api/admin/guardians?patient={patient}"), Administration).of("/api/admin/guardians"),
         attack("POST", "/api/admin/guardians", Administration)
             .body(json!({ "patient": "nobody", "person": "nobody", "reason": "Made by an attack" })),
         managed("/api/admin/guardians/{id}/end").body(json!({ "reason": "Made by an attack" })),
