@@ -130,7 +130,7 @@ test("without a mouse: sign in, give access to a doctor, and stop it again", asy
 
     await tabTo(page.getByRole("navigation", { name: "Main", exact: true }).getByRole("link", { name: "Sharing" }));
     await keys.press("Enter");
-    await page.getByRole("heading", { name: "Sharing" }).waitFor();
+    await page.getByRole("heading", { name: "Sharing", exact: true }).waitFor();
     await settled(page);
     await tabTo(page.getByRole("link", { name: "Give access" }));
     await keys.press("Enter");
@@ -185,7 +185,7 @@ test("who goes away is asked, and signed out when nobody answers", async () => {
     await page.getByRole("button", { name: "Stay signed in" }).click();
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await goTo(page, "Sharing");
-    await page.getByRole("heading", { name: "Sharing" }).waitFor();
+    await page.getByRole("heading", { name: "Sharing", exact: true }).waitFor();
 
     await page.clock.fastForward(nearlyOver);
     await page.getByRole("dialog", { name: "Are you still there?" }).waitFor();

@@ -114,7 +114,9 @@ for (const size of ["phone", "desktop"]) {
       const labels = page.getByRole("heading", { name: "Sensitive areas" }).locator("xpath=ancestor::section[1]");
       const mark = async (on) => {
         await labels.getByLabel("Mental health").setChecked(on);
+        const kept = page.waitForResponse((answer) => answer.url().endsWith("/labels") && answer.ok());
         await labels.getByRole("button", { name: "Save" }).click();
+        await kept;
         await page.getByText("Saved. It holds from now on.").first().waitFor();
       };
       await labels.getByRole("button", { name: "Show" }).click();

@@ -90,6 +90,8 @@ test("a doctor's code brings the patient to the page that gives, and the digits 
       await history.getByText("Given").waitFor();
       await given.getByRole("button", { name: "Renew for the same time" }).click();
       await history.getByText("Renewed").waitFor();
+      await history.getByRole("button", { name: "Agreed to text 1" }).last().click();
+      await own.getByRole("dialog").getByText("Every reading is written into your access log").waitFor();
     });
   });
   await endAllAccess(server, "patient2");

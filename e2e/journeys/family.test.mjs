@@ -39,6 +39,7 @@ for (const size of ["phone", "desktop"]) {
       for (const path of ["/home", "/sharing", "/ledger"]) {
         await page.goto(path);
         await band.getByText(`You are in the record of ${given} Rao.`).waitFor();
+        await page.getByRole("heading", { level: 1 }).waitFor();
         await axe(page);
       }
       await page.getByText("guardian of this child").first().waitFor();

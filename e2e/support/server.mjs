@@ -41,6 +41,8 @@ export async function command({ data }, ...words) {
   let complained = "";
   child.stdout.on("data", (part) => (said += part));
   child.stderr.on("data", (part) => (complained += part));
+  // A command that asks for nothing may be done before it is written to.
+  child.stdin.on("error", () => {});
   child.stdin.end(input);
   const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
   if (code !== 0) throw new Error(`healthsync ${words.join(" ")} ended with ${code}\n${said}${complained}`);

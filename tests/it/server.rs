@@ -3,4 +3,5 @@ mod border;
 mod crash;
 mod health_get;
 mod openapi;
+mod retention;
 mod witness;

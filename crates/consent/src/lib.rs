@@ -28,8 +28,10 @@ pub mod rules;
 pub mod service;
 mod step;
 mod store;
+pub use store::retention;
 #[cfg(test)]
 mod tests;
+pub mod texts;
 mod trail;
 mod writer;
 

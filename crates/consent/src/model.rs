@@ -223,6 +223,10 @@ pub struct GrantVersion {
     /// Who did it, as they were named then; `null` when it ended by its date.
     #[schema(required = true)]
     pub by: Option<String>,
+    /// The version of the consent text that the patient agreed to (`/api/consent-texts/{version}`); `null` where they did
+    /// not, such as when access ended.
+    #[schema(required = true)]
+    pub text: Option<i64>,
     pub says: Spoken,
 }
 

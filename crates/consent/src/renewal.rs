@@ -147,7 +147,7 @@ fn spoken(row: &Row, version: store::Version) -> Result<GrantVersion, ConsentErr
         until: (said.until != NO_END).then(|| Timestamp(said.until).to_rfc3339()),
         note: said.note,
     };
-    Ok(GrantVersion { version, time: Timestamp(time).to_rfc3339(), act: said.act, by: said.by, says })
+    Ok(GrantVersion { version, time: Timestamp(time).to_rfc3339(), act: said.act, by: said.by, text: said.text, says })
 }
 
 /// A grant with the number of its version, and when that was said.

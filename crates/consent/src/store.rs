@@ -3,6 +3,7 @@
 mod directory;
 mod grants;
 mod requests;
+pub mod retention;
 mod versions;
 
 pub use directory::{patient_of_email, patient_of_share_code, person, person_json, resolve, share_code};

@@ -346,3 +346,8 @@ pub fn forget(tx: &mut Tx<'_>, account: Id<id::Account>) -> Result<(), DbError> 
     tx.execute("DELETE FROM notice WHERE account = ?1", &[account.into()])?;
     letters::forget(tx, account)
 }
+
+/// Removes notices that were read. One that waits for the daily letter is not read yet.
+pub fn sweep_read(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, DbError> {
+    tx.execute("DELETE FROM notice WHERE read = 1 AND time < ?1", &[before.into()])
+}

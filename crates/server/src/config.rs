@@ -4,9 +4,11 @@
 
 mod check;
 mod file;
+mod keeping;
 mod outside;
 
 use crate::proxies::Network;
+use crate::retention::Retention;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -38,6 +40,8 @@ pub struct Config {
     pub outgoing: Outgoing,
     /// Servers at other institutions that co-sign the ledger.
     pub witnesses: Vec<ledger::Witness>,
+    /// How long what is over is kept.
+    pub retention: Retention,
 }
 
 /// How letters leave this server.

@@ -21,6 +21,7 @@ pub mod log;
 pub mod openapi;
 pub mod people;
 mod proxies;
+pub mod retention;
 pub mod router;
 mod say;
 mod tls;

@@ -75,7 +75,7 @@ impl TestApp {
 
     /// Does what is due in the background, such as sending letters.
     pub async fn run_jobs(&self) {
-        jobs::run_due(&self.house, &server::work::registry()).await.unwrap();
+        jobs::run_due(&self.house, &server::work::registry(self.config.retention)).await.unwrap();
     }
 
     /// The operator at the command line.

@@ -103,6 +103,15 @@ async fn the_history_of_a_grant_says_who_did_what_and_what_it_said_then() {
     let (own, nobody) = (json!("Asha Rao"), Value::Null);
     let expected = [("revoked", &own), ("renewed", &own), ("expired", &nobody), ("changed", &own), ("given", &own)];
     assert_eq!(acts, expected.map(|(act, by)| (json!(act), by)).iter().map(|(a, b)| (a, *b)).collect::<Vec<_>>());
+    // What was agreed to is named where the patient agreed, and its words can be read by everybody.
+    let texts: Vec<_> = said["versions"].as_array().unwrap().iter().map(|v| v["text"].as_i64()).collect();
+    let newest = app.get("/api/consent-texts", None).await.expect(200).json()["texts"][0].clone();
+    let agreed = newest["version"].as_i64();
+    assert_eq!(texts, [None, agreed, None, agreed, agreed]);
+    let one = app.get(&format!("/api/consent-texts/{}", newest["version"]), &patient).await.expect(200).json();
+    assert_eq!(one, newest);
+    assert!(one["text"].as_str().unwrap().contains("Every reading is written into your access log"));
+    app.get("/api/consent-texts/0", None).await.expect(404);
     let given = &said["versions"][4]["says"];
     assert_eq!((&given["until"], &given["note"]), (&json!(at(NOW + DAY)), &json!("For my heart")));
     assert_eq!((&given["categories"], &given["labels"]), (&json!(["vital"]), &json!(["hiv"])));

@@ -129,6 +129,9 @@ async fn an_emergency_and_the_emergency_card_open_while_other_links_and_apps_sle
     app.get(&path, &doctor).await.expect(200);
     let inbox = app.get("/api/inbox", &patient).await.expect(200).json().to_string();
     assert!(inbox.contains("opened your record in an emergency"), "{inbox}");
+    app.run_jobs().await;
+    let letters = app.outbox.mails().into_iter().map(|sent| sent.mail.text).collect::<Vec<_>>();
+    assert!(letters.iter().any(|text| text.contains("You have paused all sharing")), "{letters:?}");
 
     resume(&app, &patient).await;
     with_token(&app, "GET", &path, token, None).await.expect(200);

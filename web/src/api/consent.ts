@@ -3,6 +3,7 @@ import { get, post } from "./client";
 import type {
   AccessRequest,
   AccessRequestDraft,
+  ConsentText,
   DirectoryItem,
   Grant,
   GrantDraft,
@@ -21,6 +22,18 @@ export const grantHistory = (id: Grant["id"]) =>
     queryKey: ["grants", id, "history"],
     queryFn: async () => (await get<{ versions: GrantVersion[] }>(`/api/grants/${id}/history`)).versions,
   });
+
+/** What patients agree to when they give access: one version of it, which never changes, or the newest. */
+export const consentText = (version: number) =>
+  queryOptions({
+    queryKey: ["consent-texts", version],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () => get<ConsentText>(`/api/consent-texts/${version}`),
+  });
+export const newestConsentText = queryOptions({
+  queryKey: ["consent-texts"],
+  queryFn: async () => (await get<{ texts: ConsentText[] }>("/api/consent-texts")).texts[0] ?? null,
+});
 
 /** Whether the patient has paused all sharing. It is read again with the grants. */
 export const restriction = queryOptions({

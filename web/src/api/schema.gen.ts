@@ -323,6 +323,24 @@ export interface components {
         ConnectedApps: {
             apps: components["schemas"]["ConnectedApp"][];
         };
+        /** @description One version of the words. */
+        ConsentText: {
+            /** @description SHA-256 of the text, hexadecimal: it stays the same for good. */
+            sha256: string;
+            /**
+             * Format: date
+             * @description The first day on which it was agreed to.
+             */
+            since: string;
+            /** @description Plain text; an empty line stands between paragraphs. */
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ConsentTexts: {
+            /** @description The newest first: that is what a grant given now agrees to. */
+            texts: components["schemas"]["ConsentText"][];
+        };
         ConsistencyProof: {
             /** Format: int64 */
             from: number;
@@ -962,6 +980,12 @@ export interface components {
             /** @description Who did it, as they were named then; `null` when it ended by its date. */
             by: string | null;
             says: components["schemas"]["GrantTerms"];
+            /**
+             * Format: int64
+             * @description The version of the consent text that the patient agreed to (`/api/consent-texts/{version}`); `null` where they did
+             *     not, such as when access ended.
+             */
+            text: number | null;
             /** Format: date-time */
             time: string;
             /** Format: int64 */

@@ -97,6 +97,7 @@ export type Grantee = Shape["GranteeParty"];
 export type Grant = Shape["Grant"];
 /** A draft says everything, so that nothing is left to a default. */
 export type GrantDraft = Required<Omit<Shape["GrantForm"], "request">> & Pick<Shape["GrantForm"], "request">;
+export type ConsentText = Shape["ConsentText"];
 export type GrantVersion = Shape["GrantVersion"];
 export type Labelled = Shape["Labelled"];
 export type DeskCode = Shape["DeskCode"];

@@ -8,6 +8,7 @@ mod renewal;
 mod requests;
 mod restriction;
 mod saved;
+mod texts;
 
 pub use saved::file as saved_file;
 mod witnessed;
@@ -25,6 +26,8 @@ pub fn routes() -> Router<House> {
         .route("/api/grants/{id}/renew", post(renewal::renew))
         .route("/api/grants/{id}/ask-renewal", post(renewal::ask))
         .route("/api/grants/{id}/history", get(renewal::history))
+        .route("/api/consent-texts", get(texts::list))
+        .route("/api/consent-texts/{version}", get(texts::find))
         .route("/api/restriction", get(restriction::find))
         .route("/api/restriction/begin", post(restriction::begin))
         .route("/api/restriction/lift", post(restriction::lift))
@@ -58,6 +61,8 @@ pub fn routes() -> Router<House> {
     renewal::renew,
     renewal::ask,
     renewal::history,
+    texts::list,
+    texts::find,
     restriction::find,
     restriction::begin,
     restriction::lift,

@@ -140,6 +140,11 @@ fn tell(house: &House, tx: &mut Tx<'_>, row: &Row, emergency: &Emergency) -> Res
          hours; you can end it sooner on the page Sharing. The page Who read my record shows what was read, and an \
          administrator reviews it within 72 hours."
     );
+    // Whoever paused all sharing must not think that the pause failed.
+    let text = match crate::restriction::is_on(tx, row.patient)? {
+        true => format!("{text} You have paused all sharing; an emergency is possible all the same."),
+        false => text,
+    };
     let letter = Letter::Says { subject: "your record was opened in an emergency".to_owned(), text };
     let told = Notice::new(Kind::Emergency, format!("{who} opened your record in an emergency"), why).link("/sharing");
     notify::to_patient(tx, house, patient, &told.letter(letter))?;

@@ -4,8 +4,9 @@ use super::broken;
 use super::grants::Row;
 use crate::error::ConsentError;
 use crate::model::Act;
+use crate::texts;
 use db::Tx;
-use kernel::Timestamp;
+use kernel::{Purpose, Timestamp};
 use ledger::House;
 use serde::{Deserialize, Serialize};
 use vault::Aad;
@@ -26,6 +27,9 @@ pub struct Said {
     pub until: i64,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub note: Option<String>,
+    /// The version of the words that the patient agreed to; none, where nobody agreed, or before the words had versions.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub text: Option<i64>,
 }
 
 #[derive(Clone, Debug)]
@@ -51,6 +55,8 @@ pub fn keep(
 ) -> Result<(), ConsentError> {
     let count = "SELECT COUNT(*) FROM grant_version WHERE grant_id = ?1";
     let version = tx.count(count, &[row.id.into()])? + 1;
+    // In an emergency nobody agreed to anything.
+    let agreed = matches!(act, Act::Given | Act::Changed | Act::Renewed) && row.purpose != Purpose::Emergency.as_str();
     let said = Said {
         act,
         by: by.map(str::to_owned),
@@ -61,6 +67,7 @@ pub fn keep(
         purpose: row.purpose.clone(),
         until: row.until,
         note: row.detail.note.clone(),
+        text: agreed.then_some(texts::CURRENT),
     };
     let json = serde_json::to_vec(&said).map_err(|e| broken(&e))?;
     let sealed = house.vault.key(tx, row.patient)?.seal(&*house.rng, &place(row.id, row.patient, version), &json)?;

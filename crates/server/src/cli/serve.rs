@@ -36,7 +36,7 @@ async fn serve(config: &Config, house: House, demo: Option<Demo>, ready: impl Fn
     let stop = stop_signal()?;
     let desk = Desk::new(house.clone(), config, demo);
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-    let jobs = tokio::spawn(jobs::run(house.clone(), crate::work::registry(), async move {
+    let jobs = tokio::spawn(jobs::run(house.clone(), crate::work::registry(config.retention), async move {
         let _ = stopped.await;
     }));
     let cosigning = tokio::spawn(crate::cosigning::run(house.clone()));

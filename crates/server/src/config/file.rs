@@ -21,6 +21,7 @@ pub struct Settings {
     pub sign_in: BTreeMap<String, SignIn>,
     pub outgoing: Outgoing,
     pub ledger: Ledger,
+    pub retention: Retention,
 }
 
 /// Who co-signs the ledger: `URL KEY` each.
@@ -137,6 +138,17 @@ pub struct Limits {
     pub login_per_minute: Option<u32>,
 }
 
+/// How many days what is over is kept; 0 as long as the record.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Retention {
+    pub notices_days: Option<u32>,
+    pub requests_days: Option<u32>,
+    pub drafts_days: Option<u32>,
+    pub family_days: Option<u32>,
+    pub cases_days: Option<u32>,
+}
+
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Log {
@@ -239,6 +251,13 @@ impl Settings {
                 ca_file: self.outgoing.ca_file.or(below.outgoing.ca_file),
             },
             ledger: Ledger { witnesses: self.ledger.witnesses.or(below.ledger.witnesses) },
+            retention: Retention {
+                notices_days: self.retention.notices_days.or(below.retention.notices_days),
+                requests_days: self.retention.requests_days.or(below.retention.requests_days),
+                drafts_days: self.retention.drafts_days.or(below.retention.drafts_days),
+                family_days: self.retention.family_days.or(below.retention.family_days),
+                cases_days: self.retention.cases_days.or(below.retention.cases_days),
+            },
             log: Log { format: self.log.format.or(below.log.format), level: self.log.level.or(below.log.level) },
         }
     }

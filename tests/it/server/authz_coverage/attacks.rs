@@ -84,6 +84,8 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
     };
     vec![
         attack("GET", "/api/health", Anybody),
+        attack("GET", "/api/consent-texts", Anybody),
+        attack("GET", "/api/consent-texts/1", Anybody).of("/api/consent-texts/{version}"),
         attack("GET", "/api/demo", Anybody),
         attack("POST", "/api/auth/login", Anybody)
             .body(json!({ "username": s.victim.username, "password": "a guess at it" })),

@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { endMeeting, giveAtDesk } from "@/api/desk";
 import type { Meeting } from "@/api/types";
+import { WhatYouAgreeTo } from "@/fhir/ConsentWords";
 import { Banner } from "@/ui/Banner";
 import { Button, ButtonLink } from "@/ui/Button";
 import { ErrorNote } from "@/ui/ErrorNote";
@@ -73,6 +74,7 @@ function Giving({ met, length, onPick }: Pick<MeetingProps, "met" | "length" | "
     <section className="stack" aria-label={title}>
       <h2>{title}</h2>
       <GivesChoice length={length} onPick={onPick} />
+      <WhatYouAgreeTo />
       {(give.error ?? refuse.error) && <ErrorNote error={give.error ?? refuse.error} />}
       <div className="row">
         <Button kind="main" busy={give.isPending} onClick={() => give.mutate()}>

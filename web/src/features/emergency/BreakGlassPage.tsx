@@ -14,6 +14,7 @@ import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { Form, LongText, RadioList, TextField } from "@/ui/Field";
 import { Page, Section } from "@/ui/Page";
+import { toast } from "@/ui/Toast";
 import { When } from "@/ui/When";
 import css from "./BreakGlass.module.css";
 
@@ -161,6 +162,7 @@ function Why({ patient, name }: { patient: string; name: string | undefined }) {
       await client.invalidateQueries({ queryKey: ["my-patients"] });
       await client.invalidateQueries({ queryKey: ["record", opened.patient.id] });
       await navigate({ to: "/record/$patient", params: { patient: opened.patient.id } });
+      if (opened.restricted) toast(t("emergency.restricted"));
     },
   });
   const problem = open.error instanceof Problem ? open.error : null;

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { grantHistory } from "@/api/consent";
 import type { Grant, GrantVersion } from "@/api/types";
+import { AgreedTo } from "@/fhir/ConsentWords";
 import { Button } from "@/ui/Button";
 import { List } from "@/ui/Card";
 import { ErrorNote } from "@/ui/ErrorNote";
@@ -67,6 +68,7 @@ function Version({ version }: { version: GrantVersion }) {
         {" \u00b7 "}
         {t("sharing.ends")} {says.until ? <When value={says.until} timed /> : t("sharing.untilStopped")}
       </p>
+      {version.text !== null && <AgreedTo version={version.text} />}
     </>
   );
 }

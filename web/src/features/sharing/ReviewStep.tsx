@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { preview } from "@/api/consent";
 import type { GrantDraft } from "@/api/types";
+import { WhatYouAgreeTo } from "@/fhir/ConsentWords";
 import { counted } from "@/fhir/categories";
 import { EntryRow } from "@/fhir/EntryRow";
 import { GroupHead } from "@/fhir/GroupHead";
@@ -38,6 +39,7 @@ export function ReviewStep({ choice, draft }: { choice: Choice; draft: GrantDraf
           {draft.note && <Fact label={t("sharing.note")}>{draft.note}</Fact>}
         </Facts>
       </Card>
+      <WhatYouAgreeTo />
       <h3>{t("wizard.previewTitle", { name: choice.who?.name ?? "" })}</h3>
       {seen.isPending && <Skeleton rows={4} height={60} />}
       {seen.error && <ErrorNote error={seen.error} onRetry={() => seen.refetch()} />}

@@ -1,0 +1,121 @@
+//! What is over goes when its time is over; what waits for somebody, the record and its log stay.
+
+use kernel::{Clock, FixedClock, Timestamp};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use testkit::{Person, TestApp, sample};
+
+const DAY: i64 = 24 * 3_600_000;
+
+async fn rows(app: &TestApp, table: &'static str) -> i64 {
+    let sql = format!("SELECT COUNT(*) FROM {table}");
+    app.house.db.read::<_, db::DbError>(move |tx| tx.count(&sql, &[])).await.unwrap()
+}
+
+/// How many rows there are of each kind that goes by time.
+async fn kept(app: &TestApp) -> [i64; 5] {
+    let mut counts = [0; 5];
+    let tables = ["notice WHERE read = 1", "access_request", "edit", "delegation", "access_case"];
+    for (count, table) in counts.iter_mut().zip(tables) {
+        *count = rows(app, table).await;
+    }
+    counts
+}
+
+async fn newest(app: &TestApp, path: &str, list: &str, who: &Person) -> i64 {
+    let all = app.get(path, who).await.expect(200).json();
+    let ids = all[list].as_array().unwrap().iter().map(|one| one["id"].as_i64().unwrap());
+    ids.max().unwrap_or_else(|| panic!("{all}"))
+}
+
+async fn draft(app: &TestApp, doctor: &Person, patient: &Person, text: &str) -> Value {
+    let mut condition = sample::condition(&patient.id, text);
+    condition.as_object_mut().unwrap().remove("id");
+    let changes = json!([{ "act": "add", "resource": condition }]);
+    let form = json!({ "patient": patient.id, "reason": "Found at today's visit", "changes": changes });
+    app.post("/api/edits", doctor, form).await.expect(201).json()
+}
+
+/// Of each kind one that is over and one that waits.
+async fn scene(app: &TestApp) -> (Person, Person) {
+    let (patient, friend) = (app.patient("Asha Rao").await, app.patient("Ravi Rao").await);
+    let (doctor, other) = (app.practitioner("Dr Kim Lee", &[]).await, app.practitioner("Dr Ole Other", &[]).await);
+    let email = format!("{}@example.org", patient.username);
+    // A grant answers an open request: who still waits is a third.
+    let third = app.practitioner("Dr Una Third", &[]).await;
+    for (who, over) in [(&doctor, true), (&third, false)] {
+        let form = json!({ "patient": email, "reason": "You are coming to see me", "categories": null, "days": 30 });
+        app.post("/api/access-requests", who, form).await.expect(202);
+        if over {
+            let id = newest(app, "/api/access-requests", "requests", &patient).await;
+            app.post(&format!("/api/access-requests/{id}/decline"), &patient, json!({})).await.expect(200);
+        }
+    }
+    for who in [&doctor, &other] {
+        app.grant(&patient, who).await;
+    }
+    let withdrawn = draft(app, &doctor, &patient, "Asthma").await;
+    app.post(&format!("/api/edits/{}/withdraw", withdrawn["id"]), &doctor, json!({})).await;
+    draft(app, &doctor, &patient, "Hypertension").await;
+    let form = json!({ "person": friend.username, "acts": true, "categories": null, "labels": [], "until": null });
+    for over in [true, false] {
+        app.post("/api/family/delegations", &patient, form.clone()).await.expect(202);
+        let id = newest(app, "/api/family", "delegations", &friend).await;
+        let answer = if over { "decline" } else { "accept" };
+        app.post(&format!("/api/family/{id}/{answer}"), &friend, json!({})).await;
+    }
+    let condition = app.create(&sample::condition(&patient.id, "Migraine")).await;
+    for (who, over) in [(&doctor, true), (&other, false)] {
+        app.get(&format!("/fhir/Condition/{condition}"), who).await.expect(200);
+        let log = app.get("/api/ledger/entries", &patient).await.expect(200).json();
+        let read = log["entries"].as_array().unwrap().iter().find(|e| e["action"] == "read").unwrap()["seq"].clone();
+        let form = json!({ "entry": read, "question": "I was not at your practice that day. Why did you look?" });
+        let case = app.post("/api/cases", &patient, form).await.expect(201).json();
+        if over {
+            let path = format!("/api/cases/{}", case["id"]);
+            app.post(&format!("{path}/messages"), who, json!({ "text": "Your values came that day." }))
+                .await
+                .expect(200);
+            app.post(&format!("{path}/close"), &patient, Value::Null).await.expect(200);
+        }
+    }
+    app.post("/api/inbox/read-all", &doctor, json!({})).await;
+    (patient, doctor)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_over_is_removed_after_its_time_and_what_waits_stays() {
+    let clock = Arc::new(FixedClock::at(Timestamp::parse("2026-03-01T10:00:00Z").unwrap()));
+    let app = TestApp::with_clock(Arc::clone(&clock) as Arc<dyn Clock>);
+    scene(&app).await;
+    let (entries, log) = (rows(&app, "version").await, rows(&app, "ledger").await);
+    let [read, ..] = kept(&app).await;
+    assert!(read > 0);
+    clock.advance_ms(365 * DAY - 60_000);
+    app.run_jobs().await;
+    assert_eq!(kept(&app).await, [read, 2, 2, 2, 2], "the day before");
+    clock.advance_ms(2 * DAY);
+    app.run_jobs().await;
+    assert_eq!(kept(&app).await, [0, 1, 1, 2, 2], "after a year");
+    clock.advance_ms((5 * 365 + 3) * DAY);
+    app.run_jobs().await;
+    assert_eq!(kept(&app).await, [0, 1, 1, 1, 1], "after six years");
+    assert_eq!(rows(&app, "version").await, entries, "the record is not kept by time");
+    assert!(rows(&app, "ledger").await >= log, "nor is its log");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_says_how_long_and_nothing_goes_that_is_to_stay() {
+    let clock = Arc::new(FixedClock::at(Timestamp::parse("2026-03-01T10:00:00Z").unwrap()));
+    let settings = [("HEALTHSYNC__RETENTION__REQUESTS_DAYS", "0"), ("HEALTHSYNC__RETENTION__CASES_DAYS", "30")];
+    let app = TestApp::with(Arc::clone(&clock) as Arc<dyn Clock>, &settings);
+    scene(&app).await;
+    clock.advance_ms(31 * DAY);
+    app.run_jobs().await;
+    let [read, requests, edits, family, cases] = kept(&app).await;
+    assert!(read > 0);
+    assert_eq!([requests, edits, family, cases], [2, 2, 2, 1]);
+    clock.advance_ms(20 * 365 * DAY);
+    app.run_jobs().await;
+    assert_eq!(kept(&app).await[1], 2, "0 keeps it for as long as the record");
+}
