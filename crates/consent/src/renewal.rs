@@ -32,6 +32,7 @@ pub fn renew(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Result<Gr
     if until <= row.until {
         return shown(row, now);
     }
+    crate::family::within(ctx, tx, row.terms, until)?;
     row.until = until;
     store::set_until(tx, row.id, until)?;
     store::insert_reach(tx, &row)?;

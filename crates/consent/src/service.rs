@@ -36,7 +36,8 @@ pub(crate) fn own(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Resu
         ConsentError::Forbidden(_) => ConsentError::NotFound,
         other => other,
     })?;
-    store::grant(tx, house, grant)?.filter(|row| row.patient == patient.get()).ok_or(ConsentError::NotFound)
+    let theirs = |row: &Row| row.patient == patient.get() && crate::family::reaches(ctx, row.terms);
+    store::grant(tx, house, grant)?.filter(theirs).ok_or(ConsentError::NotFound)
 }
 
 /// Gives access: from the commit on, the grantee sees what the form says.
@@ -151,7 +152,11 @@ pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Vec<Grant>, Con
 pub(crate) fn rows(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Vec<Row>, ConsentError> {
     match &ctx.actor {
         Actor::Nobody => Err(ConsentError::NotSignedIn),
-        Actor::Patient { patient, .. } => store::given(tx, house, patient.get()),
+        Actor::Patient { patient, .. } => {
+            let mut given = store::given(tx, house, patient.get())?;
+            given.retain(|row| crate::family::reaches(ctx, row.terms));
+            Ok(given)
+        }
         Actor::Practitioner { practitioner, organizations, .. } => {
             let mut grantees = vec![practitioner.get()];
             grantees.extend(organizations.iter().map(|organization| organization.get()));

@@ -43,7 +43,8 @@ pub fn add(path: &Path, marks: &[Vec<u8>]) -> Result<(), VaultError> {
     }
     let opened = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path);
     let mut file = opened.map_err(|e| failed(path, &e))?;
-    let lines: String = fresh.iter().map(|mark| format!("{mark}\n")).collect();
+    // A line that a crash cut off must not swallow the next.
+    let lines: String = fresh.iter().map(|mark| format!("\n{mark}\n")).collect();
     file.write_all(lines.as_bytes()).and_then(|()| file.sync_all()).map_err(|e| failed(path, &e))?;
     if let Some(folder) = path.parent() {
         std::fs::File::open(folder).and_then(|f| f.sync_all()).map_err(|e| failed(path, &e))?;

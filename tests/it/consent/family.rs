@@ -164,6 +164,27 @@ async fn two_guardians_look_after_one_child_and_the_last_one_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_guardian_asked_falls_with_the_guardian_and_asking_twice_tells_nothing() {
+    let app = TestApp::with_clock(at("2026-03-01T12:00:00Z"));
+    let (parent, child, own) = parent(&app, "Asha Rao").await;
+    let (friend, second, admin) =
+        (app.patient("A Friend").await, app.patient("Ravi Rao").await, app.administrator("Ada Min").await);
+    let form = |who: &str| json!({ "patient": child, "person": who });
+    for who in [&friend.username, &friend.username, &"nobody at all".to_owned(), &"nobody at all".to_owned()] {
+        app.post("/api/family/guardians", &parent, form(who)).await.expect(202);
+    }
+    let states: Vec<Value> = delegations(&app, &parent).await.iter().map(|one| one["state"].clone()).collect();
+    assert_eq!(states.iter().filter(|state| *state == "waiting").count(), 4, "{states:?}");
+    let why = json!({ "patient": child, "person": second.username, "reason": "Birth certificate seen at the desk" });
+    app.post("/api/admin/guardians", &admin, why).await.expect(201);
+    let end = format!("/api/admin/guardians/{own}/end");
+    app.post(&end, &admin, json!({ "reason": "The court decided otherwise" })).await.expect(204);
+    let id = waiting(&app, &friend).await;
+    app.post(&format!("/api/family/{id}/accept"), &friend, json!({})).await.expect(409);
+    assert_eq!(reads(&app, &friend, &child, &format!("/fhir/Patient/{child}")).await, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_only_looks_at_a_part_sees_that_part_and_changes_nothing() {
     let app = TestApp::start();
     let (mother, daughter) = (app.patient("Ingrid Sol").await, app.patient("Lena Sol").await);
@@ -187,12 +208,17 @@ async fn who_only_looks_at_a_part_sees_that_part_and_changes_nothing() {
         ("DELETE", vital.clone(), None),
         ("GET", "/api/share-code".to_owned(), None),
         ("GET", "/api/ledger/entries".to_owned(), None),
+        ("GET", "/api/ledger/export".to_owned(), None),
         ("GET", "/api/edits".to_owned(), None),
         ("GET", "/api/health-links".to_owned(), None),
         ("GET", "/api/emergency-card".to_owned(), None),
     ] {
         assert_eq!(app.send_in(record, method, &path, &daughter, body).await.status, 403, "{method} {path}");
     }
+    // What was given beyond their part is not told either.
+    app.grant(&mother, &doctor).await;
+    let given = app.send_in(record, "GET", "/fhir/Consent", &daughter, None).await.expect(200).json();
+    assert_eq!(given["total"], 0, "{given}");
     let own = log(&app, &mother, record).await;
     assert!(own.contains(&("read".to_owned(), "Lena Sol".to_owned(), "delegation".to_owned())), "{own:?}");
     app.post(&format!("/api/family/{id}/end"), &mother, json!({})).await.expect(204);
@@ -222,6 +248,18 @@ async fn nobody_gives_away_more_than_they_were_given_and_the_way_out_is_open_to_
         assert_eq!(share(wider.clone()).await, 422, "{wider}");
     }
     assert_eq!(share(json!({})).await, 201);
+    // Nor renewed or seen: a grant of everything that the patient gave, and one of their part that outlasts them.
+    let day = app.house.clock.now().plus_minutes(24 * 60).to_rfc3339();
+    let all = app.grant_with(&mother, &doctor, json!({ "until": day })).await;
+    let part = app.grant_with(&mother, &doctor, json!({ "until": day, "categories": ["vital"] })).await;
+    let renew = async |grant: &Value| {
+        let path = format!("/api/grants/{}/renew", grant["id"]);
+        app.send_in(record, "POST", &path, &daughter, Some(json!({}))).await.status
+    };
+    assert_eq!((renew(&all).await, renew(&part).await), (404, 422));
+    let seen = app.send_in(record, "GET", "/api/grants", &daughter, None).await.expect(200).json();
+    let ids: Vec<_> = seen["grants"].as_array().unwrap().iter().map(|grant| &grant["id"]).collect();
+    assert!(ids.contains(&&part["id"]) && !ids.contains(&&all["id"]), "{seen}");
     // What is not in their part cannot be written either, and what they were given they hand on to nobody.
     let other = sample::condition(record, "Invented");
     app.send_in(record, "POST", "/fhir/Condition", &daughter, Some(other)).await.expect(403);

@@ -151,9 +151,11 @@ fn hidden<T>(found: Result<T, ConsentError>) -> Result<T, ConsentError> {
 /// The patient gives what they see on their page: a grant like any other, to the practitioner who is there.
 pub fn give(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &GiveForm) -> Result<Meeting, ConsentError> {
     let (account, side) = hidden(side(ctx))?;
-    let Side::Patient(_) = side else { return Err(ConsentError::NotFound) };
+    let Side::Patient(own) = side else { return Err(ConsentError::NotFound) };
     let now = ctx.now();
-    let mut row = store::find(tx, house, id, account)?.ok_or(ConsentError::NotFound)?;
+    // Whoever looks after somebody gives from the record that met, not from the one that is open by now.
+    let found = store::find(tx, house, id, account)?.filter(|row| row.patient == Some(own));
+    let mut row = found.ok_or(ConsentError::NotFound)?;
     let (MeetingState::Met, Some(practitioner)) = (state(&row, now), row.practitioner) else {
         return Err(ConsentError::Conflict("This meeting is over. Show a new code."));
     };

@@ -73,16 +73,23 @@ pub async fn enter(house: &House, ctx: Ctx, patient: &str) -> Result<Ctx, Proble
 /// Refuses what somebody who looks after a record may not do, by the address alone: who only looks changes nothing, and
 /// who sees a part reaches only what compares each row with that part.
 pub fn deputies(ctx: &Ctx, reads: bool, path: &str) -> Result<(), Problem> {
-    const COMPARED: [&str; 5] = ["/fhir", "/api/patients/", "/api/directory", "/api/organizations", "/api/ledger/"];
+    // Of the log, what says nothing of anybody: the log itself tells of the whole record.
+    const COMPARED: [&str; 7] = [
+        "/fhir",
+        "/api/patients/",
+        "/api/directory",
+        "/api/organizations",
+        "/api/ledger/checkpoint",
+        "/api/ledger/proof",
+        "/api/ledger/consistency",
+    ];
     const SHARED: [&str; 1] = ["/api/grants"];
     let Some(behalf) = ctx.behalf() else { return Ok(()) };
     let within = |roots: &[&str]| roots.iter().any(|root| path.starts_with(root));
     if !behalf.acts && (!reads || path == "/api/share-code") {
         return Err(Problem::forbidden(rules::ONLY_LOOKS));
     }
-    // The log tells of the whole record.
-    let compared = within(&COMPARED) && !path.starts_with("/api/ledger/entries");
-    if behalf.whole || compared || (behalf.acts && within(&SHARED)) {
+    if behalf.whole || within(&COMPARED) || (behalf.acts && within(&SHARED)) {
         return Ok(());
     }
     Err(Problem::forbidden("You look after a part of this record only, and this is about all of it."))
@@ -207,10 +214,11 @@ pub fn link(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &LinkForm, who: &Wh
     let mut row = guardianship(ctx, house, tx, child, (person, &name), &birth, ACTIVE)?;
     row.detail.reason = Some(reason.clone());
     store::set_state(tx, house, &row, ctx.now())?;
+    // Of the kind that nobody can turn off.
     let title = format!("An administrator made {name} a guardian");
-    tell_others(house, tx, &row, &Notice::new(Told::Grant, title, reason.clone()).link("/family"))?;
+    tell_others(house, tx, &row, &Notice::new(Told::Security, title, reason.clone()).link("/family"))?;
     let title = format!("You are a guardian of {} now", row.whose.name);
-    let told = Notice::new(Told::Grant, title, reason.clone()).link("/family").about(Id::new(child));
+    let told = Notice::new(Told::Security, title, reason.clone()).link("/family").about(Id::new(child));
     notify::send(tx, house, Id::new(person), &told)?;
     let told = Notice::new(Told::Security, format!("{} linked a guardian to a record", ctx.name), reason);
     notify::to_administrators(tx, house, &told.about(Id::new(child)))?;

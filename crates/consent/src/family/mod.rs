@@ -14,6 +14,6 @@ mod store;
 pub use doors::{EXPIRE, deputies, end, enter, expire, link, of_child};
 pub use model::{Answer, DelegateForm, Delegation, GuardianForm, Kind, LinkForm, Reason, State, Who};
 pub use rules::{ONLY_LOOKS, of_age_at, terms_of};
-pub(crate) use service::forget_patient;
 pub use service::{accept, begin, check_child, decline, delegate, invite, list, may_add, within};
+pub(crate) use service::{forget_patient, reaches};
 pub(crate) use store::accounts_of;

@@ -20,6 +20,7 @@ const MOST_CHILDREN: i64 = 20;
 
 const ONLY_PATIENTS: &str = "Only a patient's own account looks after others.";
 const ONLY_THEMSELVES: &str = "Only the patients themselves choose who looks after their record.";
+const OVER: &str = "This question is over. Ask the other person to send it again.";
 const ONLY_GUARDIANS: &str = "Only a guardian asks somebody to be a guardian too.";
 
 /// The account and own record of whoever asks, in a session of their own; whoever's record is open does not matter.
@@ -161,7 +162,7 @@ fn free(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, patient: i64, who: &Who) -> R
     if asked != 0 && store::live(tx, house, (asked, patient), ctx.now())?.is_some() {
         return Err(ConsentError::Conflict("This person looks after the record already. End that first."));
     }
-    store::end_waiting(tx, (asked, patient), ctx.now())?;
+    // Nothing that waits ends by this: asking twice would tell whose a name is.
     Ok(asked)
 }
 
@@ -219,16 +220,33 @@ fn asked(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Row, Cons
     match state(&row, ctx.now()) {
         State::Waiting => Ok(row),
         State::Active => Err(ConsentError::Conflict("You accepted this already. End it instead.")),
-        State::Ended => Err(ConsentError::Conflict("This question is over. Ask the other person to send it again.")),
+        State::Ended => Err(ConsentError::Conflict(OVER)),
+    }
+}
+
+/// Whether whoever asked somebody to be a guardian too is one still.
+fn still_asks(house: &House, tx: &mut Tx<'_>, row: &Row, now: Timestamp) -> Result<bool, ConsentError> {
+    match store::live(tx, house, (row.author, row.patient), now)? {
+        Some(held) => Ok(held.guardian && super::doors::stands(tx, house, &held, now)?),
+        None => Ok(false),
     }
 }
 
 /// Whoever was asked says yes: from the commit on, the record is open to them.
 pub fn accept(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Delegation, ConsentError> {
     let mut row = asked(ctx, house, tx, id)?;
+    let now = ctx.now();
+    if store::live(tx, house, (row.account, row.patient), now)?.is_some() {
+        return Err(ConsentError::Conflict("You look after this record already."));
+    }
+    // What a guardian asked falls with the guardian.
+    if row.guardian && !still_asks(house, tx, &row, now)? {
+        return Err(ConsentError::Conflict(OVER));
+    }
     row.state = ACTIVE;
     row.detail.person = ctx.name.as_ref().to_owned();
-    store::set_state(tx, house, &row, ctx.now())?;
+    store::set_state(tx, house, &row, now)?;
+    store::end_waiting(tx, (row.account, row.patient), now)?;
     super::doors::schedule(tx, &row)?;
     log(ctx, tx, &row, Action::Grant);
     let what = if row.guardian { "is a guardian now" } else { "looks after your record now" };
@@ -330,6 +348,11 @@ pub(super) fn shown(row: Row, viewer: i64, now: Timestamp) -> Delegation {
         reason: row.detail.reason,
         patient: row.whose,
     }
+}
+
+/// Whether a grant lies within what the caller looks after: who sees a part does not learn what else was given.
+pub(crate) fn reaches(ctx: &Ctx, terms: Terms) -> bool {
+    ctx.behalf().is_none_or(|behalf| behalf.whole || rules::beyond(behalf, terms, 0).is_empty())
 }
 
 /// Whoever acts for another gives nothing away that they do not have, and nothing after it ended: asked inside the

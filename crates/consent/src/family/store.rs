@@ -191,9 +191,13 @@ pub fn held_by(tx: &mut Tx<'_>, house: &House, account: i64) -> Result<Vec<Row>,
     open_all(tx, house, found)
 }
 
-/// Who looks after a record, or was asked, or did; newest first.
+/// Who looks after a record, then who was asked, or did; newest first. However many are asked, nobody who looks after it is
+/// left out.
 pub fn of_patient(tx: &mut Tx<'_>, house: &House, patient: i64) -> Result<Vec<Row>, ConsentError> {
-    let sql = format!("SELECT {COLUMNS} FROM delegation WHERE patient = ?1 ORDER BY delegation_id DESC LIMIT {SHOWN}");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM delegation WHERE patient = ?1
+         ORDER BY CASE state WHEN 1 THEN 0 ELSE 1 END, delegation_id DESC LIMIT {SHOWN}"
+    );
     let found = tx.query(&sql, &[patient.into()], read)?;
     open_all(tx, house, found)
 }
@@ -216,7 +220,7 @@ pub fn begun_since(tx: &mut Tx<'_>, author: i64, since: Timestamp) -> Result<i64
     tx.count("SELECT COUNT(*) FROM delegation WHERE author = ?1 AND created > ?2", &[author.into(), since.into()])
 }
 
-/// Ends what waits for the same person in the same record: the newest question counts.
+/// Ends what else waits for the same person in the same record: one answer is enough.
 pub fn end_waiting(tx: &mut Tx<'_>, (account, patient): (i64, i64), now: Timestamp) -> Result<(), DbError> {
     tx.execute(
         "UPDATE delegation SET state = 2, ended = ?3 WHERE account = ?1 AND patient = ?2 AND state = 0 AND account <> 0",

@@ -92,10 +92,13 @@ fn entry(paper: &mut Paper, entry: &Entry) {
 }
 
 fn access(paper: &mut Paper, grants: &[Grant]) {
-    paper.add("Who has access", HEADING);
+    paper.add("Access given to doctors and organizations", HEADING);
     let live: Vec<&Grant> = grants.iter().filter(|grant| grant.state == State::Active).collect();
     if live.is_empty() {
-        paper.add("Nobody but you.", TEXT);
+        paper.add(
+            "None is given now. Guardians, people who look after the record, links and apps stand on their own pages.",
+            TEXT,
+        );
     }
     for grant in live {
         paper.add(&grant.grantee.name, STRONG);
