@@ -5,6 +5,7 @@
 use crate::DbError;
 use crate::postgres::Session;
 use rusqlite::Connection;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Number, name and text of each migration; `cargo xtask tidy` compares the list with the folder.
 const HISTORY: &[(i64, &str, &str)] = &[
@@ -46,6 +47,13 @@ fn unknown(latest: i64) -> Result<(), DbError> {
         )));
     }
     Ok(())
+}
+
+/// A number that is another one when the history is another one: what tests name their model database by.
+pub fn fingerprint() -> u64 {
+    let mut hasher = DefaultHasher::new();
+    HISTORY.hash(&mut hasher);
+    hasher.finish()
 }
 
 pub fn sqlite(c: &Connection) -> Result<(), DbError> {
