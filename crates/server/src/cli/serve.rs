@@ -34,6 +34,14 @@ async fn serve(config: &Config, house: House, demo: Option<Demo>, ready: impl Fn
     let listener = TcpListener::bind(config.listen).await.map_err(|e| cannot_listen(config.listen, &e))?;
     let bound = listener.local_addr().map_err(|e| e.to_string())?;
     let stop = stop_signal()?;
+    for program in paper::programs::missing() {
+        tracing::warn!(
+            program = program.name,
+            package = program.package,
+            without = program.without,
+            "a program is missing"
+        );
+    }
     let desk = Desk::new(house.clone(), config, demo);
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
     let jobs = tokio::spawn(jobs::run(house.clone(), crate::work::registry(config.retention), async move {
