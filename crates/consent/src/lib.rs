@@ -46,5 +46,5 @@ pub use model::{
 };
 pub use service::mark_read;
 pub use step::{number, step};
-pub use store::{readers_of, resolve};
+pub use store::{epoch, readers_of, resolve};
 pub use writer::{EDITED_KINDS, Row, Writer};

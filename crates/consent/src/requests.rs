@@ -2,8 +2,8 @@
 
 use crate::error::ConsentError;
 use crate::model::{AccessRequest, GranteeType, RequestForm, RequestState, Requester};
-use crate::rules;
 use crate::store::{self, Asked, RequestRow};
+use crate::{rules, service};
 use db::Tx;
 use kernel::{Actor, Ctx, Id, Issue, Timestamp, id};
 use ledger::{Action, Entry, House};
@@ -54,6 +54,15 @@ pub fn request(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &RequestForm) ->
             days: form.days,
         },
     };
+    // A double tap is one question. Whether it reached anybody makes no difference.
+    let same = |other: &RequestRow| {
+        let said = |asked: &Asked| (asked.reason.clone(), asked.categories.clone(), asked.days);
+        let open = other.state == RequestState::Open && now.0 - other.created <= service::AT_ONCE_MS;
+        open && said(&other.asked) == said(&row.asked) && same_address(&other.asked.typed, typed)
+    };
+    if store::requests_sent(tx, house, account)?.iter().any(same) {
+        return Ok(());
+    }
     match patient {
         Some(patient) => ask(ctx, house, tx, Id::new(patient), &row)?,
         None => ledger::append(tx, Entry::system(ctx, Action::Request).what("AccessRequest", 0)),
@@ -61,6 +70,15 @@ pub fn request(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &RequestForm) ->
     store::insert_request(tx, house, &row)?;
     tx.announce(format!("account:{account} requests"));
     Ok(())
+}
+
+/// An e-mail address or a share code, however it was typed.
+fn same_address(one: &str, other: &str) -> bool {
+    match (rules::read_share_code(one), rules::read_share_code(other)) {
+        (Some(one), Some(other)) => one == other,
+        (None, None) => one.trim().to_lowercase() == other.trim().to_lowercase(),
+        _ => false,
+    }
 }
 
 /// Tells the patient, once a day for each who asks: an open question is not made clearer by repeating it.

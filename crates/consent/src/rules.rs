@@ -21,6 +21,9 @@ pub fn end(until: Option<&str>, now: Timestamp) -> Result<i64, Issue> {
     let Some(text) = until else { return Ok(NO_END) };
     let wrong = |text: &str| Err(Issue::new("value", "until", text));
     let Some(end) = Timestamp::parse(text) else {
+        if text.starts_with("9999-12-3") {
+            return wrong("Access can be given for at most 100 years. Leave the end open instead.");
+        }
         return wrong("Say when access ends as a date with time and zone, such as 2030-01-31T18:00:00Z.");
     };
     if end <= now {

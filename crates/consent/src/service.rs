@@ -14,6 +14,9 @@ use std::sync::{Mutex, PoisonError};
 /// The job that takes an expired grant out of reach.
 pub const EXPIRE: &str = "grant-expired";
 
+/// Equal grants that come so close to each other are one that was sent twice.
+pub(crate) const AT_ONCE_MS: i64 = 10_000;
+
 const ONLY_PATIENTS: &str = "Only the patient gives access to their record.";
 
 /// The patient who asks; anybody else gives nothing.
@@ -65,6 +68,17 @@ pub fn grant(
         return Err(ConsentError::Invalid(issues));
     };
     crate::family::within(ctx, tx, terms, until)?;
+    // A double tap, or a program that tries again, means one grant. Two would both have to be revoked.
+    let same = |old: &Row| {
+        let ends =
+            old.until == until || ((old.until - until).abs() <= AT_ONCE_MS && until != NO_END && old.until != NO_END);
+        let asked = (old.grantee, old.terms, old.purpose.as_str(), &old.detail.note);
+        let recent = now.0 - old.created <= AT_ONCE_MS;
+        recent && old.revoked.is_none() && ends && asked == (grantee.rid, terms, form.purpose.purpose().as_str(), &note)
+    };
+    if let Some(old) = store::given(tx, house, patient.get())?.into_iter().find(same) {
+        return shown(old, now);
+    }
     let whose = store::person(tx, house, patient.get(), patient.get())?.ok_or(ConsentError::NotFound)?;
     let row = Row {
         id: tx.allocate("grant", 1)?,

@@ -8,8 +8,8 @@ mod versions;
 
 pub use directory::{patient_of_email, patient_of_share_code, person, person_json, resolve, share_code};
 pub use grants::{
-    Detail, Row, delete_reach, given, grant, insert, insert_reach, mark_read, raise_epoch, received, set_revoked,
-    set_until,
+    Detail, Row, delete_reach, epoch, given, grant, insert, insert_reach, mark_read, raise_epoch, received,
+    set_revoked, set_until,
 };
 pub use versions::{Version, keep as keep_version, last as last_version, versions};
 

@@ -1,7 +1,9 @@
 //! The first line of every use case here.
 
-use crate::IdentityError;
-use kernel::{Actor, Ctx, Id, id};
+use crate::{IdentityError, store};
+use db::Tx;
+use kernel::{Actor, Ctx, Id, Role, id};
+use ledger::House;
 
 /// The caller's account; 401 for nobody.
 pub fn signed_in(ctx: &Ctx) -> Result<Id<id::Account>, IdentityError> {
@@ -17,4 +19,14 @@ pub const fn administrator(ctx: &Ctx) -> Result<(), IdentityError> {
             Err(IdentityError::Forbidden("Only an administrator can do this."))
         }
     }
+}
+
+/// The same inside of the transaction that changes something about an account: two administrators who lock each other at the
+/// same moment were both administrators when they asked.
+pub fn still_administrator(tx: &mut Tx<'_>, house: &House, ctx: &Ctx) -> Result<(), IdentityError> {
+    administrator(ctx)?;
+    let Actor::Administrator { account, .. } = &ctx.actor else { return Ok(()) };
+    let stands = store::find(tx, &house.vault, account.get())?
+        .is_some_and(|stored| !stored.locked && stored.profile.role == Role::Administrator);
+    if stands { Ok(()) } else { Err(IdentityError::NotSignedIn) }
 }

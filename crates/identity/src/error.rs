@@ -63,7 +63,9 @@ impl From<LedgerError> for IdentityError {
         match error {
             LedgerError::Vault(error) => error.into(),
             LedgerError::Db(error) => error.into(),
-            LedgerError::OutOfRange(..) | LedgerError::Altered(_) => Problem::internal().into(),
+            LedgerError::OutOfRange(..) | LedgerError::Backwards(..) | LedgerError::Altered(_) => {
+                Problem::internal().into()
+            }
         }
     }
 }

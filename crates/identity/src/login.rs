@@ -81,12 +81,17 @@ pub async fn login(
         return Err(IdentityError::LoginFailed);
     };
     // A hash that came from another program is replaced by one of ours, now that the password is known.
-    let better = match hash {
-        Some(old) if !password::is_ours(&old) => Some(password::hash(&memory.gate, &*house.rng, secret).await?),
+    let better = match &hash {
+        Some(old) if !password::is_ours(old) => Some(password::hash(&memory.gate, &*house.rng, secret).await?),
         _ => None,
     };
     let (on, ctx) = (house.clone(), ctx.clone());
     let signed_in = house.db.write(move |tx| {
+        // Hashing takes its time: the password may have been changed or switched off meanwhile, and then it opens nothing.
+        let stored = store::find(tx, &on.vault, account)?.ok_or(IdentityError::LoginFailed)?;
+        if store::secret(tx, &on.vault, &stored)? != hash || store::misses(tx, account)? >= MOST_MISSES {
+            return Err(IdentityError::LoginFailed);
+        }
         store::forgive(tx, account)?;
         if let Some(better) = &better
             && let Some(stored) = store::find(tx, &on.vault, account)?

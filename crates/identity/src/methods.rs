@@ -75,10 +75,14 @@ pub async fn set_password(
         return Err(IdentityError::invalid(vec![issue]));
     }
     let hash = password::hash(&memory.gate, &*house.rng, secret).await?;
-    let (house, ctx) = (house.clone(), ctx.clone());
+    let (house, ctx, secret) = (house.clone(), ctx.clone(), secret.to_owned());
     let db = house.db.clone();
     db.write(move |tx| {
         let stored = store::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotSignedIn)?;
+        let names = [stored.profile.email.as_deref(), Some(stored.profile.username.as_str())];
+        if let Some(issue) = rules::own_name_issue(&secret, &names) {
+            return Err(IdentityError::invalid(vec![issue]));
+        }
         if stored.profile.role == kernel::Role::Service {
             return Err(IdentityError::Forbidden("A service has tokens, no password."));
         }

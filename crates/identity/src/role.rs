@@ -1,7 +1,7 @@
 //! What somebody of the staff is: a practitioner or an administrator. Nobody is both, so that nobody who manages accounts
 //! reads records.
 
-use crate::access::administrator;
+use crate::access::still_administrator;
 use crate::store::{self, Stored, seal_profile};
 use crate::{IdentityError, alarm, oauth, verification};
 use db::{Tx, Value};
@@ -16,7 +16,7 @@ pub fn change_role(
     account: Id<id::Account>,
     role: Role,
 ) -> Result<Stored, IdentityError> {
-    administrator(ctx)?;
+    still_administrator(tx, house, ctx)?;
     ctx.confirmed()?;
     if ctx.actor.account() == Some(account) {
         return Err(Problem::conflict("You cannot change your own role. Ask another administrator.").into());

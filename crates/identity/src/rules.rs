@@ -91,12 +91,25 @@ pub fn password_issue(password: &str) -> Option<Issue> {
     Some(Issue::new("value", "password", text))
 }
 
+/// Names that stand on the sign-in page are tried right after the common passwords (ASVS 5.0, 6.2.11).
+pub fn own_name_issue(password: &str, names: &[Option<&str>]) -> Option<Issue> {
+    let folded = |text: &str| fold_password(text).to_lowercase();
+    let typed = folded(password.trim());
+    let same = names.iter().flatten().any(|name| {
+        let name = folded(name.trim());
+        typed == name || name.split_once('@').is_some_and(|(local, _)| typed == local)
+    });
+    let text = "This password is your own name or address, which is tried first. Take another: three words that do not belong \
+                together are good.";
+    same.then(|| Issue::new("value", "password", text))
+}
+
 /// Long enough for any passphrase; hashing more would only be work for attackers to cause.
 pub const LONGEST_PASSWORD: usize = 200;
 
 pub fn person_name_issue(field: &'static str, name: &str) -> Option<Issue> {
     let fits = (1..=100).contains(&name.trim().chars().count()) && !name.chars().any(char::is_control);
-    (!fits).then(|| Issue::new("value", field, "A name has 1 to 100 characters."))
+    (!fits).then(|| Issue::new("value", field, "A name has 1 to 100 characters on one line."))
 }
 
 pub fn birth_date_issue(text: &str, now: Timestamp) -> Option<Issue> {
@@ -105,7 +118,9 @@ pub fn birth_date_issue(text: &str, now: Timestamp) -> Option<Issue> {
     // Both are YYYY-MM-DD, so that they compare as text. Somewhere on Earth it is a day later than in UTC.
     let tomorrow = now.plus_ms(24 * HOUR_MS).to_rfc3339();
     let said = !real || text > tomorrow.get(..10).unwrap_or(&today);
-    said.then(|| Issue::new("value", "birthDate", "A date of birth is a day in the past, written YYYY-MM-DD."))
+    said.then(|| {
+        Issue::new("value", "birthDate", "A date of birth is a day from 1875 on until today, written YYYY-MM-DD.")
+    })
 }
 
 pub fn gender_issue(gender: &str) -> Option<Issue> {

@@ -1,6 +1,6 @@
 //! Use cases. The first line of each authorises, or says why everybody may.
 
-use crate::access::administrator;
+use crate::access::{administrator, still_administrator};
 use crate::entrance::{Entrance, acting, open_for};
 use crate::memory::Memory;
 use crate::model::{Account, Link, Links, Method, NewAccount, Newcomer, Profile, Registration, SessionKind, Workplace};
@@ -177,7 +177,9 @@ pub async fn register(
     memory.doors.attempt(peer, now, memory.settings().attempts_per_minute)?;
     let newcomer = form.newcomer();
     let mut issues = newcomer_issues(&newcomer, now);
-    if let Some(issue) = rules::password_issue(&form.password).or_else(|| memory.common.issue(&form.password)) {
+    let guessed = || memory.common.issue(&form.password);
+    let own = || rules::own_name_issue(&form.password, &[Some(&newcomer.email)]);
+    if let Some(issue) = rules::password_issue(&form.password).or_else(guessed).or_else(own) {
         // Where the form has it: after the e-mail address.
         issues.insert(issues.iter().take_while(|issue| issue.path == "email").count(), issue);
     }
@@ -247,7 +249,7 @@ pub async fn token_create(
 
 /// Locks an account: its sessions end at once, and it cannot sign in.
 pub fn lock(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: Id<id::Account>) -> Result<Stored, IdentityError> {
-    administrator(ctx)?;
+    still_administrator(tx, house, ctx)?;
     ctx.confirmed()?;
     if ctx.actor.account() == Some(account) {
         return Err(Problem::conflict("You cannot lock your own account. Ask another administrator.").into());
@@ -269,7 +271,7 @@ pub fn lock(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: Id<id::Account>)
 
 /// Lets a locked account in again. Whoever was signed in has to sign in anew, and apps have to be let in anew.
 pub fn unlock(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: Id<id::Account>) -> Result<Stored, IdentityError> {
-    administrator(ctx)?;
+    still_administrator(tx, house, ctx)?;
     ctx.confirmed()?;
     let mut stored = store::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotFound)?;
     if stored.locked {

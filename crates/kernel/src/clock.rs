@@ -18,7 +18,9 @@ impl Timestamp {
 
     /// `2026-11-21T10:37:05.123Z`, the FHIR instant with milliseconds.
     pub fn to_rfc3339(self) -> String {
-        jiff::Timestamp::from_millisecond(self.0).map(|t| format!("{t:.3}")).unwrap_or_default()
+        // A date of a record may lie on the last day that can be written; what is beyond is shown as that day.
+        let edge = if self.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
+        format!("{:.3}", jiff::Timestamp::from_millisecond(self.0).unwrap_or(edge))
     }
 
     /// Reads an RFC 3339 instant; `None` when it is not one.
@@ -70,6 +72,7 @@ mod tests {
         assert_eq!(t.to_rfc3339(), "2023-11-14T22:13:20.120Z");
         assert_eq!(Timestamp::parse("2023-11-14T23:13:20.120+01:00"), Some(t));
         assert_eq!(Timestamp::parse("yesterday"), None);
+        assert_eq!(Timestamp(i64::MAX).to_rfc3339(), "9999-12-30T22:00:00.999Z");
     }
 
     #[test]

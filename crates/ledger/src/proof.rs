@@ -18,7 +18,10 @@ pub fn inclusion(tx: &mut Tx<'_>, seq: u64, size: u64) -> Result<Vec<Hash>, Ledg
 /// Proof that the tree of `to` entries continues the tree of `from`.
 pub fn consistency(tx: &mut Tx<'_>, from: u64, to: u64) -> Result<Vec<Hash>, LedgerError> {
     let (now, _) = store::head(tx)?;
-    if from > to || to > now {
+    if from > to {
+        return Err(LedgerError::Backwards(from, to));
+    }
+    if to > now {
         return Err(LedgerError::OutOfRange(to, now));
     }
     let mut path = Vec::new();

@@ -86,18 +86,25 @@ pub(crate) fn owner(
 pub async fn create(house: &House, ctx: &Ctx, kind: Kind, bytes: Vec<u8>) -> Result<Written, Problem> {
     let access = Access::open(ctx)?.to(Operation::Create, kind)?;
     access.writer(ctx)?;
-    let (h, c) = (house.clone(), ctx.clone());
-    let prepared = house
-        .db
-        .read(move |tx| {
-            let (found, node) = prepare::parse(&bytes)?;
-            expect_kind(kind, found)?;
-            let id = rng::uuid(&*h.rng);
-            prepare_new(tx, &h, &c, &access, kind, node, &id)
-        })
-        .await
-        .map_err(|e: Error| Problem::from(e))?;
-    commit(house, ctx, prepared).await.map_err(Problem::from)
+    let bytes = std::sync::Arc::new(bytes);
+    for _ in 0..TRIES {
+        let (h, c, access, bytes) = (house.clone(), ctx.clone(), access.clone(), bytes.clone());
+        let prepared = house
+            .db
+            .read(move |tx| {
+                let (found, node) = prepare::parse(&bytes)?;
+                expect_kind(kind, found)?;
+                let id = rng::uuid(&*h.rng);
+                prepare_new(tx, &h, &c, &access, kind, node, &id)
+            })
+            .await
+            .map_err(|e: Error| Problem::from(e))?;
+        match commit(house, ctx, prepared).await {
+            Err(Error::Raced) => {}
+            other => return other.map_err(Problem::from),
+        }
+    }
+    Err(Error::Raced.into())
 }
 
 /// Changes a resource, or makes it under this id. `if_match` is the version the caller has seen.
@@ -139,6 +146,7 @@ pub async fn delete(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<()
     house
         .db
         .write(move |tx| {
+            consent::family::still(tx, &h, &c).map_err(Problem::from)?;
             let idh = id_hash(h.vault.terms(), kind, &id);
             let (head, _) = store::find(tx, &access, kind, idh)?.ok_or_else(Problem::not_found)?;
             if head.deleted {
@@ -159,7 +167,11 @@ fn expect_kind(expected: Kind, found: Kind) -> Result<(), Problem> {
     if expected == found {
         return Ok(());
     }
-    let text = format!("This address takes a {}; the body is a {}.", expected.name(), found.name());
+    let a = |kind: Kind| {
+        let article = if kind.name().starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" };
+        format!("{article} {}", kind.name())
+    };
+    let text = format!("This address takes {}; the body is {}.", a(expected), a(found));
     Err(Problem::bad_request(text.clone()).with_issues(vec![Issue::new(
         "invalid",
         format!("{}.resourceType", found.name()),
@@ -169,7 +181,15 @@ fn expect_kind(expected: Kind, found: Kind) -> Result<(), Problem> {
 
 /// A write that is ready, or nothing to do.
 pub(crate) enum Ready {
-    Write { prepared: Box<Prepared>, json: Vec<u8>, key: Option<FreshKey>, organization: i64, writer: Writer },
+    Write {
+        prepared: Box<Prepared>,
+        json: Vec<u8>,
+        key: Option<FreshKey>,
+        organization: i64,
+        writer: Writer,
+        /// Of the snapshot on which it was decided that the caller may.
+        epoch: i64,
+    },
     Unchanged(Stored),
 }
 
@@ -210,7 +230,8 @@ pub(crate) fn prepare_new_by(
         (prepare::prepare(house, &key, kind, node, owner, None, &stamp)?, None)
     };
     within_app(access, &prepared)?;
-    Ok(Ready::Write { prepared: Box::new(prepared), json, key, organization: writer.organization(), writer })
+    let (epoch, organization) = (consent::epoch(tx)?, writer.organization());
+    Ok(Ready::Write { prepared: Box::new(prepared), json, key, organization, writer, epoch })
 }
 
 const fn tag_of(writer: Writer) -> Option<(&'static str, &'static str)> {
@@ -260,6 +281,9 @@ pub(crate) fn prepare_update_by(
     }
     writer.may_change(kind, head.row())?;
     let old = store::open(tx, house, &head, &sealed)?;
+    if kind == Kind::Patient && matches!(writer, Writer::Patient { .. }) {
+        same_identifiers(&old, &node)?;
+    }
     resolve::check_references(tx, house, access, &mut node, &|_| false)?;
     let owner = if kind == Kind::Patient { Owner::Patient(head.rid) } else { owner(tx, house, access, kind, &node)? };
     let record = if let Owner::Patient(rid) = owner { rid } else { 0 };
@@ -279,7 +303,19 @@ pub(crate) fn prepare_update_by(
     let replaces = Some((head.rid, head.version));
     let (prepared, json) = prepare::prepare(house, &key, kind, node, owner, replaces, &stamp)?;
     within_app(access, &prepared)?;
-    Ok(Ready::Write { prepared: Box::new(prepared), json, key: None, organization: writer.organization(), writer })
+    let (epoch, organization) = (consent::epoch(tx)?, writer.organization());
+    Ok(Ready::Write { prepared: Box::new(prepared), json, key: None, organization, writer, epoch })
+}
+
+/// Clinics and operators find a record by its identifiers: somebody who wrote another person's number into their own would
+/// get what is meant for that person.
+fn same_identifiers(old: &Stored, node: &Node<'_>) -> Result<(), Error> {
+    let before = fhir::json::parse(&old.json).map_err(|_| Problem::internal())?;
+    if before.get("identifier") == node.get("identifier") {
+        return Ok(());
+    }
+    let text = "The numbers under which clinics know you are kept by them: leave this part as it is.";
+    Err(Problem::unprocessable(vec![Issue::new("business-rule", "Patient.identifier", text)]).into())
 }
 
 /// PUT to an id that the caller cannot see: if it exists in another record the answer must not tell, so the caller
@@ -326,6 +362,20 @@ async fn commit(house: &House, ctx: &Ctx, ready: Ready) -> Result<Written, Error
     house.db.write(move |tx| place(tx, &h, &c, &access, ready)).await
 }
 
+/// Whether what was decided while preparing still holds where it is written: nobody's access narrowed since, and no record was
+/// erased. If any did, it is prepared anew, by what holds now; whoever acts for another is asked by name.
+pub(crate) fn still_may(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, epoch: i64) -> Result<(), Error> {
+    if consent::epoch(tx)? == epoch {
+        return Ok(());
+    }
+    if ctx.pass.app.is_some() {
+        let text = "What this app may do may have changed just now. Send it again.";
+        return Err(Problem::unavailable(text).retry_after(1).into());
+    }
+    consent::family::still(tx, house, ctx).map_err(Problem::from)?;
+    Err(Error::Raced)
+}
+
 /// Writes what was prepared, with its entry in the ledger.
 pub(crate) fn place(
     tx: &mut Tx<'_>,
@@ -334,10 +384,13 @@ pub(crate) fn place(
     access: &Access,
     ready: Ready,
 ) -> Result<Written, Error> {
-    let (prepared, json, key, organization, writer) = match ready {
+    let (prepared, json, key, organization, writer, epoch) = match ready {
         Ready::Unchanged(stored) => return Ok(Written { stored, created: false, unchanged: true }),
-        Ready::Write { prepared, json, key, organization, writer } => (*prepared, json, key, organization, writer),
+        Ready::Write { prepared, json, key, organization, writer, epoch } => {
+            (*prepared, json, key, organization, writer, epoch)
+        }
     };
+    still_may(tx, house, ctx, epoch)?;
     let keys: Vec<(usize, FreshKey)> = key.into_iter().map(|key| (0, key)).collect();
     let prepared = [prepared];
     let placed = store::insert(tx, house, writer, organization, &prepared, &keys)?;

@@ -190,7 +190,8 @@ fn change(
     let owner = Owner::Patient(head.patient);
     let (prepared, json) = prepare::prepare(house, &key, kind, node, owner, replaces, &stamp)?;
     let organization = writer.organization();
-    let ready = Ready::Write { prepared: Box::new(prepared), json, key: None, organization, writer };
+    let epoch = consent::epoch(tx)?;
+    let ready = Ready::Write { prepared: Box::new(prepared), json, key: None, organization, writer, epoch };
     place(tx, house, ctx, access, ready)?;
     // The entry of the change tells of it.
     Ok(Disclosure::new(now, Vec::new()))

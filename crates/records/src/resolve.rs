@@ -31,7 +31,10 @@ pub fn named_patient(tx: &mut Tx<'_>, house: &House, access: &Access, name: &str
     let found = crate::search::matching(tx, house, access, &query, 2)?;
     match found.as_slice() {
         [(_, sealed, head)] => Ok(Some(store::open(tx, house, head, sealed)?.id().to_owned())),
-        _ => Ok(None),
+        [] => Ok(None),
+        _ => {
+            Err(Problem::conflict("More than one Patient has this identifier: name the one you mean by its id.").into())
+        }
     }
 }
 

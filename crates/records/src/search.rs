@@ -6,7 +6,7 @@ mod params;
 mod plan;
 
 pub(crate) use cursor::cover;
-pub use params::{Query, Sort, Total};
+pub use params::{Query, Sort, Total, only_format, only_format_and_count};
 
 use crate::error::Error;
 use crate::model::Stored;

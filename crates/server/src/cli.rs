@@ -199,11 +199,11 @@ fn run(place: &Place, command: Command) -> Result<(), Failed> {
         Command::Serve { listen } => serve::run(&place.settings("data", listen)?),
         Command::Demo(demo) => demo::run(&place.settings("data/demo", demo.listen)?, &place.folder("data/demo"), &demo),
         Command::Import(import) => import::run(&place.house()?, &import),
-        Command::Export(export) => export::run(&place.house()?, &export),
-        Command::Erase(erase) => erase::run(&place.house()?, &erase),
+        Command::Export(export) => export::run(&place.kept()?, &export),
+        Command::Erase(erase) => erase::run(&place.kept()?, &erase),
         Command::Witness(witness) => witness::run(&place.folder("data/witness"), &witness),
-        Command::Ledger(Ledger::Verify(said)) => keep::verify(&place.house()?, &said),
-        Command::Ledger(Ledger::Key) => keep::key(&place.house()?),
+        Command::Ledger(Ledger::Verify(said)) => keep::verify(&place.kept()?, &said),
+        Command::Ledger(Ledger::Key) => keep::key(&place.kept()?),
         Command::Ledger(Ledger::Check(check)) => keep::check(&check),
         Command::Config(Settings::Check { listen }) => {
             print!("{}", config::listed(&place.settings("data", listen)?));
@@ -215,8 +215,8 @@ fn run(place: &Place, command: Command) -> Result<(), Failed> {
             print!("{}", crate::openapi::text());
             Ok(())
         }
-        Command::Keys(Keys::Rotate) => keep::rotate(&place.settings("data", None)?),
-        Command::Keys(Keys::RotateApps { at_once }) => keep::rotate_apps(&place.house()?, at_once),
+        Command::Keys(Keys::Rotate) => keep::rotate(&place.existing()?),
+        Command::Keys(Keys::RotateApps { at_once }) => keep::rotate_apps(&place.kept()?, at_once),
     }
 }
 
@@ -227,13 +227,32 @@ impl Place {
         config::load(&given, std::env::vars()).map_err(|error| Failed::Usage(error.to_string()))
     }
 
+    /// The settings of a server that is there: a command that looks at what is kept, or changes keys, must not make an empty
+    /// folder and find it in order.
+    fn existing(&self) -> Result<Config, Failed> {
+        let config = self.settings("data", None)?;
+        if !config.database_url.contains("://") && !std::path::Path::new(&config.database_url).exists() {
+            let text = format!("There is no database at {}. Say where it is with --data.", config.database_url);
+            return Err(Failed::Usage(text));
+        }
+        Ok(config)
+    }
+
     fn folder(&self, default: &str) -> PathBuf {
         self.data.clone().unwrap_or_else(|| PathBuf::from(".").join(default))
     }
 
     /// The house for a command that ends: its log tells only what went wrong.
     fn house(&self) -> Result<House, Failed> {
-        let mut config = self.settings("data", None)?;
+        Self::opened(self.settings("data", None)?)
+    }
+
+    /// The same where something must be kept already.
+    fn kept(&self) -> Result<House, Failed> {
+        Self::opened(self.existing()?)
+    }
+
+    fn opened(mut config: Config) -> Result<House, Failed> {
         if config.log.level == "info" {
             config.log.level = "warn".to_owned();
         }

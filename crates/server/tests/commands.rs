@@ -229,7 +229,7 @@ fn a_demonstration_starts_again_where_it_was_and_refuses_what_is_none() {
     drop(plain);
     failed(run(data.path(), &["demo", "--listen", "0.0.0.0:0"]), 2, "server.tls_cert");
     let real = folder();
-    done(run(real.path(), &["ledger", "verify"]));
+    done(run(real.path(), &["token", "create", "--service", "lab", "--organization", "Riverside"]));
     failed(run(real.path(), &["demo", "--fresh"]), 2, "no demonstration");
     assert!(real.path().join("healthsync.db").exists());
 }
@@ -243,4 +243,22 @@ fn the_help_teaches_by_example() {
         assert!(help.contains("healthsync "), "{help}");
         assert!(help.to_lowercase().contains("example") || help.contains("Try it"), "{help}");
     }
+}
+
+#[test]
+fn what_is_not_there_is_neither_verified_nor_made() {
+    let data = folder();
+    let wrong = data.path().join("wrong");
+    std::fs::create_dir(&wrong).unwrap();
+    let commands: [&[&str]; 5] = [
+        &["ledger", "verify"],
+        &["ledger", "key"],
+        &["export", "somebody"],
+        &["keys", "rotate"],
+        &["keys", "rotate-apps"],
+    ];
+    for arguments in commands {
+        failed(run(&wrong, arguments), 2, "There is no database at");
+    }
+    assert_eq!(std::fs::read_dir(&wrong).unwrap().count(), 0);
 }

@@ -1,6 +1,6 @@
 //! The main story: nothing without consent, everything it covers with it, a trace of each reading, nothing afterwards.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use testkit::{TestApp, sample};
 
 fn entries(reply: &Value) -> Vec<(String, String)> {
@@ -46,4 +46,36 @@ async fn a_grant_of_one_kind_of_data_shows_no_other() {
     let found = app.get(&format!("/fhir/Condition?patient={}", patient.id), &doctor).await.expect(200).json();
     assert_eq!(found["total"], 0);
     assert_eq!(found.get("entry"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_is_sent_twice_at_once_stands_once() {
+    let app = TestApp::start();
+    let (patient, doctor) = (app.patient("Asha Rao").await, app.practitioner("Dr Ada Byron", &[]).await);
+    let ask = |to: &str, reason: &str| json!({ "patient": to, "reason": reason, "categories": null, "days": 30 });
+    let address = format!("{}@example.org", patient.username);
+    let capitals = address.to_uppercase();
+    for to in [address.as_str(), &capitals, "nobody@example.org", "nobody@example.org"] {
+        app.post("/api/access-requests", &doctor, ask(to, "Your knee")).await.expect(202);
+    }
+    app.post("/api/access-requests", &doctor, ask(&address, "Your other knee")).await.expect(202);
+    let asked = app.get("/api/access-requests", &patient).await.expect(200).json();
+    let open: Vec<&str> = asked["requests"].as_array().unwrap().iter().filter_map(|r| r["reason"].as_str()).collect();
+    assert_eq!(open, ["Your other knee", "Your knee"], "{asked}");
+    // For an address that is nobody's it looks the same to whoever asks.
+    let sent = app.get("/api/access-requests", &doctor).await.expect(200).json();
+    assert_eq!(sent["requests"].as_array().unwrap().len(), 3, "{sent}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn giving_twice_at_once_gives_once_and_giving_something_else_gives_that_too() {
+    let app = TestApp::start();
+    let (patient, doctor) = (app.patient("Asha Rao").await, app.practitioner("Dr Ada Byron", &[]).await);
+    let first = app.grant(&patient, &doctor).await;
+    assert_eq!(app.grant(&patient, &doctor).await["id"], first["id"]);
+    let narrower = app.grant_with(&patient, &doctor, json!({ "categories": ["medicine"] })).await;
+    assert_ne!(narrower["id"], first["id"]);
+    app.revoke(&patient, &first).await;
+    let anew = app.grant(&patient, &doctor).await;
+    assert_ne!(anew["id"], first["id"], "what was revoked is not given again by what it was");
 }

@@ -140,3 +140,23 @@ async fn who_may_come_in_and_who_works_where_is_decided_only_with_a_fresh_proof(
         app.post(&path, &admin, body).await.expect(status);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_administrators_who_lock_each_other_at_once_one_stays() {
+    let app = TestApp::start();
+    let (one, other) = (app.administrator("Robin").await, app.administrator("Noor").await);
+    let lock = |who: i64| format!("/api/admin/users/{who}/lock");
+    let (of_other, of_one) = (lock(other.account), lock(one.account));
+    let (first, second) = tokio::join!(app.post(&of_other, &one, json!({})), app.post(&of_one, &other, json!({})));
+    let mut answers = [first.status, second.status];
+    answers.sort_unstable();
+    assert_eq!(answers, [200, 401]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_signs_in_was_there() {
+    let app = TestApp::start();
+    let (admin, patient) = (app.administrator("Robin").await, app.patient("Asha Rao").await);
+    let found = app.get(&format!("/api/admin/users?query={}", patient.username), &admin).await.expect(200).json();
+    assert!(found["users"][0]["lastSeen"].is_string(), "{found}");
+}

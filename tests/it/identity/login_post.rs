@@ -1,7 +1,7 @@
 //! `POST /api/auth/login`
 
 use serde_json::{Value, json};
-use testkit::{Person, TestApp};
+use testkit::{PASSWORD, Person, TestApp};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -86,4 +86,21 @@ async fn a_form_with_a_field_that_nobody_knows_is_refused() {
     let form = json!({ "username": "a", "password": "b", "remember": true });
     let problem = app.post("/api/auth/login", None, form).await.expect(400).json();
     assert!(problem["detail"].as_str().unwrap().contains("remember"), "{problem}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_old_password_opens_nothing_once_the_new_one_is_set_however_early_it_was_typed() {
+    let app = TestApp::start();
+    let patient = app.patient("Asha Rao").await;
+    let form = json!({ "username": patient.username, "password": PASSWORD });
+    let change = app.post("/api/auth/password", &patient, json!({ "password": "lamp river Tuesday" }));
+    let old = || app.post("/api/auth/login", None, form.clone());
+    let (set, one, two, three, four) = tokio::join!(change, old(), old(), old(), old());
+    assert_eq!(set.status, 200, "{}", set.text());
+    for tried in [one, two, three, four].iter().filter(|reply| reply.status == 200) {
+        let token = tried.json()["token"].as_str().unwrap().to_owned();
+        let session = Person { token, ..patient.clone() };
+        app.get("/api/auth/methods", &session).await.expect(401);
+    }
+    app.post("/api/auth/login", None, form).await.expect(401);
 }

@@ -55,3 +55,29 @@ async fn every_rule_that_is_broken_is_told_with_its_field() {
     let paths: Vec<&str> = problem["issues"].as_array().unwrap().iter().filter_map(|i| i["path"].as_str()).collect();
     assert_eq!(paths, ["password", "birthDate", "gender"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_is_not_ones_own_address() {
+    let app = TestApp::start();
+    for password in ["asha@example.org", "Asha@Example.ORG"] {
+        let mut own = form();
+        own["password"] = json!(password);
+        let refused = app.post("/api/auth/register", None, own).await.expect(422).json();
+        assert_eq!(refused["issues"][0]["path"], "password", "{refused}");
+    }
+    let mut long = form();
+    long["email"] = json!("asha.rao.of.pune@example.org");
+    long["password"] = json!("asha.rao.of.pune");
+    app.post("/api/auth/register", None, long.clone()).await.expect(422);
+    long["password"] = json!("correct horse battery");
+    let answer = app.post("/api/auth/register", None, long).await.expect(201).json();
+    let person = Person {
+        account: answer["account"]["id"].as_i64().unwrap(),
+        username: "asha.rao.of.pune@example.org".to_owned(),
+        token: answer["token"].as_str().unwrap().to_owned(),
+        id: answer["account"]["patient"].as_str().unwrap().to_owned(),
+        organization: None,
+    };
+    let wish = json!({ "password": "ASHA.RAO.of.pune@example.org" });
+    app.post("/api/auth/password", &person, wish).await.expect(422);
+}

@@ -168,3 +168,62 @@ async fn a_search_that_asks_for_what_nobody_knows_is_refused() {
     }
     lives(&app, &lab).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_takes_no_parameters_but_the_form_of_its_answer_and_a_write_takes_json_only() {
+    let app = TestApp::start();
+    let patient = app.patient("Asha Rao").await;
+    let reading = app.create(&sample::heart_rate(&patient.id, "2026-01-05T08:00:00Z", 70.0)).await;
+    let entry = format!("/fhir/Observation/{reading}");
+    for path in [entry.clone(), format!("{entry}/_history"), format!("{entry}/_history/1"), "/fhir/metadata".to_owned()]
+    {
+        app.get(&format!("{path}?_format=json&_pretty=true"), &patient).await.expect(200);
+        app.get(&format!("{path}?_format=xml"), &patient).await.expect(406);
+        for parameter in ["_summary=true", "_since=2020", "foo=bar"] {
+            let refused = app.get(&format!("{path}?{parameter}"), &patient).await.expect(400);
+            assert!(
+                refused.text().contains(parameter.split('=').next().unwrap()),
+                "{path}?{parameter}: {}",
+                refused.text()
+            );
+        }
+    }
+    app.put(&format!("{entry}?foo=bar"), &patient, json!({})).await.expect(400);
+    app.delete(&format!("{entry}?foo=bar"), &patient).await.expect(400);
+
+    let body = sample::heart_rate(&patient.id, "2026-01-06T08:00:00Z", 71.0).to_string();
+    for (kind, status) in
+        [("text/plain", 415), ("application/fhir+xml", 415), ("application/fhir+json; charset=utf-8", 201)]
+    {
+        let request = Request::post("/fhir/Observation").header("host", "localhost").header("content-type", kind);
+        let request = request.header("authorization", format!("Bearer {}", patient.token));
+        app.request(request.body(Body::from(body.clone())).unwrap()).await.expect(status);
+    }
+    let wrong = app.post("/fhir/Observation", &patient, json!({"resourceType": "Patient"})).await.expect(400);
+    assert!(wrong.text().contains("takes an Observation; the body is a Patient"), "{}", wrong.text());
+
+    let none = app.get("/fhir/Observation?_count=0", &patient).await.expect(200).json();
+    assert_eq!((none["total"].as_i64(), none["entry"].as_array().map_or(0, Vec::len)), (Some(2), 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_numbers_that_clinics_know_somebody_by_are_not_theirs_to_change() {
+    let app = TestApp::start();
+    let patient = app.patient("Asha Rao").await;
+    let path = format!("/fhir/Patient/{}", patient.id);
+    let mut body = app.get(&path, &patient).await.expect(200).json();
+    body["telecom"] = json!([{"system": "phone", "value": "+91 20 5550 0100"}]);
+    body = app.put(&path, &patient, body).await.expect(200).json();
+    body["identifier"] = json!([{"system": "urn:oid:2.16.840.1.113883.19", "value": "another person's"}]);
+    let refused = app.put(&path, &patient, body).await.expect(422);
+    assert_eq!(refused.outcome()[0].0, "Patient.identifier");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_day_that_can_be_written_has_a_date_on_the_timeline() {
+    let app = TestApp::start();
+    let patient = app.patient("Asha Rao").await;
+    app.create(&sample::heart_rate(&patient.id, "9999-12-31T23:59:59+14:00", 70.0)).await;
+    let timeline = app.get(&format!("/api/patients/{}/timeline", patient.id), &patient).await.expect(200);
+    assert!(!timeline.text().contains("\"date\":\"\""), "{}", timeline.text());
+}

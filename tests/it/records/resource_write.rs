@@ -78,3 +78,27 @@ async fn a_deleted_resource_is_gone_and_its_history_tells() {
     let history = app.get(&format!("{path}/_history"), &lab).await.expect(200).json();
     assert_eq!(history["entry"][0]["request"]["method"], "DELETE");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_while_its_record_is_erased_leaves_nothing_behind() {
+    let app = TestApp::start();
+    for round in 0..4 {
+        let patient = app.patient(&format!("Asha {round}")).await;
+        let reading = sample::heart_rate(&patient.id, "2026-01-05T08:00:00Z", 70.0);
+        let erase = format!("/api/patients/{}/erase", patient.id);
+        let app = &app;
+        let answers = std::sync::Mutex::new(Vec::new());
+        let write = || async {
+            let status = app.post("/fhir/Observation", &patient, reading.clone()).await.status;
+            answers.lock().unwrap().push(status);
+        };
+        let gone = app.post(&erase, &patient, json!({ "confirm": "erase" }));
+        tokio::join!(gone, write(), write(), write(), write(), write(), write(), write(), write());
+        for status in answers.into_inner().unwrap() {
+            assert!([201, 401, 404, 409, 422].contains(&status), "{status}");
+        }
+    }
+    let left = "SELECT COUNT(*) FROM resource WHERE patient <> 0 AND patient NOT IN (SELECT owner FROM data_key)";
+    let left: i64 = app.house.db.read(move |tx| tx.count(left, &[])).await.unwrap();
+    assert_eq!(left, 0);
+}

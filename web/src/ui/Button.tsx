@@ -1,5 +1,5 @@
 import { createLink, type LinkComponent } from "@tanstack/react-router";
-import type { AnchorHTMLAttributes, ButtonHTMLAttributes, ReactNode, Ref } from "react";
+import type { AnchorHTMLAttributes, ButtonHTMLAttributes, MouseEvent, ReactNode, Ref } from "react";
 import css from "./Button.module.css";
 
 interface Look {
@@ -15,11 +15,18 @@ const look = ({ kind = "plain", size = "normal", wide }: Look, extra?: string) =
 
 type ButtonProps = Look & ButtonHTMLAttributes<HTMLButtonElement> & { busy?: boolean; ref?: Ref<HTMLButtonElement> };
 
-export function Button({ kind, size, icon, wide, busy, children, className, disabled, ...rest }: ButtonProps) {
+export function Button({ kind, size, icon, wide, busy, children, className, disabled, onClick, ...rest }: ButtonProps) {
+  const decides = kind === "main" || kind === "danger" || rest.type === "submit";
+  // The second click of a double click decides nothing a second time.
+  const click = (event: MouseEvent<HTMLButtonElement>) => {
+    if (decides && event.detail > 1) event.preventDefault();
+    else onClick?.(event);
+  };
   return (
     <button
       type="button"
       {...rest}
+      onClick={click}
       className={look({ kind, size, wide }, className)}
       disabled={disabled || busy}
       aria-busy={busy || undefined}

@@ -157,7 +157,10 @@ pub fn give(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &GiveForm)
     let found = store::find(tx, house, id, account)?.filter(|row| row.patient == Some(own));
     let mut row = found.ok_or(ConsentError::NotFound)?;
     let (MeetingState::Met, Some(practitioner)) = (state(&row, now), row.practitioner) else {
-        return Err(ConsentError::Conflict("This meeting is over. Show a new code."));
+        return Err(ConsentError::Conflict(match state(&row, now) {
+            MeetingState::Shown => "Nobody has used the code yet. Let the doctor scan or type it first.",
+            _ => "This meeting is over. Show a new code.",
+        }));
     };
     if !(1..=MOST_HOURS).contains(&form.hours) {
         return Err(Issue::new("value", "hours", "Give access for 1 to 744 hours.").into());

@@ -70,6 +70,18 @@ pub async fn enter(house: &House, ctx: Ctx, patient: &str) -> Result<Ctx, Proble
     Ok(Ctx { actor: Actor::Patient { account, patient }, purpose: Purpose::Patient, pass, ..ctx })
 }
 
+/// Whether the caller, who acts in another's record, may still do so: asked where something is written that was prepared
+/// before. One's own record needs no asking.
+pub fn still(tx: &mut Tx<'_>, house: &House, ctx: &Ctx) -> Result<(), ConsentError> {
+    let Some(behalf) = &ctx.pass.behalf else { return Ok(()) };
+    let whose = (behalf.account.get(), behalf.patient.get());
+    let row = store::live(tx, house, whose, ctx.now())?.filter(|row| row.id == behalf.delegation);
+    match row {
+        Some(row) if stands(tx, house, &row, ctx.now())? => Ok(()),
+        _ => Err(ConsentError::NotFound),
+    }
+}
+
 /// Refuses what somebody who looks after a record may not do, by the address alone: who only looks changes nothing, and
 /// who sees a part reaches only what compares each row with that part.
 pub fn deputies(ctx: &Ctx, reads: bool, path: &str) -> Result<(), Problem> {

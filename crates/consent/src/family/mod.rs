@@ -11,7 +11,7 @@ mod rules;
 mod service;
 mod store;
 
-pub use doors::{EXPIRE, deputies, end, enter, expire, link, of_child};
+pub use doors::{EXPIRE, deputies, end, enter, expire, link, of_child, still};
 pub use model::{Answer, DelegateForm, Delegation, GuardianForm, Kind, LinkForm, Reason, State, Who};
 pub use rules::{ONLY_LOOKS, of_age_at, terms_of};
 pub use service::{accept, begin, check_child, decline, delegate, invite, list, may_add, within};

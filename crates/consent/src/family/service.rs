@@ -19,7 +19,8 @@ const MOST_PER_HOUR: i64 = 20;
 const MOST_CHILDREN: i64 = 20;
 
 const ONLY_PATIENTS: &str = "Only a patient's own account looks after others.";
-const ONLY_THEMSELVES: &str = "Only the patients themselves choose who looks after their record.";
+const ONLY_ADULTS: &str =
+    "From the eighteenth birthday on you choose who looks after your record; until then your guardians do.";
 const OVER: &str = "This question is over. Ask the other person to send it again.";
 const ONLY_GUARDIANS: &str = "Only a guardian asks somebody to be a guardian too.";
 
@@ -192,7 +193,7 @@ pub fn delegate(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &DelegateForm, 
     let now = ctx.now();
     let birth = own_birth(tx, house, patient)?;
     if birth.as_deref().and_then(of_age_at).is_some_and(|of_age| of_age > now) {
-        return Err(ConsentError::Forbidden(ONLY_THEMSELVES));
+        return Err(ConsentError::Forbidden(ONLY_ADULTS));
     }
     let mut issues = Vec::new();
     let typed = rules::check_person(&form.person).map_err(|issue| issues.push(issue)).ok();

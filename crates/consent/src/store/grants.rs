@@ -173,6 +173,11 @@ pub fn raise_epoch(tx: &mut Tx<'_>) -> Result<(), DbError> {
     Ok(())
 }
 
+/// The number that grows with everything that narrows what somebody may see or do, and with an erasure.
+pub fn epoch(tx: &mut Tx<'_>) -> Result<i64, DbError> {
+    tx.count("SELECT value FROM counter WHERE name = 'epoch'", &[])
+}
+
 /// One grant, whoever it belongs to: the caller decides.
 pub fn grant(tx: &mut Tx<'_>, house: &House, id: i64) -> Result<Option<Row>, ConsentError> {
     let sealed = tx.query_opt(&format!("SELECT {COLUMNS} FROM grants g WHERE g.grant_id = ?1"), &[id.into()], read)?;

@@ -110,6 +110,11 @@ pub fn insert_session(
             row.face.into(),
         ],
     )?;
+    // Whoever signs in was here; a service's token is made by somebody else.
+    if row.kind != SessionKind::Service {
+        let sql = "UPDATE account SET seen = ?2 WHERE account = ?1 AND (seen IS NULL OR seen < ?2)";
+        tx.execute(sql, &[row.account.into(), row.seen.into()])?;
+    }
     let ended = tx.execute(
         "DELETE FROM session WHERE account = ?1 AND kind <> ?3 AND id <=
          (SELECT id FROM session WHERE account = ?1 AND kind <> ?3 ORDER BY id DESC LIMIT 1 OFFSET ?2)",

@@ -43,15 +43,28 @@ fn kind_of(name: &str) -> Result<Kind, Problem> {
         .ok_or_else(|| Problem::new(404, "not-supported", format!("{name} is no resource type of FHIR R4.")))
 }
 
-async fn metadata(headers: HeaderMap) -> Response {
-    json(StatusCode::OK, capability::statement(&base(&headers)))
+async fn metadata(RawQuery(query): RawQuery, headers: HeaderMap) -> Answer {
+    search::only_format(query.as_deref())?;
+    Ok(json(StatusCode::OK, capability::statement(&base(&headers))))
+}
+
+/// What is written is FHIR JSON: another media type is refused before the body is looked at. A program that names none means it.
+fn takes_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let Some(kind) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
+    let kind = kind.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match kind.as_str() {
+        "" | "application/json" | "application/fhir+json" | "application/json+fhir" => Ok(()),
+        _ => Err(Problem::new(415, "not-supported", "Send FHIR as JSON: Content-Type: application/fhir+json.")),
+    }
 }
 
 async fn read(
     State(house): State<House>,
     Extension(ctx): Extension<Ctx>,
     Path((kind, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
 ) -> Answer {
+    search::only_format(query.as_deref())?;
     let kind = kind_of(&kind)?;
     if consents::concerns(&ctx, kind)
         && let Some(found) = consents::read(&house, &ctx, &id).await
@@ -66,7 +79,9 @@ async fn vread(
     State(house): State<House>,
     Extension(ctx): Extension<Ctx>,
     Path((kind, id, number)): Path<(String, String, String)>,
+    RawQuery(query): RawQuery,
 ) -> Answer {
+    search::only_format(query.as_deref())?;
     let number = number.parse().map_err(|_| Problem::not_found())?;
     let found = service::vread(&house, &ctx, kind_of(&kind)?, &id, number).await?;
     Ok(version(StatusCode::OK, out(&house, found).await?))
@@ -76,11 +91,13 @@ async fn history(
     State(house): State<House>,
     Extension(ctx): Extension<Ctx>,
     Path((kind, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Answer {
+    let count = search::only_format_and_count(query.as_deref())?;
     let found = service::history(&house, &ctx, kind_of(&kind)?, &id).await?;
     let versions = out(&house, found).await?;
-    Ok(json(StatusCode::OK, respond::history(&base(&headers), &id, &versions)))
+    Ok(json(StatusCode::OK, respond::history(&base(&headers), &id, &versions, count)))
 }
 
 async fn search_get(
@@ -135,9 +152,12 @@ async fn create(
     State(house): State<House>,
     Extension(ctx): Extension<Ctx>,
     Path(kind): Path<String>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
+    search::only_format(query.as_deref())?;
+    takes_json(&headers)?;
     let kind = kind_of(&kind)?;
     if kind == Kind::Consent && matches!(ctx.actor, kernel::Actor::Patient { .. }) {
         return consents::create(&house, &ctx, &headers, &body).await;
@@ -179,9 +199,12 @@ async fn update(
     State(house): State<House>,
     Extension(ctx): Extension<Ctx>,
     Path((kind, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
+    search::only_format(query.as_deref())?;
+    takes_json(&headers)?;
     let kind = kind_of(&kind)?;
     let if_match = match headers.get(header::IF_MATCH) {
         Some(tag) => {
@@ -198,7 +221,9 @@ async fn delete(
     State(house): State<House>,
     Extension(ctx): Extension<Ctx>,
     Path((kind, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
 ) -> Answer {
+    search::only_format(query.as_deref())?;
     change::delete(&house, &ctx, kind_of(&kind)?, &id).await?;
     let mut response = Response::default();
     *response.status_mut() = StatusCode::NO_CONTENT;
@@ -220,6 +245,7 @@ async fn bundle_post(
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
+    takes_json(&headers)?;
     consent::Access::open(&ctx)?;
     let kind = fhir::bundle::parse(&body).map_err(bundle::unreadable)?.kind;
     match kind {

@@ -155,11 +155,13 @@ fn encode(out: &mut String, text: &str) {
 }
 
 /// The versions of a resource, newest first.
-pub fn history(base: &str, id: &str, versions: &[Stored]) -> Vec<u8> {
+/// The newest `count` versions; the total counts all.
+pub fn history(base: &str, id: &str, versions: &[Stored], count: usize) -> Vec<u8> {
     let mut out = Vec::new();
     out.extend_from_slice(
         format!(r#"{{"resourceType":"Bundle","type":"history","total":{}"#, versions.len()).as_bytes(),
     );
+    let versions = versions.get(..count).unwrap_or(versions);
     for (i, stored) in versions.iter().enumerate() {
         out.extend_from_slice(if i == 0 { br#","entry":[{"fullUrl":"# } else { br#",{"fullUrl":"# });
         string(&mut out, &format!("{base}/{}/{id}", stored.kind.name()));

@@ -3,7 +3,7 @@
 use super::links::{Asked, Links};
 use super::walk::{self, Walk, condition_text, link};
 use super::{Want, unreadable, wants, without_own_consent};
-use crate::change::{log_change, within_app};
+use crate::change::{log_change, still_may, within_app};
 use crate::error::Error;
 use crate::index::id_hash;
 use crate::model::{Owner, Prepared};
@@ -63,6 +63,8 @@ struct Batch {
     summary: Summary,
     writer: Writer,
     organization: i64,
+    /// Of the snapshot on which it was decided that the caller may.
+    epoch: i64,
 }
 
 /// Whether this content was taken in before.
@@ -147,6 +149,7 @@ impl Job {
             summary: Summary::default(),
             writer: self.writer,
             organization: self.organization,
+            epoch: consent::epoch(tx)?,
         };
         self.patients_first(&wants, &places, &mut walk, &mut batch)?;
         let mut position = HashMap::new();
@@ -373,6 +376,7 @@ impl Job {
 fn write(house: &House, ctx: &Ctx, access: &Access, batch: Batch, digest: Option<[u8; 32]>) -> Result<Summary, Error> {
     let (h, c, access) = (house.clone(), ctx.clone(), access.clone());
     house.db.write_blocking(move |tx| {
+        still_may(tx, &h, &c, batch.epoch)?;
         if !Links::hold(&batch.asked, tx, &h, &access)? {
             return Err(Error::Raced);
         }

@@ -86,6 +86,10 @@ fn control(query: &mut Query, name: &str, value: &str) -> Result<(), Problem> {
             let count: i64 =
                 value.parse().ok().filter(|n| *n >= 0).ok_or_else(|| refuse(name, "_count is a number.".into()))?;
             query.count = count.min(COUNT_MAX);
+            // R4: no entries means that only the total is wanted.
+            if count == 0 {
+                query.total = Total::Accurate;
+            }
         }
         "_sort" => query.sort = sort(query.kind, value)?,
         "_total" => {
@@ -106,12 +110,39 @@ fn control(query: &mut Query, name: &str, value: &str) -> Result<(), Problem> {
             _ => return Err(refuse(name, "_summary can be count or false here.".into())),
         },
         "_cursor" => query.after = Some(value.to_owned()),
-        "_format" | "_pretty" => {
-            if name == "_format" && !matches!(value, "json" | "application/json" | "application/fhir+json") {
-                return Err(Problem::new(406, "not-supported", "This server speaks JSON: _format=json."));
-            }
-        }
+        "_format" | "_pretty" => format(name, value)?,
         _ => query.criteria.push(criterion(query.kind, name, value)?),
+    }
+    Ok(())
+}
+
+fn format(name: &str, value: &str) -> Result<(), Problem> {
+    if name == "_format" && !matches!(value, "json" | "application/json" | "application/fhir+json") {
+        return Err(Problem::new(406, "not-supported", "This server speaks JSON: _format=json."));
+    }
+    Ok(())
+}
+
+/// What a history takes: how it is written, and how many versions it shows, the newest first.
+pub fn only_format_and_count(query: Option<&str>) -> Result<usize, Problem> {
+    let mut count = usize::MAX;
+    for (name, value) in super::pairs(query.unwrap_or_default()) {
+        match name.as_str() {
+            "_format" | "_pretty" => format(&name, &value)?,
+            "_count" => count = value.parse().map_err(|_| refuse(&name, "_count is a number.".into()))?,
+            _ => return Err(refuse(&name, format!("{name} is not offered at this address."))),
+        }
+    }
+    Ok(count)
+}
+
+/// What an interaction takes that is no search: how the answer is written, and nothing else.
+pub fn only_format(query: Option<&str>) -> Result<(), Problem> {
+    for (name, value) in super::pairs(query.unwrap_or_default()) {
+        match name.as_str() {
+            "_format" | "_pretty" => format(&name, &value)?,
+            _ => return Err(refuse(&name, format!("{name} is not offered at this address."))),
+        }
     }
     Ok(())
 }

@@ -29,7 +29,11 @@ pub fn run(config: &Config, data: &Path, demo: &Demo) -> Result<(), Failed> {
 
 fn welcome(url: &str, accounts: &[DemoAccount]) -> String {
     use std::fmt::Write;
-    let mut out = format!("\nHealthSync answers at {url}\n\n");
+    let mut out = format!("\nHealthSync answers at {url}\n");
+    if let Some(port) = url.strip_prefix("http://127.0.0.1:") {
+        let _ = writeln!(out, "For passkeys, which need a name, open it at http://localhost:{port}");
+    }
+    out.push('\n');
     let width = accounts.iter().map(|account| account.name.chars().count()).max().unwrap_or(4).max(4);
     let _ = writeln!(out, "  {:<10} {:<13} {:<width$} role", "user name", "password", "name");
     for DemoAccount { username, password, role, name } in accounts {

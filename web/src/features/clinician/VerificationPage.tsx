@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { isGone } from "@/api/client";
 import type { Verification } from "@/api/types";
 import { handIn, ownVerification } from "@/api/verification";
 import { Banner } from "@/ui/Banner";
@@ -15,10 +16,17 @@ import { Documents } from "./Documents";
 export function VerificationPage() {
   const { t } = useTranslation();
   const mine = useQuery(ownVerification);
+  // Whom the operator made a practitioner handed nothing in.
+  const known = isGone(mine.error);
   return (
     <Page title={t("verification.title")} lead={t("verification.lead")} narrow>
       {mine.isPending && <Skeleton rows={4} height={88} />}
-      {mine.error && <ErrorNote error={mine.error} onRetry={() => mine.refetch()} />}
+      {mine.error && !known && <ErrorNote error={mine.error} onRetry={() => mine.refetch()} />}
+      {known && (
+        <Banner kind="ok" title={t("verification.state.verified")}>
+          {t("verification.verifiedText")}
+        </Banner>
+      )}
       {mine.data && <Steps mine={mine.data} />}
     </Page>
   );

@@ -31,6 +31,7 @@ export function VerifyPanel({ result, entries, running, done, error }: PanelProp
   }
   if (!result) return <Banner kind="proof">{t("ledger.explain")}</Banner>;
   const { checkpoint: check, complete, verdict } = result;
+  const rest = result.rest ?? 0;
   const points = [
     t("check.entries", {
       good: [...result.entries.values()].filter((each) => each.sealed && each.honest && each.included === true).length,
@@ -40,12 +41,13 @@ export function VerifyPanel({ result, entries, running, done, error }: PanelProp
     t(`check.key.${check.key}`),
     t(`check.history.${check.history}`, { from: check.before?.size ?? 0, to: check.size }),
     ...witnessPoints(t, check.witnesses),
-    ...(complete === null ? [] : [t(complete ? "check.complete" : "check.gap")]),
+    ...(complete === null ? [] : [t(complete ? (rest > 0 ? "check.completeSoFar" : "check.complete") : "check.gap")]),
+    ...(rest > 0 ? [t("check.rest", { count: rest })] : []),
   ];
   return (
     <Banner
       kind={KINDS[verdict]}
-      title={t(`check.verdict.${verdict}`)}
+      title={t(verdict === "good" && rest > 0 ? "check.verdict.soFar" : `check.verdict.${verdict}`)}
       action={
         <a className={css.save} href="/api/ledger/export" download="healthsync-ledger.json">
           <IconDownload size={18} aria-hidden /> {t("ledger.export")}

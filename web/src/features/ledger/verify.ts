@@ -62,6 +62,8 @@ export interface Result {
   entries: Map<number, EntryResult>;
   /** The numbers of the patient's own entries follow each other, so none was left out of the list. */
   complete: boolean | null;
+  /** Entries further back that were not looked at; null when a filter hides how many there are. */
+  rest: number | null;
   verdict: Verdict;
   time: string;
 }
@@ -86,12 +88,11 @@ async function checkCheckpoint(before: Seen | null): Promise<CheckpointResult> {
     note.checkpoint.origin === answer.origin &&
     equal(note.checkpoint.root, fromBase64(answer.root));
   const signature = note ? await checkSignature(note, answer.origin, key) : "invalid";
-  const known = before && before.origin === answer.origin ? before : null;
-  const history = known
-    ? (await continues(known, answer.size, fromBase64(answer.root)))
-      ? "continues"
-      : "broken"
-    : "first";
+  // There is one ledger behind one address. One that calls itself otherwise than before is another one, whatever it says.
+  const known = before;
+  const renamed = known !== null && known.origin !== answer.origin;
+  const goesOn = known !== null && !renamed && (await continues(known, answer.size, fromBase64(answer.root)));
+  const history = known === null ? "first" : goesOn ? "continues" : "broken";
   return {
     ...answer,
     agrees,
@@ -240,5 +241,6 @@ export async function verify(
       } satisfies Seen),
     );
   }
-  return { checkpoint: check, entries: results, complete, verdict, time: new Date().toISOString() };
+  const rest = total === null ? null : Math.max(0, total - results.size);
+  return { checkpoint: check, entries: results, complete, rest, verdict, time: new Date().toISOString() };
 }

@@ -23,6 +23,9 @@ export function GrantCard({ grant, renewing }: { grant: Grant; renewing?: boolea
   const [asking, setAsking] = useState<"revoke" | "extend" | null>(null);
   const active = grant.state === "active";
   const emergency = grant.purpose === "emergency";
+  const others = client
+    .getQueryData<Grant[]>(["grants"])
+    ?.some((each) => each.id !== grant.id && each.state === "active" && each.grantee.id === grant.grantee.id);
   const revoke = useMutation({
     mutationFn: () => revokeGrant(grant.id),
     onSuccess: (changed) => {
@@ -90,6 +93,7 @@ export function GrantCard({ grant, renewing }: { grant: Grant; renewing?: boolea
         onClose={() => setAsking(null)}
       >
         <p>{t("sharing.stopText")}</p>
+        {others && <p>{t("sharing.stopOther")}</p>}
         {revoke.error && <ErrorNote error={revoke.error} />}
       </Confirm>
       <ExtendDialog grant={grant} open={asking === "extend"} onClose={() => setAsking(null)} />

@@ -17,11 +17,11 @@ import css from "./Sharing.module.css";
 import { WhatStep } from "./WhatStep";
 import { WhoStep } from "./WhoStep";
 
-const STEPS = ["who", "what", "howLong", "review"] as const;
-type Step = (typeof STEPS)[number];
+export const STEPS = ["who", "what", "howLong", "review"] as const;
+export type Step = (typeof STEPS)[number];
 
 /** Gives access in four steps: who, what, how long, and a look through the reader's eyes. */
-export function WizardPage({ request, desk }: { request?: string; desk?: number }) {
+export function WizardPage({ request, desk, step }: { request?: string; desk?: number; step?: Step }) {
   const { t } = useTranslation();
   const requests = useQuery({ ...accessRequests, enabled: request !== undefined });
   const asked = requests.data?.find((each) => String(each.id) === request && each.state === "open");
@@ -29,7 +29,11 @@ export function WizardPage({ request, desk }: { request?: string; desk?: number 
   const waits = (request !== undefined && requests.isPending) || (desk !== undefined && met.isPending);
   return (
     <Page title={t("wizard.title")} narrow>
-      {waits ? <Skeleton rows={4} /> : <Wizard key={asked ? "asked" : "free"} start={startOf(asked, met.data)} />}
+      {waits ? (
+        <Skeleton rows={4} />
+      ) : (
+        <Wizard key={asked ? "asked" : "free"} start={startOf(asked, met.data)} wanted={step} />
+      )}
     </Page>
   );
 }
@@ -40,16 +44,26 @@ function startOf(asked: AccessRequest | undefined, met: Meeting | undefined): Ch
   return met?.practitioner ? fromMeeting(met.practitioner, met.organization) : emptyChoice;
 }
 
-function Wizard({ start }: { start: Choice }) {
+/** How far somebody can be with what was chosen: a step in the address that comes after that is not there yet. */
+function reached(choice: Choice, draft: GrantDraft | null): number {
+  if (!choice.who) return 0;
+  if (!choice.everything && choice.categories.length === 0) return 1;
+  return draft ? 3 : 2;
+}
+
+function Wizard({ start, wanted }: { start: Choice; wanted?: Step }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
   const [choice, setChoice] = useState<Choice>(start);
-  const [step, setStep] = useState<Step>(start.who ? "what" : "who");
   const heading = useRef<HTMLHeadingElement>(null);
   const moved = useRef(false);
-  const at = STEPS.indexOf(step);
   const draft = toDraft(choice, new Date());
+  // The step stands in the address, so that the browser's way back is the way back here.
+  const first = start.who ? 1 : 0;
+  const at = Math.min(wanted ? STEPS.indexOf(wanted) : first, reached(choice, draft));
+  const step = STEPS[at] ?? "who";
+  const setStep = (next: Step) => navigate({ to: "/sharing/new", search: (now) => ({ ...now, step: next }) });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new step takes the focus to its heading.
   useEffect(() => {

@@ -1,9 +1,10 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { WizardPage } from "@/features/sharing/WizardPage";
+import { STEPS, type Step, WizardPage } from "@/features/sharing/WizardPage";
 import { requireRole } from "../../-guard";
 
 export const Route = createFileRoute("/_app/sharing/new")({
-  validateSearch: (search): { request?: string; desk?: number } => ({
+  validateSearch: (search): { request?: string; desk?: number; step?: Step } => ({
+    step: STEPS.find((each) => each === search.step),
     desk: typeof search.desk === "number" ? search.desk : undefined,
     request:
       typeof search.request === "string" || typeof search.request === "number" ? String(search.request) : undefined,
@@ -13,6 +14,6 @@ export const Route = createFileRoute("/_app/sharing/new")({
 });
 
 function Wizard() {
-  const { request, desk } = Route.useSearch();
-  return <WizardPage request={request} desk={desk} />;
+  const { request, desk, step } = Route.useSearch();
+  return <WizardPage request={request} desk={desk} step={step} />;
 }
