@@ -6,6 +6,7 @@ mod erase;
 mod export;
 mod import;
 mod keep;
+mod paper;
 mod serve;
 mod witness;
 
@@ -129,6 +130,9 @@ enum Command {
     /// The master key, and the key that signs for apps
     #[command(subcommand)]
     Keys(Keys),
+    /// Read one file in a process of its own; the server starts this for each document
+    #[command(subcommand, hide = true)]
+    Paper(paper::Paper),
     /// Print the description of the HTTP interface (OpenAPI)
     Openapi,
 }
@@ -182,7 +186,7 @@ pub fn main() -> ExitCode {
     let done = run(&place, command);
     crate::log::flush();
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(Failed::Work(text)) => {
             eprintln!("healthsync: {text}");
             ExitCode::from(1)
@@ -194,7 +198,14 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(place: &Place, command: Command) -> Result<(), Failed> {
+fn run(place: &Place, command: Command) -> Result<ExitCode, Failed> {
+    match command {
+        Command::Paper(paper) => paper::run(&paper),
+        command => work(place, command).map(|()| ExitCode::SUCCESS),
+    }
+}
+
+fn work(place: &Place, command: Command) -> Result<(), Failed> {
     match command {
         Command::Serve { listen } => serve::run(&place.settings("data", listen)?),
         Command::Demo(demo) => demo::run(&place.settings("data/demo", demo.listen)?, &place.folder("data/demo"), &demo),
@@ -211,6 +222,8 @@ fn run(place: &Place, command: Command) -> Result<(), Failed> {
         }
         Command::User(accounts::User::Add(user)) => accounts::add_user(&place.house()?, user),
         Command::Token(accounts::Token::Create(token)) => accounts::create_token(&place.house()?, &token),
+        // Its exit code says more than whether it worked.
+        Command::Paper(paper) => paper::run(&paper).map(|_| ()),
         Command::Openapi => {
             print!("{}", crate::openapi::text());
             Ok(())

@@ -1,0 +1,124 @@
+//! `paper`: reads one file that a stranger made, in a process that can do nothing else. The server starts it; the file
+//! comes by standard input, the answer goes to standard output.
+//!
+//! Exit codes: 0 answered (also when the answer is a refusal), 1 could not be read, 2 wrong arguments, 3 no picture,
+//! 4 a program is missing, which standard error names.
+
+mod confine;
+
+use super::Failed;
+use paper::programs::ProgramError;
+use paper::{Kind, Order, Unreadable, Wishes};
+use serde_json::json;
+use std::io::{Read, Write};
+use std::process::ExitCode;
+
+/// More than any setting allows for an upload.
+const LARGEST_FILE: u64 = 256 << 20;
+
+const NO_PICTURE: u8 = 3;
+const MISSING: u8 = 4;
+
+#[derive(clap::Subcommand)]
+pub enum Paper {
+    /// Say what the file is, or why it is refused
+    Check {
+        #[arg(long)]
+        name: Option<String>,
+        #[arg(long, default_value_t = 500)]
+        max_pages: u32,
+    },
+    /// Its words, values and suggestions
+    Read {
+        #[arg(long = "type", value_parser = kind)]
+        kind: Kind,
+        /// As Tesseract names them
+        #[arg(long, default_value = "eng", value_parser = languages)]
+        languages: String,
+        /// How 03/04/2026 is meant: dmy or mdy
+        #[arg(long, default_value = "dmy", value_parser = order)]
+        order: Order,
+        #[arg(long, default_value_t = 500)]
+        max_pages: u32,
+        /// Pages read from pictures at most, a second each
+        #[arg(long, default_value_t = 40)]
+        max_pictures: u32,
+    },
+    /// A page as a JPEG
+    Page {
+        #[arg(long = "type", value_parser = kind)]
+        kind: Kind,
+        #[arg(long, default_value_t = 1)]
+        number: u32,
+        #[arg(long, default_value_t = 1200, value_parser = clap::value_parser!(u32).range(16..=4000))]
+        width: u32,
+        /// Degrees clockwise, as `read` said of the page
+        #[arg(long, default_value_t = 0, value_parser = turned)]
+        turned: u16,
+    },
+}
+
+fn kind(text: &str) -> Result<Kind, String> {
+    Kind::parse(text).ok_or_else(|| format!("{text} is no type of a document"))
+}
+
+fn order(text: &str) -> Result<Order, String> {
+    match text {
+        "dmy" => Ok(Order::DayFirst),
+        "mdy" => Ok(Order::MonthFirst),
+        _ => Err(format!("{text} is neither dmy nor mdy")),
+    }
+}
+
+/// A name becomes an argument of Tesseract: letters only, nothing that could be read as an option or a path.
+fn languages(text: &str) -> Result<String, String> {
+    let named = |one: &str| !one.is_empty() && one.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let good = text.split('+').all(named);
+    if good { Ok(text.to_owned()) } else { Err(format!("{text} names no languages")) }
+}
+
+fn turned(text: &str) -> Result<u16, String> {
+    let degrees = text.parse().ok().filter(|degrees| matches!(degrees, 0 | 90 | 180 | 270));
+    degrees.ok_or_else(|| format!("{text} is none of 0, 90, 180, 270"))
+}
+
+pub fn run(said: &Paper) -> Result<ExitCode, Failed> {
+    confine::confine().map_err(|error| Failed::Work(format!("This process cannot be confined: {error}")))?;
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().take(LARGEST_FILE).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    let answer = match said {
+        Paper::Check { name, max_pages } => match paper::check(&bytes, name.as_deref(), *max_pages) {
+            Ok(checked) => json!(checked).to_string().into_bytes(),
+            Err(refusal) => json!({ "refused": refusal }).to_string().into_bytes(),
+        },
+        Paper::Read { kind, languages, order, max_pages, max_pictures } => {
+            let wishes = Wishes {
+                languages: languages.clone(),
+                order: *order,
+                max_pages: *max_pages,
+                max_pictures: *max_pictures,
+            };
+            match paper::read(&bytes, *kind, &wishes) {
+                Ok(reading) => serde_json::to_vec(&reading).map_err(|error| error.to_string())?,
+                Err(Unreadable::Program(error)) => return failed(&error),
+                Err(Unreadable::File(refusal)) => return Err(Failed::Work(refusal.detail)),
+            }
+        }
+        Paper::Page { kind, number, width, turned } => match paper::show(&bytes, *kind, *number, *width, *turned) {
+            None => return Ok(ExitCode::from(NO_PICTURE)),
+            Some(Ok(jpeg)) => jpeg,
+            Some(Err(error)) => return failed(&error),
+        },
+    };
+    let mut out = std::io::stdout().lock();
+    out.write_all(&answer).and_then(|()| out.flush()).map_err(|error| error.to_string())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn failed(error: &ProgramError) -> Result<ExitCode, Failed> {
+    if matches!(error, ProgramError::Missing { .. }) {
+        eprintln!("{error}");
+        return Ok(ExitCode::from(MISSING));
+    }
+    Err(Failed::Work(error.to_string()))
+}
