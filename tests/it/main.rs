@@ -3,6 +3,7 @@
 
 mod chance;
 mod consent;
+mod documents;
 mod exchange;
 mod identity;
 mod process;

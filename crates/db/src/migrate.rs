@@ -35,6 +35,7 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (24, "0024_consent_restriction", include_str!("../../../migrations/0024_consent_restriction.sql")),
     (25, "0025_notify_wish", include_str!("../../../migrations/0025_notify_wish.sql")),
     (26, "0026_vault_erased", include_str!("../../../migrations/0026_vault_erased.sql")),
+    (27, "0027_documents_file", include_str!("../../../migrations/0027_documents_file.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

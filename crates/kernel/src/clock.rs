@@ -23,6 +23,12 @@ impl Timestamp {
         format!("{:.3}", jiff::Timestamp::from_millisecond(self.0).unwrap_or(edge))
     }
 
+    /// `Sun, 22 Nov 2026 04:00:00 GMT`, as HTTP writes it.
+    pub fn to_http(self) -> String {
+        let at = jiff::Timestamp::from_millisecond(self.0);
+        at.map(|t| t.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).unwrap_or_default()
+    }
+
     /// Reads an RFC 3339 instant; `None` when it is not one.
     pub fn parse(text: &str) -> Option<Self> {
         text.parse::<jiff::Timestamp>().ok().map(|t| Self(t.as_millisecond()))
@@ -70,6 +76,7 @@ mod tests {
     fn an_instant_is_written_with_milliseconds_and_read_back() {
         let t = Timestamp(1_700_000_000_120);
         assert_eq!(t.to_rfc3339(), "2023-11-14T22:13:20.120Z");
+        assert_eq!(t.to_http(), "Tue, 14 Nov 2023 22:13:20 GMT");
         assert_eq!(Timestamp::parse("2023-11-14T23:13:20.120+01:00"), Some(t));
         assert_eq!(Timestamp::parse("yesterday"), None);
         assert_eq!(Timestamp(i64::MAX).to_rfc3339(), "9999-12-30T22:00:00.999Z");

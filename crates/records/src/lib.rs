@@ -6,6 +6,7 @@
 //! see what (`consent`), FHIR's own rules (`fhir`), and pages of the web app beyond their data.
 
 pub mod api;
+pub mod beside;
 pub mod bundle;
 pub mod change;
 pub mod edits;

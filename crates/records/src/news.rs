@@ -26,7 +26,7 @@ pub fn record(tx: &mut Tx<'_>, house: &House, patient: i64, rows: &[Marked]) -> 
 }
 
 /// The id never changes, so what is remembered stays true; an erased patient has no more changes.
-fn patient_id(tx: &mut Tx<'_>, house: &House, patient: i64) -> Result<Option<String>, Error> {
+pub fn patient_id(tx: &mut Tx<'_>, house: &House, patient: i64) -> Result<Option<String>, Error> {
     let memory = house.memory::<PatientIds>();
     if let Some(id) = memory.0.lock().unwrap_or_else(PoisonError::into_inner).get(&patient) {
         return Ok(Some(id.clone()));

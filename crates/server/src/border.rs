@@ -77,8 +77,11 @@ const OPEN: [&str; 24] = [
     "/fhir/.well-known/smart-configuration",
 ];
 
-/// The one address of `/api` that takes a file.
+/// The address of `/api` that takes a clinician's papers; those of documents are for their room to say.
 const FILES: &str = "/api/verification/documents";
+
+/// The room of documents itself says what is too large; this much later the border breaks off.
+const FILE_SLACK: u64 = 1 << 20;
 
 /// All that a limited session opens: its own account.
 const LIMITED: [&str; 2] = ["/api/auth/", "/api/events"];
@@ -177,6 +180,7 @@ async fn pass(desk: &Desk, world: World, number: u64, mut request: Request, next
     let most = match world {
         World::Fhir => desk.fhir_body_bytes,
         _ if request.uri().path() == FILES => identity::verification::CREDENTIAL_BYTES,
+        _ if documents::takes_file(request.uri().path()) => desk.document_bytes + FILE_SLACK,
         _ => crate::config::API_BODY_BYTES,
     };
     let announced = text(request.headers(), &header::CONTENT_LENGTH).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);

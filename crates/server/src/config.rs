@@ -3,6 +3,7 @@
 //! A setting that nobody knows is an error: a typing mistake must not silently leave a safeguard off.
 
 mod check;
+mod documents;
 mod file;
 mod keeping;
 mod outside;
@@ -14,6 +15,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 pub use check::listed;
+pub use documents::Documents;
 pub use outside::Outgoing;
 
 /// What the server runs with.
@@ -42,6 +44,7 @@ pub struct Config {
     pub witnesses: Vec<ledger::Witness>,
     /// How long what is over is kept.
     pub retention: Retention,
+    pub documents: Documents,
 }
 
 /// How letters leave this server.

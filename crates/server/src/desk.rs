@@ -17,6 +17,8 @@ pub struct Desk {
     pub public_host: Option<String>,
     pub fhir_body_bytes: u64,
     pub request_seconds: u64,
+    /// The largest file of a document.
+    pub document_bytes: u64,
     pub demo: Option<crate::api::demo::Demo>,
     /// Where a demonstration keeps its letters.
     pub outbox: Option<Arc<notify::Outbox>>,
@@ -58,6 +60,7 @@ impl Desk {
         };
         identity::outgoing::configure(&house, outgoing);
         identity::oauth::configure(&house, identity::oauth::Settings { public_url: config.public_url.clone() });
+        documents::configure(&house, config.documents.settings());
         if let Some(models) = crate::face::models(config.face_models.clone()) {
             identity::face::install(&house, models);
         }
@@ -69,6 +72,7 @@ impl Desk {
             public_host: config.public_host().map(str::to_ascii_lowercase),
             fhir_body_bytes: config.limits.body_bytes,
             request_seconds: config.limits.request_seconds,
+            document_bytes: config.documents.max_bytes,
             demo,
             outbox,
             proxies: config.trusted_proxies.clone(),

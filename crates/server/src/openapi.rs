@@ -7,9 +7,14 @@ use utoipa::openapi::{Info, License, PathItem};
 /// The document, as it is committed in `openapi.json`.
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = crate::api::Docs::openapi();
-    for room in
-        [identity::openapi(), notify::openapi(), consent::api::openapi(), records::openapi(), exchange::openapi()]
-    {
+    for room in [
+        identity::openapi(),
+        notify::openapi(),
+        consent::api::openapi(),
+        records::openapi(),
+        exchange::openapi(),
+        documents::openapi(),
+    ] {
         document.merge(room);
     }
     for (path, item) in &mut document.paths.paths {
@@ -35,6 +40,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut O
         ("put", &mut item.put),
         ("patch", &mut item.patch),
         ("delete", &mut item.delete),
+        ("head", &mut item.head),
     ];
     of.into_iter().filter_map(|(verb, operation)| Some((verb, operation.as_mut()?)))
 }

@@ -57,7 +57,9 @@ impl TestApp {
         let database = std::env::var("TEST_DATABASE_URL").ok().map(|url| db::testing::fresh_postgres(&url));
         let given = Given { data: folder.path().to_owned(), database, ..Given::default() };
         let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let config = config::load(&given, settings).unwrap();
+        let mut config = config::load(&given, settings).unwrap();
+        // This process is a test: what looks into files is the real program.
+        config.documents.program = crate::binary::path();
         // What the server fails on is shown with the test that it fails.
         server::log::start(&Log { level: "error".to_owned(), ..config.log.clone() });
         let house = server::house::open_with(&config, clock, Arc::new(SystemRng)).unwrap();

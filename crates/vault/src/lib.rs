@@ -12,6 +12,7 @@ mod error;
 mod key;
 mod master;
 mod pack;
+pub mod stream;
 mod terms;
 #[cfg(test)]
 mod tests;

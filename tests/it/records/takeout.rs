@@ -50,6 +50,20 @@ fn shown(pdf: &[u8]) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_files_of_documents_come_along_each_under_a_name_of_its_own() {
+    let app = TestApp::start();
+    let patient = app.patient("Odette Rao").await;
+    for text in ["the first", "the second"] {
+        crate::documents::added(&app, &patient, "letter.txt", text).await;
+    }
+    let zip = app.get(&format!("/api/patients/{}/export/archive", patient.id), &patient).await.expect(200);
+    let files = unzipped(&zip.body);
+    assert_eq!(files["documents/letter.txt"], b"the first");
+    assert_eq!(files["documents/letter (2).txt"], b"the second");
+    assert_eq!(files.len(), 6);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_patient_takes_everything_along_in_one_file_that_people_and_programs_read() {
     let app = TestApp::start();
     let (patient, other) = (app.patient("Ирина Rao").await, app.patient("Somebody else").await);

@@ -86,11 +86,15 @@ pub fn still(tx: &mut Tx<'_>, house: &House, ctx: &Ctx) -> Result<(), ConsentErr
 /// who sees a part reaches only what compares each row with that part.
 pub fn deputies(ctx: &Ctx, reads: bool, path: &str) -> Result<(), Problem> {
     // Of the log, what says nothing of anybody: the log itself tells of the whole record.
-    const COMPARED: [&str; 7] = [
+    const COMPARED: [&str; 11] = [
         "/fhir",
         "/api/patients/",
         "/api/directory",
         "/api/organizations",
+        "/api/documents",
+        "/api/uploads",
+        "/api/document-kinds",
+        "/api/lab-codes",
         "/api/ledger/checkpoint",
         "/api/ledger/proof",
         "/api/ledger/consistency",

@@ -10,6 +10,8 @@ mod paper;
 mod words;
 mod zip;
 
+pub use zip::Zip;
+
 use kernel::{Ctx, Problem};
 use ledger::{Disclosure, House};
 use records::export::Whole;
@@ -37,18 +39,22 @@ pub async fn read(house: &House, ctx: &Ctx, id: &str) -> Result<Disclosure<Reada
 const READ_ME: &str = "Your health record, as HealthSync kept it.\r\n\r\n\
 record.pdf   for reading and printing.\r\n\
 record.json  everything, as a FHIR R4 Bundle, for other health programs.\r\n\
+documents    the files that were added to your record, as they came.\r\n\
 ledger.json  who read and changed your record, with proofs. `healthsync ledger check ledger.json` verifies it\r\n\
              without this server; docs/ledger-file.md of HealthSync says how.\r\n\r\n\
 Nothing in here is encrypted: keep it where only you open it.\r\n";
 
-/// One ZIP of all parts.
-pub fn archive(readable: &Readable, ledger: &[u8], ctx: &Ctx) -> Result<Vec<u8>, Problem> {
-    let now = ctx.now().to_rfc3339();
+/// One ZIP of all parts, as far as it goes; what else belongs to the record comes behind it.
+pub fn archive(readable: &Readable, ledger: &[u8], ctx: &Ctx) -> Result<(Zip, Vec<u8>), Problem> {
     let parts: [(&str, &[u8]); 4] = [
         ("read-me.txt", READ_ME.as_bytes()),
         ("record.pdf", &readable.pdf),
         ("record.json", &readable.bundle),
         ("ledger.json", ledger),
     ];
-    zip::write(&parts, &now).ok_or_else(Problem::internal)
+    let (mut zip, mut out) = (Zip::new(&ctx.now().to_rfc3339()), Vec::new());
+    for (name, content) in parts {
+        out.extend_from_slice(&zip.file(name, content).ok_or_else(Problem::internal)?);
+    }
+    Ok((zip, out))
 }

@@ -30,40 +30,58 @@ fn describe(out: &mut Vec<u8>, (date, time): (u16, u16), crc: u32, sizes: (u32, 
     Some(())
 }
 
-/// `None` when something is too large for the format.
-pub fn write(files: &[(&str, &[u8])], time: &str) -> Option<Vec<u8>> {
-    let (mut out, mut list, when) = (Vec::new(), Vec::new(), dos(time));
-    for (name, content) in files {
+/// A ZIP that is written file by file: what was handed out need not be kept.
+pub struct Zip {
+    list: Vec<u8>,
+    /// Where the next file begins.
+    place: u32,
+    count: u16,
+    when: (u16, u16),
+}
+
+impl Zip {
+    pub fn new(time: &str) -> Self {
+        Self { list: Vec::new(), place: 0, count: 0, when: dos(time) }
+    }
+
+    /// The bytes of one more file. `None` when something is too large for the format.
+    pub fn file(&mut self, name: &str, content: &[u8]) -> Option<Vec<u8>> {
         let mut crc = Crc::new();
         crc.update(content);
         let mut packer = DeflateEncoder::new(Vec::with_capacity(content.len() / 4), Compression::default());
         packer.write_all(content).ok()?;
         let packed = packer.finish().ok()?;
         let sizes = (u32::try_from(packed.len()).ok()?, u32::try_from(content.len()).ok()?);
-        let place = u32::try_from(out.len()).ok()?;
-        out.extend_from_slice(b"PK\x03\x04");
-        describe(&mut out, when, crc.sum(), sizes, name)?;
+        let mut out = b"PK\x03\x04".to_vec();
+        describe(&mut out, self.when, crc.sum(), sizes, name)?;
         out.extend_from_slice(name.as_bytes());
         out.extend_from_slice(&packed);
+        let list = &mut self.list;
         list.extend_from_slice(b"PK\x01\x02");
         list.extend_from_slice(&VERSION.to_le_bytes());
-        describe(&mut list, when, crc.sum(), sizes, name)?;
+        describe(list, self.when, crc.sum(), sizes, name)?;
         // No comment, first disk, no attributes.
         list.extend_from_slice(&[0; 10]);
-        list.extend_from_slice(&place.to_le_bytes());
+        list.extend_from_slice(&self.place.to_le_bytes());
         list.extend_from_slice(name.as_bytes());
+        self.place = self.place.checked_add(u32::try_from(out.len()).ok()?)?;
+        self.count = self.count.checked_add(1)?;
+        Some(out)
     }
-    let (place, length) = (u32::try_from(out.len()).ok()?, u32::try_from(list.len()).ok()?);
-    let count = u16::try_from(files.len()).ok()?;
-    out.extend_from_slice(&list);
-    out.extend_from_slice(b"PK\x05\x06\0\0\0\0");
-    for half in [count, count] {
-        out.extend_from_slice(&half.to_le_bytes());
+
+    /// What stands behind the last file: the list of all.
+    pub fn end(self) -> Option<Vec<u8>> {
+        let length = u32::try_from(self.list.len()).ok()?;
+        let mut out = self.list;
+        out.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+        for half in [self.count, self.count] {
+            out.extend_from_slice(&half.to_le_bytes());
+        }
+        out.extend_from_slice(&length.to_le_bytes());
+        out.extend_from_slice(&self.place.to_le_bytes());
+        out.extend_from_slice(&[0, 0]);
+        Some(out)
     }
-    out.extend_from_slice(&length.to_le_bytes());
-    out.extend_from_slice(&place.to_le_bytes());
-    out.extend_from_slice(&[0, 0]);
-    Some(out)
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! From what is written to what is used: defaults, files of secrets, and what may not be together.
 
 use super::file::{Database, Server, Settings};
-use super::{Config, ConfigError, Given, Limits, Log, LogFormat, Mail, Tls, host_of, in_data, keeping, outside};
+use super::{
+    Config, ConfigError, Given, Limits, Log, LogFormat, Mail, Tls, documents, host_of, in_data, keeping, outside,
+};
 use crate::proxies::Network;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -80,6 +82,7 @@ pub fn check(settings: Settings, given: &Given) -> Result<Config, ConfigError> {
     let sign_in = outside::providers(settings.sign_in, &mut wrong);
     let witnesses = outside::witnesses(&settings.ledger.witnesses.unwrap_or_default(), &mut wrong);
     let outgoing = outside::outgoing(settings.outgoing, &mut wrong);
+    let documents = documents::documents(settings.documents, settings.blobs, given, &mut wrong);
     let retention = keeping::retention(&settings.retention, &mut wrong);
     if !wrong.is_empty() {
         return Err(ConfigError(wrong));
@@ -102,6 +105,7 @@ pub fn check(settings: Settings, given: &Given) -> Result<Config, ConfigError> {
         outgoing,
         witnesses,
         retention,
+        documents,
     })
 }
 
@@ -242,6 +246,7 @@ pub fn listed(config: &Config) -> String {
          login_per_minute = {login_per_minute}"
     );
     out.push_str(&keeping::listed(&config.retention));
+    out.push_str(&documents::listed(&config.documents));
     let format = match config.log.format {
         LogFormat::Text => "text",
         LogFormat::Json => "json",

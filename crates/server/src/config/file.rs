@@ -22,6 +22,23 @@ pub struct Settings {
     pub outgoing: Outgoing,
     pub ledger: Ledger,
     pub retention: Retention,
+    pub documents: Documents,
+    pub blobs: Blobs,
+}
+
+/// Files of records.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Documents {
+    pub max_bytes: Option<u64>,
+    pub languages: Option<String>,
+}
+
+/// Where files lie.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Blobs {
+    pub url: Option<String>,
 }
 
 /// Who co-signs the ledger: `URL KEY` each.
@@ -258,6 +275,11 @@ impl Settings {
                 family_days: self.retention.family_days.or(below.retention.family_days),
                 cases_days: self.retention.cases_days.or(below.retention.cases_days),
             },
+            documents: Documents {
+                max_bytes: self.documents.max_bytes.or(below.documents.max_bytes),
+                languages: self.documents.languages.or(below.documents.languages),
+            },
+            blobs: Blobs { url: self.blobs.url.or(below.blobs.url) },
             log: Log { format: self.log.format.or(below.log.format), level: self.log.level.or(below.log.level) },
         }
     }

@@ -30,6 +30,9 @@ pub struct Scene {
     pub case: i64,
     /// Somebody whom the victim asked to look after the record, and who has not answered.
     pub delegation: i64,
+    /// A document of the victim's, and one that is on its way in.
+    pub document: String,
+    pub upload: String,
     attackers: Vec<(&'static str, Person)>,
     /// The victim's grants as they were.
     grants: Value,
@@ -95,6 +98,26 @@ async fn relative(app: &TestApp, victim: &Person) -> i64 {
     app.get("/api/family", victim).await.expect(200).json()["delegations"][0]["id"].as_i64().unwrap()
 }
 
+/// A document in the record, and an upload that the victim began.
+async fn documents(app: &TestApp, victim: &Person) -> (String, String) {
+    let document = json!({
+        "resourceType": "DocumentReference", "status": "current", "description": DIAGNOSIS,
+        "subject": { "reference": format!("Patient/{}", victim.id) },
+        "content": [{ "attachment": { "contentType": "text/plain" } }],
+    });
+    let document = app.create(&document).await;
+    let encode = |text: &str| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text);
+    let request = http::Request::post("/api/uploads")
+        .header("host", "localhost")
+        .header("authorization", format!("Bearer {}", victim.token))
+        .header("tus-resumable", "1.0.0")
+        .header("upload-length", "9")
+        .header("upload-metadata", format!("filename {},patient {}", encode(DIAGNOSIS), encode(&victim.id)));
+    let begun = app.request(request.body(axum::body::Body::empty()).unwrap()).await.expect(201);
+    let upload = begun.header("location").unwrap().rsplit('/').next().unwrap().to_owned();
+    (document, upload)
+}
+
 impl Scene {
     pub async fn set() -> Self {
         let app = TestApp::start();
@@ -127,6 +150,7 @@ impl Scene {
         let form = json!({ "label": "For my GP", "until": null, "sensitive": true, "tell": false });
         let link = app.post("/api/health-links", &victim, form).await.expect(201).json();
         let delegation = relative(&app, &victim).await;
+        let (document, upload) = documents(&app, &victim).await;
         let administrator = app.administrator("Robin Ames").await;
         let service = app.service("foreign lab", "Elsewhere Laboratory").await;
         let (paper, applicant) = clinicians(&app).await;
@@ -165,6 +189,8 @@ impl Scene {
             visit,
             case,
             delegation,
+            document,
+            upload,
             attackers,
             grants,
         }
@@ -193,7 +219,7 @@ impl Scene {
             assert_eq!(get(path.clone()).await["meta"]["versionId"], "1", "{path}");
         }
         let everything = get(format!("/api/patients/{}/counts", self.victim.id)).await;
-        assert_eq!(everything["total"], 3, "{everything}");
+        assert_eq!(everything["total"], 4, "{everything}");
         let links = get("/api/health-links".to_owned()).await;
         assert_eq!((&links["links"][0]["id"], &links["links"][0]["state"]), (&json!(self.link), &json!("active")));
         let plain = |grants: &Value| {

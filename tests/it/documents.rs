@@ -1,0 +1,6 @@
+mod desk;
+mod life;
+mod reading;
+mod uploads;
+
+pub use desk::added;

@@ -1,0 +1,83 @@
+//! What is in a document: its words, and the values that a person makes part of the record.
+
+use super::desk::{added, pdf};
+use serde_json::{Value, json};
+use testkit::TestApp;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_is_read_in_the_background_and_its_values_become_observations_when_a_person_says_so() {
+    let app = TestApp::start();
+    let patient = app.patient("Odette Quillfeather").await;
+    let report = pdf(&[
+        &["City Laboratory"],
+        &["Report date: 04/03/2026"],
+        &["Test", "Result", "Unit", "Reference range"],
+        &["Hemoglobin", "13.4", "g/dL", "12.0 - 15.5"],
+        &["Creatinine", "0.9", "mg/dL", "0.6 - 1.1"],
+        &["Remark: zymurgical sample"],
+    ]);
+    let document = added(&app, &patient, "report.pdf", report).await;
+    assert_eq!(document["state"], "waiting");
+    app.run_jobs().await;
+    let id = document["id"].as_str().unwrap();
+    let place = format!("/api/documents/{id}");
+    let read = app.get(&place, &patient).await.expect(200).json();
+    assert_eq!(read["state"], "read", "{read}");
+    for picture in ["thumbnail", "pages/1?width=800"] {
+        let shown = app.get(&format!("{place}/{picture}"), &patient).await.expect(200);
+        assert_eq!(shown.header("content-type"), Some("image/jpeg"));
+        assert!(shown.body.starts_with(&[0xff, 0xd8]));
+    }
+    app.get(&format!("{place}/pages/2"), &patient).await.expect(404);
+    app.get(&format!("{place}/pages/1?width=5000"), &patient).await.expect(400);
+    let text = app.get(&format!("{place}/text"), &patient).await.expect(200).text();
+    assert!(text.contains("zymurgical"), "{text}");
+    let found = app.get(&format!("/api/patients/{}/documents?q=ZYMURGICAL", patient.id), &patient).await.expect(200);
+    assert_eq!(found.json()["items"][0]["id"], id);
+
+    let values = app.get(&format!("{place}/values"), &patient).await.expect(200).json();
+    let value = |label: &str| {
+        let all = values["items"].as_array().unwrap();
+        all.iter().find(|v| v["label"].as_str().unwrap().contains(label)).unwrap_or_else(|| panic!("{values}")).clone()
+    };
+    let (hemoglobin, creatinine) = (value("Hemoglobin"), value("Creatinine"));
+    assert_eq!((&hemoglobin["state"], &hemoglobin["value"]), (&json!("proposed"), &json!("13.4")), "{hemoglobin}");
+    assert_eq!(read["toConfirm"], values["items"].as_array().unwrap().len());
+
+    let step = |value: &Value, verb: &str| format!("{place}/values/{}/{verb}", value["n"]);
+    let form = json!({
+        "code": "718-7", "label": "Hemoglobin", "value": "13.6", "unit": "g/dL", "low": "12.0", "high": "15.5", "date": "2026-03-04"
+    });
+    let stranger = app.patient("Somebody else").await;
+    app.post(&step(&hemoglobin, "confirm"), &stranger, form.clone()).await.expect(404);
+    let mut wrong = form.clone();
+    wrong["value"] = json!("13,6");
+    app.post(&step(&hemoglobin, "confirm"), &patient, wrong).await.expect(422);
+    let confirmed = app.post(&step(&hemoglobin, "confirm"), &patient, form.clone()).await.expect(200).json();
+    assert_eq!((&confirmed["state"], &confirmed["value"]), (&json!("confirmed"), &json!("13.6")));
+    app.post(&step(&hemoglobin, "confirm"), &patient, form).await.expect(409);
+    let observation = format!("/fhir/Observation/{}", confirmed["observation"].as_str().unwrap());
+    let stored = app.get(&observation, &patient).await.expect(200).json();
+    assert_eq!(stored["valueQuantity"]["value"], 13.6);
+    assert_eq!(stored["derivedFrom"][0]["reference"], format!("DocumentReference/{id}"));
+    assert_eq!(stored["meta"]["tag"][0]["code"], "patient-entered");
+    let target = confirmed["observation"].as_str().unwrap();
+    let provenance = format!("/fhir/Provenance?target=Observation/{target}");
+    let provenance = app.get(&provenance, &patient).await.expect(200).json();
+    let what = &provenance["entry"][0]["resource"]["entity"][0]["what"]["reference"];
+    assert_eq!(*what, format!("DocumentReference/{id}"), "{provenance}");
+
+    app.post(&step(&creatinine, "skip"), &patient, json!({})).await.expect(200);
+    let again = app.post(&step(&hemoglobin, "reopen"), &patient, json!({})).await.expect(200).json();
+    assert_eq!((&again["state"], &again["observation"]), (&json!("proposed"), &Value::Null));
+    assert_eq!(app.get(&observation, &patient).await.expect(200).json()["status"], "entered-in-error");
+
+    // Read anew, what was decided on stays decided on.
+    app.post(&format!("{place}/read"), &patient, json!({})).await.expect(200);
+    app.run_jobs().await;
+    let anew = app.get(&format!("{place}/values"), &patient).await.expect(200).json();
+    let skipped = anew["items"].as_array().unwrap().iter().filter(|v| v["state"] == "skipped").count();
+    assert_eq!(skipped, 1, "{anew}");
+    let codes = app.get("/api/lab-codes", &patient).await.expect(200).json();
+    assert!(codes["items"].as_array().unwrap().len() > 20);
+}
