@@ -76,6 +76,11 @@ export interface components {
             role: "patient" | "practitioner" | "administrator" | "service";
             username: string;
         };
+        /**
+         * @description Who brought a document.
+         * @enum {string}
+         */
+        AddedBy: "patient" | "organization" | "practitioner";
         Alive: {
             /** @description `ok` */
             status: string;
@@ -567,6 +572,144 @@ export interface components {
             /** @description Whether somebody there has an account, so that a grant will be noticed. */
             reachable: boolean;
             type: components["schemas"]["GranteeType"];
+        };
+        /** @description A file of a record. */
+        Document: {
+            addedAt: string;
+            addedBy: components["schemas"]["AddedBy"];
+            /** @description Who added it. */
+            author: string | null;
+            contentType: string;
+            /** @description The day it is of. */
+            date: string | null;
+            deletedAt: string | null;
+            fileName: string;
+            /** @description When a deleted one is removed for good. */
+            gone: string | null;
+            /** @description The id of the DocumentReference. */
+            id: string;
+            kind: components["schemas"]["DocumentKind"] | null;
+            /** @description Whether the caller may change, delete and confirm. */
+            mayChange: boolean;
+            /** @description The clinic or laboratory it is from. */
+            organization: string | null;
+            /** Format: int64 */
+            pages: number;
+            /** @description The id of the Patient. */
+            patient: string;
+            /** @description Whether there are a thumbnail and pictures of its pages. */
+            picture: boolean;
+            /** @description The document that has the same content and was there first. */
+            sameAs: string | null;
+            /** Format: int64 */
+            size: number;
+            state: components["schemas"]["DocumentState"];
+            /** @description Why it could not be read. */
+            stateDetail: string | null;
+            suggestions: components["schemas"]["Suggestions"] | null;
+            tags: string[];
+            title: string;
+            /**
+             * Format: int64
+             * @description Values that wait to be confirmed.
+             */
+            toConfirm: number;
+        };
+        /** @description A place on a page, in parts of its width and height from the upper left. */
+        DocumentBox: {
+            /** Format: double */
+            h: number;
+            /** Format: double */
+            w: number;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+        };
+        /** @description What is to be different. A member that is left out stays; `null` takes it away. */
+        DocumentChange: {
+            /** @default null */
+            date: string | null;
+            /** @default null */
+            kind: string | null;
+            /** @default null */
+            organization: string | null;
+            /** @default null */
+            tags: string[] | null;
+            /** @default null */
+            title: string | null;
+        };
+        /** @description A kind of document: a LOINC code and what it is called. */
+        DocumentKind: {
+            code: string;
+            display: string;
+        };
+        DocumentKinds: {
+            items: components["schemas"]["DocumentKind"][];
+        };
+        DocumentLine: {
+            words: components["schemas"]["DocumentWord"][];
+        };
+        /** @description What stands on a page. */
+        DocumentPage: {
+            /** Format: double */
+            confidence: number | null;
+            lines: components["schemas"]["DocumentLine"][];
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            skew?: number;
+            /** @description `layer`, `ocr` or `text`. */
+            source: string;
+            /** Format: int64 */
+            turned?: number;
+        };
+        /**
+         * @description How far reading has come.
+         * @enum {string}
+         */
+        DocumentState: "waiting" | "reading" | "read" | "unreadable";
+        DocumentText: {
+            pages: components["schemas"]["DocumentPage"][];
+        };
+        /** @description A proposed value of a document. */
+        DocumentValue: components["schemas"]["ReadValue"] & {
+            /** Format: int64 */
+            n: number;
+            /** @description The id of the Observation that was made of it. */
+            observation: string | null;
+            state: components["schemas"]["ValueState"];
+        };
+        DocumentValues: {
+            items: components["schemas"]["DocumentValue"][];
+        };
+        /** @description A word and where it stands. Text without a layout has no places. */
+        DocumentWord: {
+            /** Format: double */
+            c?: number | null;
+            /** Format: double */
+            h?: number | null;
+            t: string;
+            /** Format: double */
+            w?: number | null;
+            /** Format: double */
+            x?: number | null;
+            /** Format: double */
+            y?: number | null;
+        };
+        /** @description The documents of a record, newest first. */
+        Documents: {
+            items: components["schemas"]["Document"][];
+            /** @description Over all documents that can be seen, whatever was asked for. */
+            kinds: components["schemas"]["KindCount"][];
+            /**
+             * Format: int64
+             * @description The largest file that is taken, in bytes.
+             */
+            maxBytes: number;
+            /** @description Goes into `before` for more. */
+            next: string | null;
+            tags: components["schemas"]["TagCount"][];
         };
         /** @description A drafted change of a record. */
         Edit: {
@@ -1172,6 +1315,25 @@ export interface components {
              */
             link: string | null;
         };
+        KindCount: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+            display: string;
+        };
+        LabCode: {
+            /** @description LOINC. */
+            code: string;
+            display: string;
+            synonyms?: string[];
+            /** @description The usual unit (UCUM). */
+            unit: string | null;
+            units?: string[];
+        };
+        /** @description Codes of laboratory tests with their names and units, as the reading knows them. */
+        LabCodes: {
+            items: components["schemas"]["LabCode"][];
+        };
         /**
          * @description Areas many people want to keep to themselves: in no grant unless the patient says so. Bit `position` of the marks.
          * @enum {string}
@@ -1651,6 +1813,31 @@ export interface components {
             /** Format: int64 */
             memoryBytes: number;
         };
+        /** @description A value as it was read. */
+        ReadValue: {
+            box: components["schemas"]["DocumentBox"] | null;
+            /** @description LOINC. */
+            code: string | null;
+            comparator: string | null;
+            /** Format: double */
+            confidence?: number;
+            date: string | null;
+            display: string | null;
+            /** @description `H` or `L`, as printed. */
+            flag: string | null;
+            high: string | null;
+            /** @description As it is printed. */
+            label: string;
+            low: string | null;
+            /** Format: int64 */
+            page: number | null;
+            qualitative: string | null;
+            /** @description UCUM. */
+            unit: string | null;
+            unitPrinted: string | null;
+            /** @description The digits as printed, with a point. */
+            value: string | null;
+        };
         /** @description How many resources there are of each type. */
         RecordCounts: {
             /** @description By FHIR type. */
@@ -1923,6 +2110,17 @@ export interface components {
         };
         /** @enum {string} */
         State3: "ok" | "warn" | "error";
+        /** @description What the text suggests to say of a document. */
+        Suggestions: {
+            /** @default null */
+            date: string | null;
+            /** @default null */
+            kind: components["schemas"]["DocumentKind"] | null;
+            /** @default null */
+            organization: string | null;
+            /** @default null */
+            title: string | null;
+        };
         Summary: {
             patient: components["schemas"]["PatientHeader"];
             sections: components["schemas"]["Section"][];
@@ -1932,6 +2130,11 @@ export interface components {
             active?: boolean | null;
             /** @description How many entries of the same code stand behind this one, itself included; absent when it is the only one. */
             times?: number | null;
+        };
+        TagCount: {
+            /** Format: int64 */
+            count: number;
+            tag: string;
         };
         Timeline: {
             counts?: {
@@ -1971,6 +2174,25 @@ export interface components {
             total: number;
             users: components["schemas"]["User"][];
         };
+        /** @description A value as a person says it is. */
+        ValueForm: {
+            /** @description LOINC, or `null` for one that has no code. */
+            code?: string | null;
+            comparator?: string | null;
+            /** @description The day it is of. */
+            date: string;
+            high?: string | null;
+            label: string;
+            low?: string | null;
+            qualitative?: string | null;
+            unit?: string | null;
+            value?: string | null;
+        };
+        /**
+         * @description What is done with a proposed value.
+         * @enum {string}
+         */
+        ValueState: "proposed" | "confirmed" | "skipped";
         /** @description A clinician's verification, as they and the administrators see it. */
         Verification: {
             /** Format: int64 */

@@ -44,6 +44,8 @@ pub enum Paper {
         #[arg(long, default_value_t = 40)]
         max_pictures: u32,
     },
+    /// The laboratory tests that are known: codes, names, units
+    Codes,
     /// A page as a JPEG
     Page {
         #[arg(long = "type", value_parser = kind)]
@@ -104,14 +106,19 @@ pub fn run(said: &Paper) -> Result<ExitCode, Failed> {
                 Err(Unreadable::File(refusal)) => return Err(Failed::Work(refusal.detail)),
             }
         }
+        Paper::Codes => json!({ "items": paper::labs::codes() }).to_string().into_bytes(),
         Paper::Page { kind, number, width, turned } => match paper::show(&bytes, *kind, *number, *width, *turned) {
             None => return Ok(ExitCode::from(NO_PICTURE)),
             Some(Ok(jpeg)) => jpeg,
             Some(Err(error)) => return failed(&error),
         },
     };
+    told(&answer)
+}
+
+fn told(answer: &[u8]) -> Result<ExitCode, Failed> {
     let mut out = std::io::stdout().lock();
-    out.write_all(&answer).and_then(|()| out.flush()).map_err(|error| error.to_string())?;
+    out.write_all(answer).and_then(|()| out.flush()).map_err(|error| error.to_string())?;
     Ok(ExitCode::SUCCESS)
 }
 
