@@ -1,5 +1,7 @@
 //! The requests that are tried.
 
+mod documents;
+
 use super::Scene;
 use serde_json::{Value, json};
 use testkit::sample;
@@ -71,10 +73,6 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         attack("GET", format!("/api/patients/{patient}/{rest}"), Nothing)
             .of(&format!("/api/patients/{{id}}/{}", rest.replace("8867-4", "{code}")))
     };
-    let document = |method, rest: &str| {
-        attack(method, format!("/api/documents/{}{rest}", s.document), Nothing)
-            .of(&format!("/api/documents/{{id}}{rest}"))
-    };
     let theirs =
         |template: &str, id: i64| attack("POST", template.replace("{id}", &id.to_string()), Nothing).of(template);
     let managed = |template: &str| {
@@ -86,7 +84,8 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         let path = template.replace("{account}", "999999").replace("{id}", "999999");
         attack(method, path, Administration).of(template)
     };
-    vec![
+    let mut all = documents::on_documents(s);
+    all.extend([
         attack("GET", "/api/health", Anybody),
         attack("GET", "/api/consent-texts", Anybody),
         attack("GET", "/api/consent-texts/1", Anybody).of("/api/consent-texts/{version}"),
@@ -309,35 +308,11 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
             .of("/shl/{secret}")
             .body(json!({ "recipient": "Attacker", "passcode": "1234" })),
         attack("GET", format!("/shl/{SECRET}/file/{SECRET}"), Anybody).of("/shl/{secret}/file/{ticket}"),
-        attack("GET", "/api/document-kinds", OwnThings),
-        attack("GET", "/api/lab-codes", OwnThings),
-        record("documents"),
-        attack("POST", format!("/api/documents?patient={patient}&name=planted.txt"), Nothing).of("/api/documents"),
-        // Refused before anything is looked at; what a right one gives is shown in documents/uploads.rs.
-        attack("POST", "/api/uploads", OwnThings),
-        // Without its headers a piece is refused whoever sends it.
-        attack("HEAD", format!("/api/uploads/{}", s.upload), Nothing).of("/api/uploads/{id}"),
-        attack("PATCH", format!("/api/uploads/{}", s.upload), OwnThings).of("/api/uploads/{id}"),
-        attack("DELETE", format!("/api/uploads/{}", s.upload), Nothing).of("/api/uploads/{id}"),
-        document("GET", ""),
-        document("POST", "/change").body(json!({ "title": "Made by an attack" })),
-        document("POST", "/delete"),
-        document("POST", "/restore"),
-        document("POST", "/read"),
-        document("GET", "/content"),
-        document("GET", "/thumbnail"),
-        document("GET", "/pages/1").of("/api/documents/{id}/pages/{n}"),
-        document("GET", "/text"),
-        document("GET", "/values"),
-        document("POST", "/values/1/confirm").of("/api/documents/{id}/values/{n}/confirm").body(json!({
-            "code": null, "label": "Planted", "value": "1", "unit": null, "low": null, "high": null, "date": "2026-01-05"
-        })),
-        document("POST", "/values/1/skip").of("/api/documents/{id}/values/{n}/skip"),
-        document("POST", "/values/1/reopen").of("/api/documents/{id}/values/{n}/reopen"),
         // Last: they end the attackers' sessions.
         attack("POST", "/api/auth/sessions/revoke-all", OwnThings),
         attack("POST", "/api/auth/logout", Anybody),
-    ]
+    ]);
+    all
 }
 
 /// What shows something of the record to those who may see it.
