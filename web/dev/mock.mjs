@@ -1,6 +1,7 @@
 // Answers the HTTP API from memory, for working on the pages without the server. Never part of the build.
 import { adminRoutes } from "./mock/admin.mjs";
 import { DAY, iso, NOW } from "./mock/chance.mjs";
+import { documentRoutes } from "./mock/documents.mjs";
 import { identityRoutes, OPEN_IDENTITY } from "./mock/identity.mjs";
 import * as ledger from "./mock/ledger.mjs";
 import * as people from "./mock/people.mjs";
@@ -21,8 +22,9 @@ export async function handle(request, response) {
   const token = /(?:^|; )mock=(\w+)/.exec(request.headers.cookie ?? "")?.[1];
   const account = sessions.get(token) ?? null;
   const path = url.pathname.split("/").slice(1).map(decodeURIComponent);
-  const key = `${request.method} ${path.map((part, i) => (i === 0 || (/^[a-z-]+$/.test(part) && !/^(pat|org|prac)-/.test(part)) ? part : "*")).join("/")}`;
-  const context = { url, query: url.searchParams, body, account, token, path, request, response };
+  const key = `${request.method} ${path.map((part, i) => (i === 0 || (/^[a-z-]+$/.test(part) && !/^(pat|org|prac|doc)-/.test(part)) ? part : "*")).join("/")}`;
+  const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const context = { url, query: url.searchParams, body, size, account, token, path, request, response };
   const route = routes[key] ?? (path[0] === "fhir" ? fhir : null);
   const result = !route
     ? problem(404, "not-found", "No such address.")
@@ -48,12 +50,13 @@ const problem = (status, kind, detail, issues = []) => ({
 });
 const ok = (body, status = 200) => ({ status, body });
 
-function send(response, { status, body, cookie }) {
+function send(response, { status, body, bytes, type, headers, cookie }) {
   response.writeHead(status, {
-    "Content-Type": status >= 400 ? "application/problem+json" : "application/json",
+    "Content-Type": type ?? (status >= 400 ? "application/problem+json" : "application/json"),
+    ...headers,
     ...(cookie ? { "Set-Cookie": cookie } : {}),
   });
-  response.end(body === undefined ? "" : JSON.stringify(body));
+  response.end(bytes ?? (body === undefined ? "" : JSON.stringify(body)));
 }
 
 const tell = (...topics) => {
@@ -358,6 +361,7 @@ const routes = {
         };
       }),
     }),
+  ...documentRoutes({ ok, problem, tell }),
   ...adminRoutes({ ok, problem, paged }),
   ...identityRoutes({ ok, problem, enter, accounts: people.accounts }),
 };

@@ -86,6 +86,46 @@ export const pages = [
   { name: "wizard-what", user: "patient1", path: "/sharing/new?request=11" },
   { name: "wizard-how-long", user: "patient1", path: "/sharing/new", act: (tab) => wizard(tab, 2) },
   { name: "wizard-review", user: "patient1", path: "/sharing/new", act: (tab) => wizard(tab, 3) },
+  { name: "documents", user: "patient1", path: "/documents" },
+  { name: "documents-new", user: "newcomer", path: "/documents" },
+  { name: "documents-deleted", user: "patient1", path: "/documents/deleted" },
+  { name: "documents-camera", user: "patient1", path: "/documents/camera" },
+  {
+    name: "documents-tray",
+    user: "patient1",
+    path: "/documents",
+    act: async (tab) => {
+      const files = ["letter of the clinic.pdf", "photo.jpg", "empty.txt"].map((name) => ({
+        name,
+        mimeType: "application/octet-stream",
+        buffer: Buffer.alloc(name.startsWith("empty") ? 0 : 3_000_000),
+      }));
+      await tab.locator('input[type="file"]').setInputFiles(files);
+      await tab.getByText("Nothing is on its way").waitFor();
+    },
+  },
+  { name: "documents-one", user: "patient1", path: "/documents/doc-1?value=2" },
+  { name: "documents-word", user: "patient1", path: "/documents/doc-3" },
+  {
+    name: "documents-text",
+    user: "patient1",
+    path: "/documents/doc-1?tab=text",
+    act: (tab) => tab.getByRole("searchbox", { name: "Search in this text" }).fill("blood"),
+  },
+  {
+    name: "documents-change",
+    user: "patient1",
+    path: "/documents/doc-1",
+    act: (tab) => tab.getByRole("button", { name: "Change" }).click(),
+  },
+  { name: "documents-review", user: "patient1", path: "/documents/doc-1/review" },
+  {
+    name: "documents-certain",
+    user: "patient1",
+    path: "/documents/doc-1/review",
+    act: (tab) => tab.getByRole("button", { name: /^Confirm all/ }).click(),
+  },
+  { name: "doctor-documents", user: "doctor1", path: "/record/pat-asha/documents" },
   { name: "ledger", user: "patient1", path: "/ledger" },
   {
     name: "ledger-verified",

@@ -18,7 +18,7 @@ const TYPES = {
   ".webmanifest": "application/manifest+json",
 };
 export const POLICY =
-  "default-src 'self'; script-src 'self'; style-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'";
+  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob:; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'";
 
 async function file(path) {
   const wanted = normalize(path).replace(/^(\.\.[/\\])+/, "");

@@ -48,6 +48,10 @@ import { Route as AppChangesIndexRouteImport } from "./routes/_app/changes/index
 import { Route as AppChangesEditRouteImport } from "./routes/_app/changes/$edit";
 import { Route as AppDeskIndexRouteImport } from "./routes/_app/desk/index";
 import { Route as AppDeskScanRouteImport } from "./routes/_app/desk/scan";
+import { Route as AppDocumentsIndexRouteImport } from "./routes/_app/documents/index";
+import { Route as AppDocumentsIdRouteImport } from "./routes/_app/documents/$id";
+import { Route as AppDocumentsCameraRouteImport } from "./routes/_app/documents/camera";
+import { Route as AppDocumentsDeletedRouteImport } from "./routes/_app/documents/deleted";
 import { Route as AppFamilyPatientRouteImport } from "./routes/_app/family_.$patient";
 import { Route as AppRecordPatientRouteRouteImport } from "./routes/_app/record.$patient/route";
 import { Route as AppRequestsIndexRouteImport } from "./routes/_app/requests/index";
@@ -56,12 +60,15 @@ import { Route as AppSharingIndexRouteImport } from "./routes/_app/sharing/index
 import { Route as AppSharingNewRouteImport } from "./routes/_app/sharing/new";
 import { Route as AppAdminVerificationsIndexRouteImport } from "./routes/_app/admin/verifications/index";
 import { Route as AppAdminVerificationsAccountRouteImport } from "./routes/_app/admin/verifications/$account";
+import { Route as AppDocumentsIdReviewRouteImport } from "./routes/_app/documents/$id_.review";
 import { Route as AppRecordPatientIndexRouteImport } from "./routes/_app/record.$patient/index";
 import { Route as AppRecordPatientDocumentRouteImport } from "./routes/_app/record.$patient/document";
 import { Route as AppRecordPatientProposeRouteImport } from "./routes/_app/record.$patient/propose";
 import { Route as AppRecordPatientTimelineRouteImport } from "./routes/_app/record.$patient/timeline";
 import { Route as AppRecordPatientChartsIndexRouteImport } from "./routes/_app/record.$patient/charts.index";
 import { Route as AppRecordPatientChartsCodeRouteImport } from "./routes/_app/record.$patient/charts.$code";
+import { Route as AppRecordPatientDocumentsIndexRouteImport } from "./routes/_app/record.$patient/documents.index";
+import { Route as AppRecordPatientDocumentsIdRouteImport } from "./routes/_app/record.$patient/documents.$id";
 import { Route as AppRecordPatientEntryTypeIdRouteImport } from "./routes/_app/record.$patient/entry.$type.$id";
 
 const IndexRoute = IndexRouteImport.update({
@@ -258,6 +265,26 @@ const AppDeskScanRoute = AppDeskScanRouteImport.update({
   path: "/desk/scan",
   getParentRoute: () => AppRoute,
 } as any);
+const AppDocumentsIndexRoute = AppDocumentsIndexRouteImport.update({
+  id: "/documents/",
+  path: "/documents/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppDocumentsIdRoute = AppDocumentsIdRouteImport.update({
+  id: "/documents/$id",
+  path: "/documents/$id",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppDocumentsCameraRoute = AppDocumentsCameraRouteImport.update({
+  id: "/documents/camera",
+  path: "/documents/camera",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppDocumentsDeletedRoute = AppDocumentsDeletedRouteImport.update({
+  id: "/documents/deleted",
+  path: "/documents/deleted",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppFamilyPatientRoute = AppFamilyPatientRouteImport.update({
   id: "/family_/$patient",
   path: "/family/$patient",
@@ -300,6 +327,11 @@ const AppAdminVerificationsAccountRoute =
     path: "/admin/verifications/$account",
     getParentRoute: () => AppRoute,
   } as any);
+const AppDocumentsIdReviewRoute = AppDocumentsIdReviewRouteImport.update({
+  id: "/documents/$id_/review",
+  path: "/documents/$id/review",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppRecordPatientIndexRoute = AppRecordPatientIndexRouteImport.update({
   id: "/",
   path: "/",
@@ -332,6 +364,18 @@ const AppRecordPatientChartsCodeRoute =
   AppRecordPatientChartsCodeRouteImport.update({
     id: "/charts/$code",
     path: "/charts/$code",
+    getParentRoute: () => AppRecordPatientRouteRoute,
+  } as any);
+const AppRecordPatientDocumentsIndexRoute =
+  AppRecordPatientDocumentsIndexRouteImport.update({
+    id: "/documents/",
+    path: "/documents/",
+    getParentRoute: () => AppRecordPatientRouteRoute,
+  } as any);
+const AppRecordPatientDocumentsIdRoute =
+  AppRecordPatientDocumentsIdRouteImport.update({
+    id: "/documents/$id",
+    path: "/documents/$id",
     getParentRoute: () => AppRecordPatientRouteRoute,
   } as any);
 const AppRecordPatientEntryTypeIdRoute =
@@ -379,21 +423,28 @@ export interface FileRoutesByFullPath {
   "/apps/authorize": typeof AppAppsAuthorizeRoute;
   "/changes/$edit": typeof AppChangesEditRoute;
   "/desk/scan": typeof AppDeskScanRoute;
+  "/documents/$id": typeof AppDocumentsIdRoute;
+  "/documents/camera": typeof AppDocumentsCameraRoute;
+  "/documents/deleted": typeof AppDocumentsDeletedRoute;
   "/family/$patient": typeof AppFamilyPatientRoute;
   "/requests/new": typeof AppRequestsNewRoute;
   "/sharing/new": typeof AppSharingNewRoute;
   "/changes/": typeof AppChangesIndexRoute;
   "/desk/": typeof AppDeskIndexRoute;
+  "/documents/": typeof AppDocumentsIndexRoute;
   "/requests/": typeof AppRequestsIndexRoute;
   "/sharing/": typeof AppSharingIndexRoute;
   "/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
+  "/documents/$id/review": typeof AppDocumentsIdReviewRoute;
   "/record/$patient/document": typeof AppRecordPatientDocumentRoute;
   "/record/$patient/propose": typeof AppRecordPatientProposeRoute;
   "/record/$patient/timeline": typeof AppRecordPatientTimelineRoute;
   "/admin/verifications/": typeof AppAdminVerificationsIndexRoute;
   "/record/$patient/": typeof AppRecordPatientIndexRoute;
   "/record/$patient/charts/$code": typeof AppRecordPatientChartsCodeRoute;
+  "/record/$patient/documents/$id": typeof AppRecordPatientDocumentsIdRoute;
   "/record/$patient/charts/": typeof AppRecordPatientChartsIndexRoute;
+  "/record/$patient/documents/": typeof AppRecordPatientDocumentsIndexRoute;
   "/record/$patient/entry/$type/$id": typeof AppRecordPatientEntryTypeIdRoute;
 }
 export interface FileRoutesByTo {
@@ -433,21 +484,28 @@ export interface FileRoutesByTo {
   "/apps/authorize": typeof AppAppsAuthorizeRoute;
   "/changes/$edit": typeof AppChangesEditRoute;
   "/desk/scan": typeof AppDeskScanRoute;
+  "/documents/$id": typeof AppDocumentsIdRoute;
+  "/documents/camera": typeof AppDocumentsCameraRoute;
+  "/documents/deleted": typeof AppDocumentsDeletedRoute;
   "/family/$patient": typeof AppFamilyPatientRoute;
   "/requests/new": typeof AppRequestsNewRoute;
   "/sharing/new": typeof AppSharingNewRoute;
   "/changes": typeof AppChangesIndexRoute;
   "/desk": typeof AppDeskIndexRoute;
+  "/documents": typeof AppDocumentsIndexRoute;
   "/requests": typeof AppRequestsIndexRoute;
   "/sharing": typeof AppSharingIndexRoute;
   "/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
+  "/documents/$id/review": typeof AppDocumentsIdReviewRoute;
   "/record/$patient/document": typeof AppRecordPatientDocumentRoute;
   "/record/$patient/propose": typeof AppRecordPatientProposeRoute;
   "/record/$patient/timeline": typeof AppRecordPatientTimelineRoute;
   "/admin/verifications": typeof AppAdminVerificationsIndexRoute;
   "/record/$patient": typeof AppRecordPatientIndexRoute;
   "/record/$patient/charts/$code": typeof AppRecordPatientChartsCodeRoute;
+  "/record/$patient/documents/$id": typeof AppRecordPatientDocumentsIdRoute;
   "/record/$patient/charts": typeof AppRecordPatientChartsIndexRoute;
+  "/record/$patient/documents": typeof AppRecordPatientDocumentsIndexRoute;
   "/record/$patient/entry/$type/$id": typeof AppRecordPatientEntryTypeIdRoute;
 }
 export interface FileRoutesById {
@@ -490,21 +548,28 @@ export interface FileRoutesById {
   "/_app/apps/authorize": typeof AppAppsAuthorizeRoute;
   "/_app/changes/$edit": typeof AppChangesEditRoute;
   "/_app/desk/scan": typeof AppDeskScanRoute;
+  "/_app/documents/$id": typeof AppDocumentsIdRoute;
+  "/_app/documents/camera": typeof AppDocumentsCameraRoute;
+  "/_app/documents/deleted": typeof AppDocumentsDeletedRoute;
   "/_app/family_/$patient": typeof AppFamilyPatientRoute;
   "/_app/requests/new": typeof AppRequestsNewRoute;
   "/_app/sharing/new": typeof AppSharingNewRoute;
   "/_app/changes/": typeof AppChangesIndexRoute;
   "/_app/desk/": typeof AppDeskIndexRoute;
+  "/_app/documents/": typeof AppDocumentsIndexRoute;
   "/_app/requests/": typeof AppRequestsIndexRoute;
   "/_app/sharing/": typeof AppSharingIndexRoute;
   "/_app/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
+  "/_app/documents/$id_/review": typeof AppDocumentsIdReviewRoute;
   "/_app/record/$patient/document": typeof AppRecordPatientDocumentRoute;
   "/_app/record/$patient/propose": typeof AppRecordPatientProposeRoute;
   "/_app/record/$patient/timeline": typeof AppRecordPatientTimelineRoute;
   "/_app/admin/verifications/": typeof AppAdminVerificationsIndexRoute;
   "/_app/record/$patient/": typeof AppRecordPatientIndexRoute;
   "/_app/record/$patient/charts/$code": typeof AppRecordPatientChartsCodeRoute;
+  "/_app/record/$patient/documents/$id": typeof AppRecordPatientDocumentsIdRoute;
   "/_app/record/$patient/charts/": typeof AppRecordPatientChartsIndexRoute;
+  "/_app/record/$patient/documents/": typeof AppRecordPatientDocumentsIndexRoute;
   "/_app/record/$patient/entry/$type/$id": typeof AppRecordPatientEntryTypeIdRoute;
 }
 export interface FileRouteTypes {
@@ -547,21 +612,28 @@ export interface FileRouteTypes {
     | "/apps/authorize"
     | "/changes/$edit"
     | "/desk/scan"
+    | "/documents/$id"
+    | "/documents/camera"
+    | "/documents/deleted"
     | "/family/$patient"
     | "/requests/new"
     | "/sharing/new"
     | "/changes/"
     | "/desk/"
+    | "/documents/"
     | "/requests/"
     | "/sharing/"
     | "/admin/verifications/$account"
+    | "/documents/$id/review"
     | "/record/$patient/document"
     | "/record/$patient/propose"
     | "/record/$patient/timeline"
     | "/admin/verifications/"
     | "/record/$patient/"
     | "/record/$patient/charts/$code"
+    | "/record/$patient/documents/$id"
     | "/record/$patient/charts/"
+    | "/record/$patient/documents/"
     | "/record/$patient/entry/$type/$id";
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -601,21 +673,28 @@ export interface FileRouteTypes {
     | "/apps/authorize"
     | "/changes/$edit"
     | "/desk/scan"
+    | "/documents/$id"
+    | "/documents/camera"
+    | "/documents/deleted"
     | "/family/$patient"
     | "/requests/new"
     | "/sharing/new"
     | "/changes"
     | "/desk"
+    | "/documents"
     | "/requests"
     | "/sharing"
     | "/admin/verifications/$account"
+    | "/documents/$id/review"
     | "/record/$patient/document"
     | "/record/$patient/propose"
     | "/record/$patient/timeline"
     | "/admin/verifications"
     | "/record/$patient"
     | "/record/$patient/charts/$code"
+    | "/record/$patient/documents/$id"
     | "/record/$patient/charts"
+    | "/record/$patient/documents"
     | "/record/$patient/entry/$type/$id";
   id:
     | "__root__"
@@ -657,21 +736,28 @@ export interface FileRouteTypes {
     | "/_app/apps/authorize"
     | "/_app/changes/$edit"
     | "/_app/desk/scan"
+    | "/_app/documents/$id"
+    | "/_app/documents/camera"
+    | "/_app/documents/deleted"
     | "/_app/family_/$patient"
     | "/_app/requests/new"
     | "/_app/sharing/new"
     | "/_app/changes/"
     | "/_app/desk/"
+    | "/_app/documents/"
     | "/_app/requests/"
     | "/_app/sharing/"
     | "/_app/admin/verifications/$account"
+    | "/_app/documents/$id_/review"
     | "/_app/record/$patient/document"
     | "/_app/record/$patient/propose"
     | "/_app/record/$patient/timeline"
     | "/_app/admin/verifications/"
     | "/_app/record/$patient/"
     | "/_app/record/$patient/charts/$code"
+    | "/_app/record/$patient/documents/$id"
     | "/_app/record/$patient/charts/"
+    | "/_app/record/$patient/documents/"
     | "/_app/record/$patient/entry/$type/$id";
   fileRoutesById: FileRoutesById;
 }
@@ -966,6 +1052,34 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppDeskScanRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/documents/": {
+      id: "/_app/documents/";
+      path: "/documents";
+      fullPath: "/documents/";
+      preLoaderRoute: typeof AppDocumentsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/documents/$id": {
+      id: "/_app/documents/$id";
+      path: "/documents/$id";
+      fullPath: "/documents/$id";
+      preLoaderRoute: typeof AppDocumentsIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/documents/camera": {
+      id: "/_app/documents/camera";
+      path: "/documents/camera";
+      fullPath: "/documents/camera";
+      preLoaderRoute: typeof AppDocumentsCameraRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/documents/deleted": {
+      id: "/_app/documents/deleted";
+      path: "/documents/deleted";
+      fullPath: "/documents/deleted";
+      preLoaderRoute: typeof AppDocumentsDeletedRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/family_/$patient": {
       id: "/_app/family_/$patient";
       path: "/family/$patient";
@@ -1022,6 +1136,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAdminVerificationsAccountRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/documents/$id_/review": {
+      id: "/_app/documents/$id_/review";
+      path: "/documents/$id/review";
+      fullPath: "/documents/$id/review";
+      preLoaderRoute: typeof AppDocumentsIdReviewRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/record/$patient/": {
       id: "/_app/record/$patient/";
       path: "/";
@@ -1064,6 +1185,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppRecordPatientChartsCodeRouteImport;
       parentRoute: typeof AppRecordPatientRouteRoute;
     };
+    "/_app/record/$patient/documents/": {
+      id: "/_app/record/$patient/documents/";
+      path: "/documents";
+      fullPath: "/record/$patient/documents/";
+      preLoaderRoute: typeof AppRecordPatientDocumentsIndexRouteImport;
+      parentRoute: typeof AppRecordPatientRouteRoute;
+    };
+    "/_app/record/$patient/documents/$id": {
+      id: "/_app/record/$patient/documents/$id";
+      path: "/documents/$id";
+      fullPath: "/record/$patient/documents/$id";
+      preLoaderRoute: typeof AppRecordPatientDocumentsIdRouteImport;
+      parentRoute: typeof AppRecordPatientRouteRoute;
+    };
     "/_app/record/$patient/entry/$type/$id": {
       id: "/_app/record/$patient/entry/$type/$id";
       path: "/entry/$type/$id";
@@ -1080,7 +1215,9 @@ interface AppRecordPatientRouteRouteChildren {
   AppRecordPatientTimelineRoute: typeof AppRecordPatientTimelineRoute;
   AppRecordPatientIndexRoute: typeof AppRecordPatientIndexRoute;
   AppRecordPatientChartsCodeRoute: typeof AppRecordPatientChartsCodeRoute;
+  AppRecordPatientDocumentsIdRoute: typeof AppRecordPatientDocumentsIdRoute;
   AppRecordPatientChartsIndexRoute: typeof AppRecordPatientChartsIndexRoute;
+  AppRecordPatientDocumentsIndexRoute: typeof AppRecordPatientDocumentsIndexRoute;
   AppRecordPatientEntryTypeIdRoute: typeof AppRecordPatientEntryTypeIdRoute;
 }
 
@@ -1090,7 +1227,9 @@ const AppRecordPatientRouteRouteChildren: AppRecordPatientRouteRouteChildren = {
   AppRecordPatientTimelineRoute: AppRecordPatientTimelineRoute,
   AppRecordPatientIndexRoute: AppRecordPatientIndexRoute,
   AppRecordPatientChartsCodeRoute: AppRecordPatientChartsCodeRoute,
+  AppRecordPatientDocumentsIdRoute: AppRecordPatientDocumentsIdRoute,
   AppRecordPatientChartsIndexRoute: AppRecordPatientChartsIndexRoute,
+  AppRecordPatientDocumentsIndexRoute: AppRecordPatientDocumentsIndexRoute,
   AppRecordPatientEntryTypeIdRoute: AppRecordPatientEntryTypeIdRoute,
 };
 
@@ -1125,14 +1264,19 @@ interface AppRouteChildren {
   AppAppsAuthorizeRoute: typeof AppAppsAuthorizeRoute;
   AppChangesEditRoute: typeof AppChangesEditRoute;
   AppDeskScanRoute: typeof AppDeskScanRoute;
+  AppDocumentsIdRoute: typeof AppDocumentsIdRoute;
+  AppDocumentsCameraRoute: typeof AppDocumentsCameraRoute;
+  AppDocumentsDeletedRoute: typeof AppDocumentsDeletedRoute;
   AppFamilyPatientRoute: typeof AppFamilyPatientRoute;
   AppRequestsNewRoute: typeof AppRequestsNewRoute;
   AppSharingNewRoute: typeof AppSharingNewRoute;
   AppChangesIndexRoute: typeof AppChangesIndexRoute;
   AppDeskIndexRoute: typeof AppDeskIndexRoute;
+  AppDocumentsIndexRoute: typeof AppDocumentsIndexRoute;
   AppRequestsIndexRoute: typeof AppRequestsIndexRoute;
   AppSharingIndexRoute: typeof AppSharingIndexRoute;
   AppAdminVerificationsAccountRoute: typeof AppAdminVerificationsAccountRoute;
+  AppDocumentsIdReviewRoute: typeof AppDocumentsIdReviewRoute;
   AppAdminVerificationsIndexRoute: typeof AppAdminVerificationsIndexRoute;
 }
 
@@ -1162,14 +1306,19 @@ const AppRouteChildren: AppRouteChildren = {
   AppAppsAuthorizeRoute: AppAppsAuthorizeRoute,
   AppChangesEditRoute: AppChangesEditRoute,
   AppDeskScanRoute: AppDeskScanRoute,
+  AppDocumentsIdRoute: AppDocumentsIdRoute,
+  AppDocumentsCameraRoute: AppDocumentsCameraRoute,
+  AppDocumentsDeletedRoute: AppDocumentsDeletedRoute,
   AppFamilyPatientRoute: AppFamilyPatientRoute,
   AppRequestsNewRoute: AppRequestsNewRoute,
   AppSharingNewRoute: AppSharingNewRoute,
   AppChangesIndexRoute: AppChangesIndexRoute,
   AppDeskIndexRoute: AppDeskIndexRoute,
+  AppDocumentsIndexRoute: AppDocumentsIndexRoute,
   AppRequestsIndexRoute: AppRequestsIndexRoute,
   AppSharingIndexRoute: AppSharingIndexRoute,
   AppAdminVerificationsAccountRoute: AppAdminVerificationsAccountRoute,
+  AppDocumentsIdReviewRoute: AppDocumentsIdReviewRoute,
   AppAdminVerificationsIndexRoute: AppAdminVerificationsIndexRoute,
 };
 

@@ -65,6 +65,9 @@ export function RecordFrame({ header, own, grant, children }: FrameProps) {
         <Link to="/record/$patient/charts" params={params}>
           {t("record.charts")}
         </Link>
+        <Link to="/record/$patient/documents" params={params} activeOptions={{ includeSearch: false }}>
+          {t("record.documents")}
+        </Link>
       </nav>
       {children}
     </div>

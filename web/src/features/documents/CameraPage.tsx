@@ -1,0 +1,116 @@
+import { IconCamera, IconPhotoPlus } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { formatDate, isoDay } from "@/lib/dates";
+import { Banner } from "@/ui/Banner";
+import { Button, ButtonLink } from "@/ui/Button";
+import { Form, TextField } from "@/ui/Field";
+import { FileButton } from "@/ui/FileButton";
+import { Page } from "@/ui/Page";
+import css from "./Camera.module.css";
+import { Crop } from "./Crop";
+import { Finder } from "./Finder";
+import { documentOf, fromFile, type Photo } from "./photo";
+import { Strip } from "./Strip";
+import { addFiles } from "./uploads";
+
+/** Papers become a document: photographed page by page, cut, put in order, and sent as one PDF. */
+export function CameraPage({ patient }: { patient: string }) {
+  const { t, i18n } = useTranslation();
+  const navigate = useNavigate();
+  const [photos, setPhotos] = useState<Photo[]>([]);
+  const [cropping, setCropping] = useState<number | null>(null);
+  const [retaking, setRetaking] = useState<number | null>(null);
+  const [name, setName] = useState(() =>
+    t("documents.camera.named", { date: formatDate(isoDay(new Date()), i18n.language) }),
+  );
+  const [making, setMaking] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const place = (fresh: Photo) =>
+    setPhotos((all) => {
+      const at = all.findIndex((each) => each.id === retaking);
+      setRetaking(null);
+      return at < 0 ? [...all, fresh] : all.map((each, i) => (i === at ? fresh : each));
+    });
+  const choose = async (files: File[]) => {
+    setFailed(false);
+    for (const file of files) {
+      try {
+        place(await fromFile(file));
+      } catch {
+        setFailed(true);
+      }
+    }
+  };
+  const finish = async () => {
+    setMaking(true);
+    setFailed(false);
+    try {
+      const title = name.trim();
+      const file = await documentOf(photos);
+      addFiles(patient, [{ name: `${fileName(title)}.pdf`, title, file }]);
+      await navigate({ to: "/documents" });
+    } catch {
+      setFailed(true);
+      setMaking(false);
+    }
+  };
+  const open = photos.find((each) => each.id === cropping);
+  const numberOf = (id: number | null) => photos.findIndex((each) => each.id === id) + 1;
+  return (
+    <Page
+      title={t("documents.camera.title")}
+      lead={t("documents.camera.lead")}
+      action={<ButtonLink to="/documents">{t("common.cancel")}</ButtonLink>}
+    >
+      {open ? (
+        <Crop
+          key={open.id}
+          photo={open}
+          number={numberOf(open.id)}
+          onCancel={() => setCropping(null)}
+          onDone={(done) => {
+            setPhotos((all) => all.map((each) => (each.id === done.id ? done : each)));
+            setCropping(null);
+          }}
+        />
+      ) : (
+        <div className={css.columns}>
+          <div className="stack">
+            {retaking !== null && <p role="status">{t("documents.camera.retaking", { number: numberOf(retaking) })}</p>}
+            <Finder onPhoto={place} />
+            <div>
+              <FileButton accept="image/*" capture icon={<IconPhotoPlus aria-hidden />} onPickAll={choose}>
+                {t("documents.camera.choose")}
+              </FileButton>
+            </div>
+          </div>
+          <div className="stack">
+            {photos.length === 0 ? (
+              <p className={css.none}>
+                <IconCamera aria-hidden /> {t("documents.camera.taken", { count: 0 })}
+              </p>
+            ) : (
+              <>
+                <Strip photos={photos} onPhotos={setPhotos} onCrop={setCropping} onRetake={setRetaking} />
+                <Form onSubmit={finish}>
+                  <TextField label={t("documents.camera.name")} value={name} maxLength={200} onText={setName} />
+                  <div>
+                    <Button type="submit" kind="main" busy={making} disabled={name.trim() === ""}>
+                      {t("documents.camera.finish", { count: photos.length })}
+                    </Button>
+                  </div>
+                </Form>
+              </>
+            )}
+            {failed && <Banner kind="error">{t("documents.camera.failed")}</Banner>}
+          </div>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+/** A name that every file system takes. */
+const fileName = (title: string): string => title.replace(/[^\p{L}\p{N} ._-]+/gu, " ").trim() || "document";

@@ -1,0 +1,126 @@
+import { IconCamera, IconFiles, IconTrash, IconUpload } from "@tabler/icons-react";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type DocumentFilter, documents } from "@/api/documents";
+import { ButtonLink } from "@/ui/Button";
+import { Empty } from "@/ui/Empty";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { SearchField } from "@/ui/Field";
+import { FileButton } from "@/ui/FileButton";
+import { Page, PageHeading, useTitle } from "@/ui/Page";
+import { Skeleton } from "@/ui/Skeleton";
+import { DocumentList } from "./DocumentList";
+import { DropZone } from "./DropZone";
+import { Filters } from "./Filters";
+import { ACCEPT } from "./words";
+
+const Tray = lazy(() => import("./Tray"));
+
+interface DocumentsProps {
+  patient: string;
+  filter: DocumentFilter;
+  onFilter: (filter: DocumentFilter) => void;
+}
+
+/** The documents of one's own record, or of one that one acts for: where new ones are added. */
+export function DocumentsPage({ mayAdd, ...props }: DocumentsProps & { mayAdd: boolean }) {
+  const { t } = useTranslation();
+  const add = async (files: File[]) => {
+    const { addFiles } = await import("./uploads");
+    addFiles(
+      props.patient,
+      files.map((file) => ({ name: file.name, file })),
+    );
+  };
+  return (
+    <Page
+      title={t("documents.title")}
+      lead={t("documents.lead")}
+      action={
+        mayAdd && (
+          <>
+            <ButtonLink to="/documents/camera" icon={<IconCamera aria-hidden />}>
+              {t("documents.photograph")}
+            </ButtonLink>
+            <FileButton kind="main" accept={ACCEPT} icon={<IconUpload aria-hidden />} onPickAll={add}>
+              {t("documents.choose")}
+            </FileButton>
+          </>
+        )
+      }
+    >
+      {mayAdd && <DropZone onFiles={add} />}
+      <Found {...props} own mayAdd={mayAdd} />
+      {mayAdd && (
+        <div>
+          <ButtonLink kind="quiet" to="/documents/deleted" icon={<IconTrash aria-hidden />}>
+            {t("documents.deleted.title")}
+          </ButtonLink>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+/** The documents of a patient, inside their open record. */
+export function RecordDocuments(props: DocumentsProps) {
+  const { t } = useTranslation();
+  useTitle(t("documents.title"));
+  return (
+    <div className="stack">
+      <PageHeading>{t("documents.title")}</PageHeading>
+      <Found {...props} own={false} mayAdd={false} />
+    </div>
+  );
+}
+
+const TYPING_PAUSE = 300;
+
+function Found({ patient, filter, onFilter, own, mayAdd }: DocumentsProps & { own: boolean; mayAdd: boolean }) {
+  const { t } = useTranslation();
+  const pages = useInfiniteQuery({ ...documents(patient, filter), placeholderData: keepPreviousData });
+  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const narrowed = Object.values({ ...filter, sort: undefined }).some(Boolean);
+  return (
+    <div className="stack">
+      <Search text={filter.q ?? ""} onText={(q) => onFilter({ ...filter, q: q || undefined })} />
+      <Filters filter={filter} page={pages.data?.pages[0]} onFilter={onFilter} />
+      {mayAdd && (
+        <Suspense>
+          <Tray patient={patient} known={items} />
+        </Suspense>
+      )}
+      {pages.isPending && <Skeleton rows={4} height={104} />}
+      {pages.error && <ErrorNote error={pages.error} onRetry={() => pages.refetch()} />}
+      {pages.data && items.length === 0 && (
+        <Empty icon={<IconFiles />} title={t(narrowed ? "documents.noMatch" : "documents.empty")}>
+          {t(narrowed ? "documents.noMatchText" : mayAdd ? "documents.emptyText" : "documents.emptyOther")}
+        </Empty>
+      )}
+      {items.length > 0 && (
+        <DocumentList
+          items={items}
+          own={own}
+          more={pages.hasNextPage}
+          loading={pages.isFetchingNextPage}
+          onMore={() => pages.fetchNextPage()}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Waits with the question until the typing pauses, because each answer is a line in the ledger. */
+function Search({ text, onText }: { text: string; onText: (text: string) => void }) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState(text);
+  const ask = useRef(onText);
+  ask.current = onText;
+  useEffect(() => {
+    if (typed.trim() === text) return;
+    const timer = setTimeout(() => ask.current(typed.trim()), TYPING_PAUSE);
+    return () => clearTimeout(timer);
+  }, [typed, text]);
+  return <SearchField label={t("documents.search")} value={typed} onText={setTyped} />;
+}

@@ -1,0 +1,109 @@
+import { IconAlertTriangle, IconCircleCheck, IconClock, IconCopy, IconRefresh, IconX } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import type { DocumentItem } from "@/api/types";
+import { formatBytes } from "@/lib/format";
+import { Button, IconButton } from "@/ui/Button";
+import css from "./Tray.module.css";
+import { cancel, clearDone, isActive, retry, type Upload, uploads, watch } from "./uploads";
+import { reasonOf } from "./words";
+
+/** The files on their way: how far each is, what became of it, and a way to stop it or try again. Loaded behind the list, which
+ * comes first. */
+export default function Tray({ patient, known }: { patient: string; known: DocumentItem[] }) {
+  const { t } = useTranslation();
+  const all = useSyncExternalStore(watch, uploads).filter((each) => each.patient === patient);
+  const active = all.filter(isActive).length;
+  const done = all.filter((each) => each.state === "done").length;
+  // What has become a document stands in the list.
+  const client = useQueryClient();
+  const seen = useRef(done);
+  useEffect(() => {
+    if (done > seen.current) client.invalidateQueries({ queryKey: ["record", patient, "documents"] });
+    seen.current = done;
+  }, [done, client, patient]);
+  if (all.length === 0) return null;
+  return (
+    <section className={css.tray} aria-label={t("documents.tray.title")}>
+      <div className="spread">
+        <p className="strong" role="status">
+          {active > 0
+            ? t("documents.tray.active", { done, count: all.length })
+            : t("documents.tray.over", { done, count: all.length })}
+        </p>
+        {active < all.length && (
+          <Button kind="quiet" size="small" onClick={clearDone}>
+            {t("documents.tray.clear")}
+          </Button>
+        )}
+      </div>
+      <ul className={css.files}>
+        {all.map((each) => (
+          <FileRow key={each.id} upload={each} document={known.find((item) => item.id === each.document)} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function FileRow({ upload, document }: { upload: Upload; document: DocumentItem | undefined }) {
+  const { t, i18n } = useTranslation();
+  const { id, name, file, sent, state, problem } = upload;
+  const active = isActive(upload);
+  const same = document?.sameAs ?? null;
+  return (
+    <li className={css.file}>
+      <StateIcon upload={upload} same={same !== null} />
+      <div className={css.words}>
+        <p className={css.name}>{name}</p>
+        <p className={css.state}>
+          {state === "refused" || state === "failed"
+            ? reasonOf(t, problem)
+            : same
+              ? t("documents.tray.same")
+              : t(`documents.tray.state.${state}`, {
+                  sent: formatBytes(sent, i18n.language),
+                  size: formatBytes(file.size, i18n.language),
+                })}
+        </p>
+        {active && (
+          <progress
+            className={css.progress}
+            max={file.size}
+            value={sent}
+            aria-label={t("documents.tray.progress", { name })}
+          />
+        )}
+      </div>
+      <span className={css.acts}>
+        {same && (
+          <Link to="/documents/$id" params={{ id: same }} className={css.link}>
+            {t("documents.tray.other")}
+          </Link>
+        )}
+        {state === "failed" && (
+          <IconButton label={t("documents.tray.retry", { name })} onClick={() => retry(id)}>
+            <IconRefresh aria-hidden />
+          </IconButton>
+        )}
+        {state !== "done" && (
+          <IconButton
+            label={t(active ? "documents.tray.cancel" : "documents.tray.dismiss", { name })}
+            onClick={() => cancel(id)}
+          >
+            <IconX aria-hidden />
+          </IconButton>
+        )}
+      </span>
+    </li>
+  );
+}
+
+function StateIcon({ upload: { state }, same }: { upload: Upload; same: boolean }) {
+  if (same) return <IconCopy className={css.warn} aria-hidden />;
+  if (state === "done") return <IconCircleCheck className={css.ok} aria-hidden />;
+  if (state === "refused" || state === "failed") return <IconAlertTriangle className={css.bad} aria-hidden />;
+  return <IconClock className={css.calm} aria-hidden />;
+}

@@ -1,0 +1,220 @@
+import { IconAlertTriangle, IconCheck, IconCircleCheck, IconHelp, IconMinus } from "@tabler/icons-react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { DocumentValue, LabCode } from "@/api/types";
+import { plainUnit } from "@/lib/format";
+import { Button } from "@/ui/Button";
+import { Tag, type Tone } from "@/ui/Chip";
+import { Combo } from "@/ui/Combo";
+import { TextField } from "@/ui/Field";
+import css from "./Review.module.css";
+import { type Confidence, confidenceOf, type Draft, faultsOf, searchCodes } from "./values";
+
+interface RowProps {
+  value: DocumentValue;
+  open: boolean;
+  busy: boolean;
+  draft: Draft;
+  codes: LabCode[];
+  onOpen: () => void;
+  onDraft: (draft: Draft) => void;
+  onConfirm: () => void;
+  onSkip: () => void;
+  onReopen: () => void;
+  onMove: (by: number) => void;
+  onUndo: () => void;
+}
+
+const TONES: Record<Confidence, Tone> = { certain: "ok", check: "warn", doubtful: "high" };
+
+const MOVES: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+
+/** Whether keys are typed into something. */
+const types = (target: EventTarget): boolean =>
+  target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
+
+/** One value: closed a line, open its fields. The row itself takes the keys while no field does. */
+export function ValueRow(props: RowProps) {
+  const { value, open, draft, onOpen, onConfirm, onSkip, onMove, onUndo } = props;
+  const { t } = useTranslation();
+  const row = useRef<HTMLLIElement>(null);
+  const was = useRef(false);
+  useEffect(() => {
+    // The first row is open when the page comes; focus stays on the heading then.
+    if (open && was.current !== open && window.document.activeElement?.tagName !== "H1") {
+      row.current?.focus({ preventScroll: true });
+      row.current?.scrollIntoView({ block: "nearest" });
+    }
+    was.current = open;
+  }, [open]);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (types(event.target)) {
+      if (event.key === "Escape") row.current?.focus();
+      return;
+    }
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    // A button that has the focus does what it says.
+    if (key === "Enter" && event.target === row.current) onConfirm();
+    else if (key === "s") onSkip();
+    else if (key === "u") onUndo();
+    else if (MOVES[key]) onMove(MOVES[key] ?? 0);
+    else return;
+    event.preventDefault();
+  };
+  const confidence = confidenceOf(value);
+  return (
+    <li
+      ref={row}
+      tabIndex={open ? 0 : -1}
+      className={open ? `${css.row} ${css.open}` : css.row}
+      aria-current={open || undefined}
+      aria-label={draft.label}
+      onKeyDown={open ? onKey : undefined}
+    >
+      {open ? (
+        <div className={css.line}>
+          <span className={css.label}>{t("documents.review.printed", { label: value.label })}</span>
+          <State value={value} />
+        </div>
+      ) : (
+        <button type="button" className={css.line} onClick={onOpen}>
+          <span className={css.label}>{draft.label}</span>
+          <span className={css.result}>
+            {draft.result} <small>{plainUnit(draft.unit)}</small>
+          </span>
+          <State value={value} />
+        </button>
+      )}
+      {open && value.state === "proposed" && (
+        <>
+          <Tag
+            tone={TONES[confidence]}
+            icon={
+              confidence === "certain" ? (
+                <IconCheck aria-hidden />
+              ) : confidence === "check" ? (
+                <IconHelp aria-hidden />
+              ) : (
+                <IconAlertTriangle aria-hidden />
+              )
+            }
+          >
+            {t(`documents.review.confidence.${confidence}`)}
+          </Tag>
+          <Fields {...props} />
+        </>
+      )}
+      {open && value.state !== "proposed" && (
+        <div className="spread">
+          <p>
+            <span className="strong">{draft.label}</span>: {draft.result} {plainUnit(draft.unit)}
+          </p>
+          <Button size="small" busy={props.busy} onClick={props.onReopen}>
+            {t(value.state === "confirmed" ? "documents.review.takeBack" : "documents.review.openAgain")}
+          </Button>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function State({ value }: { value: DocumentValue }) {
+  const { t } = useTranslation();
+  if (value.state === "confirmed") {
+    return (
+      <Tag tone="ok" icon={<IconCircleCheck aria-hidden />}>
+        {t("documents.review.state.confirmed")}
+      </Tag>
+    );
+  }
+  if (value.state === "skipped")
+    return <Tag icon={<IconMinus aria-hidden />}>{t("documents.review.state.skipped")}</Tag>;
+  return value.flag ? (
+    <Tag tone={value.flag === "H" ? "high" : "low"}>{t(value.flag === "H" ? "flag.high" : "flag.low")}</Tag>
+  ) : null;
+}
+
+function Fields({ value, draft, codes, busy, onDraft, onConfirm, onSkip }: RowProps) {
+  const { t } = useTranslation();
+  const faults = faultsOf(draft);
+  const known = codes.find((each) => each.code === draft.code);
+  const fault = (name: (typeof faults)[number]) =>
+    faults.includes(name) ? t(`documents.review.fault.${name}`) : undefined;
+  return (
+    <form
+      noValidate
+      className={css.fields}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onConfirm();
+      }}
+    >
+      <div className={css.test}>
+        <Combo
+          label={t("documents.review.test")}
+          value={draft.label}
+          options={(text) =>
+            searchCodes(codes, text).map((each) => ({
+              value: each.code,
+              text: each.display,
+              detail: each.synonyms.slice(0, 3).join(", "),
+            }))
+          }
+          error={fault("code")}
+          onText={(label) => onDraft({ ...draft, label, code: "" })}
+          onPick={(code, label) => {
+            const picked = codes.find((each) => each.code === code);
+            onDraft({ ...draft, code, label, unit: draft.unit || (picked?.unit ?? "") });
+          }}
+        />
+      </div>
+      <TextField
+        label={t("documents.review.value")}
+        value={draft.result}
+        error={fault("result")}
+        onText={(result) => onDraft({ ...draft, result })}
+      />
+      <Combo
+        label={t("documents.review.unit")}
+        value={draft.unit}
+        options={(text) =>
+          (known?.units ?? (value.unit ? [value.unit] : []))
+            .filter((unit) => unit.toLowerCase().includes(text.trim().toLowerCase()) || text === draft.unit)
+            .map((unit) => ({ value: unit, text: unit, detail: plainUnit(unit) === unit ? "" : plainUnit(unit) }))
+        }
+        onText={(unit) => onDraft({ ...draft, unit })}
+        onPick={(unit) => onDraft({ ...draft, unit })}
+      />
+      <TextField
+        label={t("documents.review.low")}
+        inputMode="decimal"
+        value={draft.low}
+        error={fault("low")}
+        onText={(low) => onDraft({ ...draft, low })}
+      />
+      <TextField
+        label={t("documents.review.high")}
+        inputMode="decimal"
+        value={draft.high}
+        error={fault("high")}
+        onText={(high) => onDraft({ ...draft, high })}
+      />
+      <TextField
+        label={t("documents.review.date")}
+        type="date"
+        value={draft.date}
+        error={fault("date")}
+        onText={(date) => onDraft({ ...draft, date })}
+      />
+      <div className={css.acts}>
+        <Button type="submit" kind="main" busy={busy} disabled={faults.length > 0}>
+          {t("documents.review.confirm")}
+        </Button>
+        <Button busy={busy} onClick={onSkip}>
+          {t("documents.review.skip")}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,97 @@
+// Photographs of papers, in the memory of this page only.
+import { type Corners, findPaper, isConvex, sizeOf, straighten, turned, WHOLE } from "./corners";
+import { pdfOf, type Sheet } from "./pdf";
+
+/** The longest edge that is kept: enough for 200 dots per inch on A4. */
+const LONGEST = 2_400;
+/** Of the small picture in which the paper is looked for. */
+const SMALL = 220;
+const QUALITY = 0.85;
+
+export interface Photo {
+  id: number;
+  /** As it was taken. */
+  picture: HTMLCanvasElement;
+  corners: Corners;
+  /** What is shown and kept: cut and straight. */
+  cut: HTMLCanvasElement;
+}
+
+let nextId = 1;
+
+export function canvasOf(width: number, height: number): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  return canvas;
+}
+
+function drawn(source: CanvasImageSource, width: number, height: number, longest: number): HTMLCanvasElement {
+  const scale = Math.min(1, longest / Math.max(width, height));
+  const canvas = canvasOf(Math.round(width * scale), Math.round(height * scale));
+  pen(canvas).drawImage(source, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
+
+function pen(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const found = canvas.getContext("2d", { willReadFrequently: true });
+  if (!found) throw new Error("no canvas");
+  return found;
+}
+
+/** What the camera sees now. */
+export const fromVideo = (video: HTMLVideoElement): Photo =>
+  photoOf(drawn(video, video.videoWidth, video.videoHeight, LONGEST));
+
+/** A photograph that was taken elsewhere, upright as its own notes say. */
+export async function fromFile(file: Blob): Promise<Photo> {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  try {
+    return photoOf(drawn(picture, picture.width, picture.height, LONGEST));
+  } finally {
+    picture.close();
+  }
+}
+
+function photoOf(picture: HTMLCanvasElement): Photo {
+  return cutBy({ id: nextId++, picture, corners: WHOLE, cut: picture }, propose(picture) ?? WHOLE);
+}
+
+/** Where the paper seems to lie. */
+export function propose(picture: HTMLCanvasElement): Corners | null {
+  const small = drawn(picture, picture.width, picture.height, SMALL);
+  return findPaper(pen(small).getImageData(0, 0, small.width, small.height));
+}
+
+export function cutBy(photo: Photo, corners: Corners): Photo {
+  const { picture } = photo;
+  if (corners === WHOLE || !isConvex(corners)) return { ...photo, corners: WHOLE, cut: picture };
+  const { width, height } = sizeOf(corners, picture.width, picture.height, LONGEST);
+  const cut = canvasOf(width, height);
+  const to = pen(cut).createImageData(width, height);
+  straighten(pen(picture).getImageData(0, 0, picture.width, picture.height), corners, to);
+  pen(cut).putImageData(to, 0, 0);
+  return { ...photo, corners, cut };
+}
+
+/** A quarter to the right. */
+export function turn(photo: Photo): Photo {
+  const { picture, corners } = photo;
+  const canvas = canvasOf(picture.height, picture.width);
+  const to = pen(canvas);
+  to.translate(canvas.width, 0);
+  to.rotate(Math.PI / 2);
+  to.drawImage(picture, 0, 0);
+  return cutBy({ ...photo, picture: canvas }, corners === WHOLE ? WHOLE : turned(corners));
+}
+
+/** All of them as the pages of one PDF. */
+export async function documentOf(photos: Photo[]): Promise<Blob> {
+  const sheets: Sheet[] = [];
+  for (const { cut } of photos) {
+    const jpeg = await new Promise<Blob | null>((resolve) => cut.toBlob(resolve, "image/jpeg", QUALITY));
+    if (!jpeg) throw new Error("no picture");
+    sheets.push({ jpeg: new Uint8Array(await jpeg.arrayBuffer()), width: cut.width, height: cut.height });
+  }
+  return new Blob([pdfOf(sheets)], { type: "application/pdf" });
+}

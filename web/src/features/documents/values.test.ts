@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import type { DocumentValue, LabCode } from "@/api/types";
+import { answerOf, confidenceOf, draftOf, faultsOf, nextOpen, resultOf, searchCodes } from "./values";
+
+const read: DocumentValue = {
+  n: 1,
+  state: "proposed",
+  page: 1,
+  box: null,
+  label: "SGPT",
+  code: "1742-6",
+  display: "Alanine aminotransferase",
+  value: "42",
+  comparator: "<",
+  qualitative: null,
+  unit: "U/L",
+  unitPrinted: "IU/L",
+  low: "0",
+  high: "45",
+  flag: null,
+  date: null,
+  confidence: 0.97,
+  observation: null,
+};
+
+test("a result is a number with its sign, or a word", () => {
+  expect(resultOf(" 13,5 ")).toEqual({ value: "13.5", comparator: null, qualitative: null });
+  expect(resultOf("\u2264 0.01")).toEqual({ value: "0.01", comparator: "<=", qualitative: null });
+  expect(resultOf("3+")).toEqual({ value: null, comparator: null, qualitative: "3+" });
+  expect(resultOf("1.2.3").value).toBeNull();
+});
+
+test("what was read and not touched is answered as it was read, with the day of the document", () => {
+  expect(answerOf(draftOf(read, "2026-03-04"))).toEqual({
+    code: "1742-6",
+    label: "Alanine aminotransferase",
+    value: "42",
+    comparator: "<",
+    qualitative: null,
+    unit: "U/L",
+    low: "0",
+    high: "45",
+    date: "2026-03-04",
+  });
+});
+
+test("a word has no unit", () => {
+  expect(answerOf({ ...draftOf(read, "2026-03-04"), result: "Negative" })).toMatchObject({
+    qualitative: "Negative",
+    unit: null,
+  });
+});
+
+test("a row without a test, a result or a day cannot be confirmed, nor one whose range is no number", () => {
+  expect(faultsOf({ ...draftOf(read, null), code: "", result: " ", high: "x" })).toEqual([
+    "code",
+    "result",
+    "high",
+    "date",
+  ]);
+  expect(faultsOf(draftOf(read, "2026-03-04"))).toEqual([]);
+});
+
+test("confidence is said in three words", () => {
+  expect([0.95, 0.8, 0.3].map((confidence) => confidenceOf({ confidence }))).toEqual(["certain", "check", "doubtful"]);
+});
+
+test("the next row that waits comes after this one, and then from the beginning", () => {
+  const rows = (["proposed", "confirmed", "skipped", "proposed"] as const).map((state) => ({ state }));
+  expect(nextOpen(rows, 0)).toBe(3);
+  expect(nextOpen(rows, 3)).toBe(0);
+  expect(nextOpen(rows.slice(1, 3), 0)).toBe(-1);
+});
+
+test("a test is found by its name, another name, or its code, the exact one first", () => {
+  const code = (code: string, display: string, synonyms: string[]): LabCode => ({
+    code,
+    display,
+    synonyms,
+    unit: null,
+    units: [],
+  });
+  const all = [code("1", "Alkaline phosphatase", ["ALP"]), code("2", "Alanine aminotransferase", ["ALT", "SGPT"])];
+  expect(searchCodes(all, "sgpt").map((each) => each.code)).toEqual(["2"]);
+  expect(searchCodes(all, "al").map((each) => each.code)).toEqual(["1", "2"]);
+  expect(searchCodes(all, "2").map((each) => each.code)).toEqual(["2"]);
+  expect(searchCodes(all, "glucose")).toEqual([]);
+});
