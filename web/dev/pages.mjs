@@ -104,7 +104,7 @@ export const pages = [
       await tab.getByText("Nothing is on its way").waitFor();
     },
   },
-  { name: "documents-one", user: "patient1", path: "/documents/doc-1?value=2" },
+  { name: "documents-one", user: "patient1", path: "/documents/doc-1" },
   { name: "documents-word", user: "patient1", path: "/documents/doc-3" },
   {
     name: "documents-text",

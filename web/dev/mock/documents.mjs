@@ -89,7 +89,7 @@ const all = [
     fileName: "letter.docx",
     contentType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     size: 38_100,
-    pages: null,
+    pages: 1,
     picture: false,
     kind: KINDS[2],
     date: day(NOW - 200 * DAY),
@@ -202,6 +202,7 @@ export function documentRoutes({ ok, problem, tell }) {
         items: mine.map((item) => seen(item, account)),
         next: null,
         kinds: kinds.filter(({ count }) => count > 0),
+        maxBytes: 10 * 1024 * 1024,
         tags: tags.map((tag) => ({ tag, count: mine.filter((each) => each.tags.includes(tag)).length })),
       });
     },

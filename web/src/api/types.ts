@@ -224,7 +224,7 @@ export interface DocumentItem {
   kind: DocumentKind | null;
   contentType: string;
   size: number;
-  pages: number | null;
+  pages: number;
   date: string | null;
   author: string | null;
   organization: string | null;
@@ -246,6 +246,7 @@ export interface DocumentPage {
   next: string | null;
   kinds: (DocumentKind & { count: number })[];
   tags: { tag: string; count: number }[];
+  maxBytes: number;
 }
 export type DocumentChange = Partial<{
   title: string;
@@ -261,14 +262,14 @@ export interface Place {
   w: number;
   h: number;
 }
-export interface ReadWord extends Place {
+export interface ReadWord extends Partial<Place> {
   t: string;
-  c: number;
+  c?: number;
 }
 export interface ReadPage {
   n: number;
   source: "layer" | "ocr" | "text";
-  confidence: number;
+  confidence: number | null;
   lines: { words: ReadWord[] }[];
 }
 export interface DocumentText {
@@ -277,11 +278,11 @@ export interface DocumentText {
 export interface DocumentValue {
   n: number;
   state: "proposed" | "confirmed" | "skipped";
-  page: number;
+  page: number | null;
   box: Place | null;
   label: string;
-  code: string;
-  display: string;
+  code: string | null;
+  display: string | null;
   value: string | null;
   comparator: string | null;
   qualitative: string | null;
@@ -289,13 +290,13 @@ export interface DocumentValue {
   unitPrinted: string | null;
   low: string | null;
   high: string | null;
-  flag: "H" | "L" | null;
+  flag: string | null;
   date: string | null;
   confidence: number;
   observation: string | null;
 }
 export interface ValueAnswer {
-  code: string;
+  code: string | null;
   label: string;
   value: string | null;
   comparator: string | null;

@@ -1,5 +1,6 @@
 // What stands in the addresses of documents' pages, checked: somebody else may have written them.
 import { DOCUMENT_SORTS, type DocumentFilter } from "@/api/documents";
+import type { DocumentSearch } from "@/features/documents/DocumentPage";
 
 const text = (value: unknown): string | undefined =>
   (typeof value === "string" || typeof value === "number") && value !== "" ? String(value) : undefined;
@@ -18,10 +19,10 @@ export function documentFilter(search: Record<string, unknown>): DocumentFilter 
   };
 }
 
-export function documentSearch(search: Record<string, unknown>): { page?: number; tab?: "text"; value?: number } {
+export function documentSearch(search: Record<string, unknown>): DocumentSearch {
   return {
     page: count(search.page),
     tab: search.tab === "text" ? "text" : undefined,
-    value: Number.isInteger(search.value) ? Number(search.value) : undefined,
+    observation: text(search.observation),
   };
 }

@@ -14,6 +14,7 @@ interface ComboProps {
   value: string;
   /** What is offered for the text that stands there. */
   options: (text: string) => Option[];
+  hint?: string;
   error?: string;
   /** What was typed, which need not be one of the options. */
   onText: (text: string) => void;
@@ -21,7 +22,7 @@ interface ComboProps {
 }
 
 /** A field to type in that offers what it could be: arrows choose, Enter takes, Escape leaves what stands there. */
-export function Combo({ label, value, options, error, onText, onPick }: ComboProps) {
+export function Combo({ label, value, options, hint, error, onText, onPick }: ComboProps) {
   const id = useId();
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
@@ -58,6 +59,7 @@ export function Combo({ label, value, options, error, onText, onPick }: ComboPro
         size="md"
         withAsterisk={false}
         value={value}
+        description={hint}
         error={error}
         autoComplete="off"
         role="combobox"
@@ -65,7 +67,7 @@ export function Combo({ label, value, options, error, onText, onPick }: ComboPro
         aria-controls={shown ? id : undefined}
         aria-autocomplete="list"
         aria-activedescendant={shown && at >= 0 ? `${id}-${at}` : undefined}
-        classNames={{ input: field.input, label: field.label, error: field.error }}
+        classNames={{ input: field.input, label: field.label, description: field.hint, error: field.error }}
         onChange={(event) => {
           onText(event.currentTarget.value);
           setOpen(true);

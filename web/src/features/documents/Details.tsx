@@ -35,7 +35,9 @@ export function Details({ item }: { item: DocumentItem }) {
         )
       }
     >
-      <Card>{editing ? <Editor item={item} onDone={() => setEditing(false)} /> : <Known item={item} />}</Card>
+      <div className={css.details}>
+        <Card>{editing ? <Editor item={item} onDone={() => setEditing(false)} /> : <Known item={item} />}</Card>
+      </div>
     </Section>
   );
 }

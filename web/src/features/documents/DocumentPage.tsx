@@ -26,8 +26,8 @@ import { type Mark, Viewer } from "./Viewer";
 export interface DocumentSearch {
   page?: number;
   tab?: "text";
-  /** A value that was read from it, to be pointed at. */
-  value?: number;
+  /** A value of the record that was read from it, to be pointed at. */
+  observation?: string;
 }
 
 interface DocumentProps {
@@ -63,11 +63,11 @@ function DocumentView({ item, own, search, onSearch, labels }: DocumentProps & {
   const [spot, setSpot] = useState<Mark | null>(null);
   const values = useQuery({
     ...documentValues(item.patient, item.id),
-    enabled: search.value !== undefined && item.state === "read",
+    enabled: search.observation !== undefined,
   });
-  const asked = values.data?.find((value) => value.n === search.value);
+  const asked = values.data?.find((value) => value.observation === search.observation);
   const mark: Mark | null =
-    spot ?? (asked?.box ? { key: asked.n, page: asked.page, place: asked.box, current: true } : null);
+    spot ?? (asked?.box ? { key: asked.n, page: asked.page ?? 1, place: asked.box, current: true } : null);
   const page = Math.min(search.page ?? mark?.page ?? 1, item.pages ?? 1);
   const tab = search.tab ?? "pages";
   return (
@@ -83,15 +83,17 @@ function DocumentView({ item, own, search, onSearch, labels }: DocumentProps & {
       <ReadingNote item={item} own={own} />
       <div className={css.columns}>
         <div className="stack">
-          <Choice
-            label={t("documents.view")}
-            value={tab}
-            options={[
-              { value: "pages", text: t(item.picture ? "documents.pages" : "documents.content") },
-              { value: "text", text: t("documents.text") },
-            ]}
-            onChange={(picked) => onSearch({ ...search, tab: picked === "text" ? "text" : undefined })}
-          />
+          <div>
+            <Choice
+              label={t("documents.view")}
+              value={tab}
+              options={[
+                { value: "pages", text: t(item.picture ? "documents.pages" : "documents.content") },
+                { value: "text", text: t("documents.text") },
+              ]}
+              onChange={(picked) => onSearch({ ...search, tab: picked === "text" ? "text" : undefined })}
+            />
+          </div>
           {tab === "text" ? (
             <TextSearch
               item={item}
@@ -132,6 +134,7 @@ function DocumentView({ item, own, search, onSearch, labels }: DocumentProps & {
             <Link
               to="/record/$patient/entry/$type/$id"
               params={{ patient: item.patient, type: "DocumentReference", id: item.id }}
+              search={{ exact: true }}
             >
               {t("documents.entry")}
             </Link>

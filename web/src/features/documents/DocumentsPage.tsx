@@ -26,11 +26,14 @@ interface DocumentsProps {
 /** The documents of one's own record, or of one that one acts for: where new ones are added. */
 export function DocumentsPage({ mayAdd, ...props }: DocumentsProps & { mayAdd: boolean }) {
   const { t } = useTranslation();
+  // The first page of the list, which says how large a file may be.
+  const largest = useInfiniteQuery({ ...documents(props.patient, props.filter), placeholderData: keepPreviousData });
   const add = async (files: File[]) => {
     const { addFiles } = await import("./uploads");
     addFiles(
       props.patient,
       files.map((file) => ({ name: file.name, file })),
+      largest.data?.pages[0]?.maxBytes,
     );
   };
   return (
@@ -84,13 +87,13 @@ function Found({ patient, filter, onFilter, own, mayAdd }: DocumentsProps & { ow
   const narrowed = Object.values({ ...filter, sort: undefined }).some(Boolean);
   return (
     <div className="stack">
-      <Search text={filter.q ?? ""} onText={(q) => onFilter({ ...filter, q: q || undefined })} />
-      <Filters filter={filter} page={pages.data?.pages[0]} onFilter={onFilter} />
       {mayAdd && (
         <Suspense>
           <Tray patient={patient} known={items} />
         </Suspense>
       )}
+      <Search text={filter.q ?? ""} onText={(q) => onFilter({ ...filter, q: q || undefined })} />
+      <Filters filter={filter} page={pages.data?.pages[0]} onFilter={onFilter} />
       {pages.isPending && <Skeleton rows={4} height={104} />}
       {pages.error && <ErrorNote error={pages.error} onRetry={() => pages.refetch()} />}
       {pages.data && items.length === 0 && (

@@ -21,6 +21,8 @@ export function Filters({ filter, page, onFilter }: FiltersProps) {
   const year = new Date().getFullYear();
   const years = Array.from({ length: YEARS }, (_, back) => String(year - back));
   const narrowed = filter.kind || filter.tag || filter.type || filter.year;
+  // A phone has the list first; what is chosen there already stays in sight.
+  const wide = window.innerWidth >= 700 || Boolean(filter.type || filter.year || filter.sort);
   const any = { value: "", label: t("documents.any") };
   return (
     <div className={css.filters}>
@@ -53,26 +55,29 @@ export function Filters({ filter, page, onFilter }: FiltersProps) {
           ))}
         </ChipBar>
       )}
-      <div className={css.selects}>
-        <SelectField
-          label={t("documents.typeOfFile")}
-          value={filter.type ?? ""}
-          options={[any, ...TYPES.map((type) => ({ value: type, label: typeName(t, type) }))]}
-          onPick={(type) => onFilter({ ...filter, type: type || undefined })}
-        />
-        <SelectField
-          label={t("documents.year")}
-          value={filter.year ? String(filter.year) : ""}
-          options={[any, ...years.map((each) => ({ value: each, label: each }))]}
-          onPick={(picked) => onFilter({ ...filter, year: picked ? Number(picked) : undefined })}
-        />
-        <SelectField<DocumentSort>
-          label={t("documents.sort")}
-          value={filter.sort ?? "added"}
-          options={DOCUMENT_SORTS.map((each) => ({ value: each, label: t(`documents.sorted.${each}`) }))}
-          onPick={(sort) => onFilter({ ...filter, sort: sort === "added" ? undefined : sort })}
-        />
-      </div>
+      <details className={css.more} open={wide || undefined}>
+        <summary>{t("documents.more")}</summary>
+        <div className={css.selects}>
+          <SelectField
+            label={t("documents.typeOfFile")}
+            value={filter.type ?? ""}
+            options={[any, ...TYPES.map((type) => ({ value: type, label: typeName(t, type) }))]}
+            onPick={(type) => onFilter({ ...filter, type: type || undefined })}
+          />
+          <SelectField
+            label={t("documents.year")}
+            value={filter.year ? String(filter.year) : ""}
+            options={[any, ...years.map((each) => ({ value: each, label: each }))]}
+            onPick={(picked) => onFilter({ ...filter, year: picked ? Number(picked) : undefined })}
+          />
+          <SelectField<DocumentSort>
+            label={t("documents.sort")}
+            value={filter.sort ?? "added"}
+            options={DOCUMENT_SORTS.map((each) => ({ value: each, label: t(`documents.sorted.${each}`) }))}
+            onPick={(sort) => onFilter({ ...filter, sort: sort === "added" ? undefined : sort })}
+          />
+        </div>
+      </details>
     </div>
   );
 }

@@ -91,7 +91,7 @@ function Review({ item, values }: { item: DocumentItem; values: DocumentValue[] 
               page={page}
               onPage={(next) => setTurned({ at, page: next })}
               marks={values.flatMap((value, i) =>
-                value.box ? { key: value.n, page: value.page, place: value.box, current: i === at } : [],
+                value.box ? { key: value.n, page: value.page ?? 1, place: value.box, current: i === at } : [],
               )}
               low
             />
@@ -155,9 +155,13 @@ function Added({ item, values }: { item: DocumentItem; values: DocumentValue[] }
         <ul className={css.links}>
           {added.map((value) => (
             <li key={value.n}>
-              <Link to="/record/$patient/charts/$code" params={{ patient: item.patient, code: value.code }}>
-                {value.display || value.label}
-              </Link>
+              {value.code && value.value !== null ? (
+                <Link to="/record/$patient/charts/$code" params={{ patient: item.patient, code: value.code }}>
+                  {value.display || value.label}
+                </Link>
+              ) : (
+                value.display || value.label
+              )}
             </li>
           ))}
         </ul>

@@ -38,12 +38,14 @@ export function ValueRow(props: RowProps) {
   const { value, open, draft, onOpen, onConfirm, onSkip, onMove, onUndo } = props;
   const { t } = useTranslation();
   const row = useRef<HTMLLIElement>(null);
-  const was = useRef(false);
+  const was = useRef<boolean | null>(null);
   useEffect(() => {
-    // The first row is open when the page comes; focus stays on the heading then.
-    if (open && was.current !== open && window.document.activeElement?.tagName !== "H1") {
+    if (open && was.current === false) {
       row.current?.focus({ preventScroll: true });
       row.current?.scrollIntoView({ block: "nearest" });
+    } else if (open && was.current === null && window.matchMedia("(hover: hover)").matches) {
+      // Where there is a keyboard the first row takes its keys at once.
+      row.current?.focus({ preventScroll: true });
     }
     was.current = open;
   }, [open]);
@@ -62,7 +64,6 @@ export function ValueRow(props: RowProps) {
     else return;
     event.preventDefault();
   };
-  const confidence = confidenceOf(value);
   return (
     <li
       ref={row}
@@ -75,6 +76,7 @@ export function ValueRow(props: RowProps) {
       {open ? (
         <div className={css.line}>
           <span className={css.label}>{t("documents.review.printed", { label: value.label })}</span>
+          {value.state === "proposed" && <Sure confidence={confidenceOf(value)} />}
           <State value={value} />
         </div>
       ) : (
@@ -86,25 +88,7 @@ export function ValueRow(props: RowProps) {
           <State value={value} />
         </button>
       )}
-      {open && value.state === "proposed" && (
-        <>
-          <Tag
-            tone={TONES[confidence]}
-            icon={
-              confidence === "certain" ? (
-                <IconCheck aria-hidden />
-              ) : confidence === "check" ? (
-                <IconHelp aria-hidden />
-              ) : (
-                <IconAlertTriangle aria-hidden />
-              )
-            }
-          >
-            {t(`documents.review.confidence.${confidence}`)}
-          </Tag>
-          <Fields {...props} />
-        </>
-      )}
+      {open && value.state === "proposed" && <Fields {...props} />}
       {open && value.state !== "proposed" && (
         <div className="spread">
           <p>
@@ -116,6 +100,19 @@ export function ValueRow(props: RowProps) {
         </div>
       )}
     </li>
+  );
+}
+
+const SIGNS = { certain: IconCheck, check: IconHelp, doubtful: IconAlertTriangle };
+
+/** How well it could be read: a word, a colour and a sign. */
+function Sure({ confidence }: { confidence: Confidence }) {
+  const { t } = useTranslation();
+  const Sign = SIGNS[confidence];
+  return (
+    <Tag tone={TONES[confidence]} icon={<Sign aria-hidden />}>
+      {t(`documents.review.confidence.${confidence}`)}
+    </Tag>
   );
 }
 
@@ -161,7 +158,8 @@ function Fields({ value, draft, codes, busy, onDraft, onConfirm, onSkip }: RowPr
               detail: each.synonyms.slice(0, 3).join(", "),
             }))
           }
-          error={fault("code")}
+          error={fault("label")}
+          hint={draft.code ? undefined : t("documents.review.noCode")}
           onText={(label) => onDraft({ ...draft, label, code: "" })}
           onPick={(code, label) => {
             const picked = codes.find((each) => each.code === code);

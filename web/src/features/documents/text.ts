@@ -39,7 +39,7 @@ export function find(pages: ReadPage[], wanted: string): Hit[] {
   });
 }
 
-function placeOf(words: (Place & { t: string })[], from: number, length: number): Place | null {
+function placeOf(words: (Partial<Place> & { t: string })[], from: number, length: number): Place | null {
   let at = 0;
   const within = words.filter((word) => {
     const begin = at;

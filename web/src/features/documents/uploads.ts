@@ -57,10 +57,15 @@ const put = (id: number, change: Partial<Upload>): void =>
   set(all.map((each) => (each.id === id ? { ...each, ...change } : each)));
 
 /** Takes files in, all at once however many they are. */
-export function addFiles(patient: string, files: { name: string; file: Blob; title?: string }[]): void {
+export function addFiles(
+  patient: string,
+  files: { name: string; file: Blob; title?: string }[],
+  largest = Number.POSITIVE_INFINITY,
+): void {
   const fresh = files.map(({ name, file, title }): Upload => {
     const upload: Upload = { id: nextId++, patient, name, title, file, sent: 0, state: "waiting" };
-    return file.size > 0 ? upload : { ...upload, state: "refused", problem: new Problem(422, "empty", "") };
+    if (file.size === 0) return { ...upload, state: "refused", problem: new Problem(422, "empty", "") };
+    return file.size <= largest ? upload : { ...upload, state: "refused", problem: new Problem(413, "too-large", "") };
   });
   set([...all, ...fresh]);
   next();

@@ -52,8 +52,8 @@ test("a word has no unit", () => {
 });
 
 test("a row without a test, a result or a day cannot be confirmed, nor one whose range is no number", () => {
-  expect(faultsOf({ ...draftOf(read, null), code: "", result: " ", high: "x" })).toEqual([
-    "code",
+  expect(faultsOf({ ...draftOf(read, null), label: "", result: " ", high: "x" })).toEqual([
+    "label",
     "result",
     "high",
     "date",

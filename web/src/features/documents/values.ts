@@ -23,7 +23,7 @@ export interface Draft {
 
 export function draftOf(value: DocumentValue, date: string | null): Draft {
   return {
-    code: value.code,
+    code: value.code ?? "",
     label: value.display || value.label,
     result: value.value === null ? (value.qualitative ?? "") : `${value.comparator ?? ""}${value.value}`,
     unit: value.unit ?? "",
@@ -53,8 +53,8 @@ const bound = (text: string): string | null => resultOf(text).value;
 export function answerOf(draft: Draft): ValueAnswer {
   const result = resultOf(draft.result);
   return {
-    code: draft.code,
-    label: draft.label,
+    code: draft.code || null,
+    label: draft.label.trim(),
     ...result,
     unit: result.value === null ? null : draft.unit.trim() || null,
     low: bound(draft.low),
@@ -63,12 +63,12 @@ export function answerOf(draft: Draft): ValueAnswer {
   };
 }
 
-export type Fault = "code" | "result" | "date" | "low" | "high";
+export type Fault = "label" | "result" | "date" | "low" | "high";
 
 /** What keeps a row from being confirmed. */
 export function faultsOf(draft: Draft): Fault[] {
   const faults: Fault[] = [];
-  if (!draft.code) faults.push("code");
+  if (!draft.label.trim()) faults.push("label");
   if (!draft.result.trim()) faults.push("result");
   if (draft.low.trim() && bound(draft.low) === null) faults.push("low");
   if (draft.high.trim() && bound(draft.high) === null) faults.push("high");

@@ -1,3 +1,4 @@
+import { IconFileSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Resource, resource, series, several, visitDays } from "@/api/record";
@@ -9,6 +10,7 @@ import { NoteText } from "@/fhir/NoteText";
 import type { Attachment, CodeableConcept, Period, Reference } from "@/fhir/types";
 import { concept, decodeText, narrative, range, target } from "@/fhir/words";
 import { isoDay, parseDate } from "@/lib/dates";
+import { ButtonLink } from "@/ui/Button";
 import { Card, Fact, Facts, List } from "@/ui/Card";
 import { Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
@@ -58,7 +60,31 @@ function ObservationExtras({ resource: item, patient }: Props) {
         </Card>
       )}
       {code && <Course code={code} patient={patient} title={t("entry.course")} />}
+      <Sources resource={item} patient={patient} />
     </>
+  );
+}
+
+/** The documents that a value was read from, with the place where it stands. */
+function Sources({ resource: item, patient }: Props) {
+  const { t } = useTranslation();
+  const sources = ((item.derivedFrom as Reference[] | undefined) ?? []).flatMap((each) => target(each) ?? []);
+  const ids = sources.filter(({ type }) => type === "DocumentReference").map(({ id }) => id);
+  if (ids.length === 0) return null;
+  return (
+    <div className="row">
+      {ids.map((id) => (
+        <ButtonLink
+          key={id}
+          to="/record/$patient/documents/$id"
+          params={{ patient, id }}
+          search={{ observation: item.id }}
+          icon={<IconFileSearch aria-hidden />}
+        >
+          {t("entry.inDocument")}
+        </ButtonLink>
+      ))}
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Navigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { session } from "@/api/auth";
@@ -9,6 +10,7 @@ import { Flag } from "@/fhir/Flag";
 import { observed, tell, titleOf } from "@/fhir/facts";
 import { Generic } from "@/fhir/Generic";
 import { kindName } from "@/fhir/kinds";
+import type { Attachment } from "@/fhir/types";
 import { Button } from "@/ui/Button";
 import { Card, Fact, Facts } from "@/ui/Card";
 import { Empty } from "@/ui/Empty";
@@ -27,13 +29,18 @@ interface EntryProps {
   patient: string;
   type: string;
   id: string;
+  /** Shows the entry itself where its document would be shown. */
+  exact?: boolean;
 }
 
 /** One entry of the record: readable first, exact on demand. */
-export function EntryPage({ patient, type, id }: EntryProps) {
+export function EntryPage({ patient, type, id, exact }: EntryProps) {
   const { t } = useTranslation();
   const entry = useQuery(resource(patient, type, id));
   useTitle(entry.data ? titleOf(entry.data) : kindName(t, type));
+  if (!exact && entry.data && isFile(entry.data)) {
+    return <Navigate to="/record/$patient/documents/$id" params={{ patient, id }} replace />;
+  }
   return (
     <div className="stack">
       <BackLink to="/record/$patient/timeline" params={{ patient }}>
@@ -50,6 +57,13 @@ export function EntryPage({ patient, type, id }: EntryProps) {
     </div>
   );
 }
+
+/** Whether it is a file that was added here, which has a page of its own. */
+const isFile = (item: Resource): boolean =>
+  item.resourceType === "DocumentReference" &&
+  ((item.content as { attachment?: Attachment }[] | undefined) ?? []).some(
+    ({ attachment }) => attachment?.url === `/api/documents/${item.id}/content`,
+  );
 
 function EntryView({ resource: item, patient }: { resource: Resource; patient: string }) {
   const { t, i18n } = useTranslation();

@@ -1,9 +1,14 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { EntryPage } from "@/features/record/EntryPage";
 
-export const Route = createFileRoute("/_app/record/$patient/entry/$type/$id")({ component: Entry });
+export const Route = createFileRoute("/_app/record/$patient/entry/$type/$id")({
+  // Not the page of the document that an entry may be, but its versions and data.
+  validateSearch: (search): { exact?: boolean } => ({ exact: search.exact === true || undefined }),
+  component: Entry,
+});
 
 function Entry() {
   const { patient, type, id } = Route.useParams();
-  return <EntryPage key={`${type}/${id}`} patient={patient} type={type} id={id} />;
+  const { exact } = Route.useSearch();
+  return <EntryPage exact={exact} key={`${type}/${id}`} patient={patient} type={type} id={id} />;
 }
