@@ -204,112 +204,16 @@ export type EditChange = Shape["EditChange"];
 export type HandedCode = Shape["HandedCode"];
 export type VisitEditSession = Shape["VisitEditSession"];
 
-export interface DocumentKind {
-  code: string;
-  display: string;
-}
-export type ReadingState = "waiting" | "reading" | "read" | "unreadable";
-export interface DocumentSuggestions {
-  date: string | null;
-  organization: string | null;
-  kind: DocumentKind | null;
-  title: string | null;
-}
+export type DocumentKind = Shape["DocumentKind"];
 /** A file in a record, as the lists and its own page show it. */
-export interface DocumentItem {
-  id: string;
-  patient: string;
-  title: string;
-  fileName: string;
-  kind: DocumentKind | null;
-  contentType: string;
-  size: number;
-  pages: number;
-  date: string | null;
-  author: string | null;
-  organization: string | null;
-  tags: string[];
-  state: ReadingState;
-  stateDetail: string | null;
-  picture: boolean;
-  toConfirm: number;
-  sameAs: string | null;
-  addedAt: string;
-  addedBy: "patient" | "organization" | "practitioner";
-  deletedAt: string | null;
-  gone: string | null;
-  suggestions: DocumentSuggestions | null;
-  mayChange: boolean;
-}
-export interface DocumentPage {
-  items: DocumentItem[];
-  next: string | null;
-  kinds: (DocumentKind & { count: number })[];
-  tags: { tag: string; count: number }[];
-  maxBytes: number;
-}
-export type DocumentChange = Partial<{
-  title: string;
-  kind: string | null;
-  date: string | null;
-  organization: string | null;
-  tags: string[];
-}>;
+export type DocumentItem = Shape["Document"];
+export type DocumentPage = Shape["Documents"];
+/** What is left out stays as it is. */
+export type DocumentChange = Partial<Shape["DocumentChange"]>;
 /** A place on a page, in parts of its width and height. */
-export interface Place {
-  x: number;
-  y: number;
-  w: number;
-  h: number;
-}
-export interface ReadWord extends Partial<Place> {
-  t: string;
-  c?: number;
-}
-export interface ReadPage {
-  n: number;
-  source: "layer" | "ocr" | "text";
-  confidence: number | null;
-  lines: { words: ReadWord[] }[];
-}
-export interface DocumentText {
-  pages: ReadPage[];
-}
-export interface DocumentValue {
-  n: number;
-  state: "proposed" | "confirmed" | "skipped";
-  page: number | null;
-  box: Place | null;
-  label: string;
-  code: string | null;
-  display: string | null;
-  value: string | null;
-  comparator: string | null;
-  qualitative: string | null;
-  unit: string | null;
-  unitPrinted: string | null;
-  low: string | null;
-  high: string | null;
-  flag: string | null;
-  date: string | null;
-  confidence: number;
-  observation: string | null;
-}
-export interface ValueAnswer {
-  code: string | null;
-  label: string;
-  value: string | null;
-  comparator: string | null;
-  qualitative: string | null;
-  unit: string | null;
-  low: string | null;
-  high: string | null;
-  date: string;
-}
-export interface LabCode {
-  code: string;
-  display: string;
-  synonyms: string[];
-  unit: string | null;
-  units: string[];
-}
+export type Place = Shape["DocumentBox"];
+export type ReadPage = Shape["DocumentPage"];
+export type DocumentText = Shape["DocumentText"];
+export type DocumentValue = Required<Shape["DocumentValue"]>;
+export type ValueAnswer = Required<Shape["ValueForm"]>;
+export type LabCode = Required<Shape["LabCode"]>;

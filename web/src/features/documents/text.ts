@@ -1,6 +1,8 @@
 // The text of a document as it was read: lines of words, each word with its place on the page.
 import type { Place, ReadPage } from "@/api/types";
 
+type Maybe = { [part in keyof Place]?: Place[part] | null };
+
 /** A page as lines of text. */
 export const textOf = (page: ReadPage): string =>
   page.lines.map((line) => line.words.map((word) => word.t).join(" ")).join("\n");
@@ -39,7 +41,7 @@ export function find(pages: ReadPage[], wanted: string): Hit[] {
   });
 }
 
-function placeOf(words: (Partial<Place> & { t: string })[], from: number, length: number): Place | null {
+function placeOf(words: (Maybe & { t: string })[], from: number, length: number): Place | null {
   let at = 0;
   const within = words.filter((word) => {
     const begin = at;
@@ -50,7 +52,7 @@ function placeOf(words: (Partial<Place> & { t: string })[], from: number, length
 }
 
 /** The smallest place that holds them all. Words of a text without a layout have none. */
-export function around(places: Partial<Place>[]): Place | null {
+export function around(places: Maybe[]): Place | null {
   const real = places.filter((each): each is Place =>
     [each.x, each.y, each.w, each.h].every((part) => typeof part === "number"),
   );
