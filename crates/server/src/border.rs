@@ -275,9 +275,10 @@ fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
 }
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// Pictures of documents are fetched with the name of the open record and shown from memory, which is what `blob:` lets.
+/// Pictures of documents are fetched with the name of the open record and shown from memory: that is `blob:`.
 const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+    "default-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+     object-src 'none'",
 );
 
 /// Headers that every answer carries.
