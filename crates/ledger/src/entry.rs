@@ -60,6 +60,8 @@ pub enum Action {
     /// The patient paused all sharing, and resumed it.
     Restrict,
     Lift,
+    /// Somebody took back what they had only asked or proposed.
+    Withdraw,
 }
 
 /// Why it was allowed.

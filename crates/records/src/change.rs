@@ -426,7 +426,7 @@ pub(crate) fn log_change(
         let entry = if patient == vault::DIRECTORY {
             Entry::system(ctx, action)
         } else {
-            news::record(tx, house, patient, &rows)?;
+            news::changed(tx, house, ctx, (patient, &rows), changes)?;
             Entry::new(ctx, kernel::Id::new(patient), action)
         };
         let basis = access.ground(tx, patient, &rows)?;

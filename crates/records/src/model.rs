@@ -38,6 +38,8 @@ pub struct Changed {
     pub patient: i64,
     pub now: Marked,
     pub before: Option<Marked>,
+    /// It is the patient's own entry, which was there before: who they are was corrected.
+    pub corrected: bool,
 }
 
 /// A stored version, opened.

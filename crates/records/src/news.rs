@@ -1,9 +1,11 @@
-//! Telling open pages that a record changed: whose, never what.
+//! Telling that a record changed: open pages, whose, never what; and `consent`, when it says anew who the patient is.
 
 use crate::error::Error;
+use crate::model::Changed;
 use crate::store;
 use consent::{Columns, Marked};
 use db::{Sql, Tx};
+use kernel::Ctx;
 use ledger::House;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -14,6 +16,20 @@ struct PatientIds(Mutex<HashMap<i64, String>>);
 
 /// As many as change between two looks at the same page.
 const REMEMBERED: usize = 20_000;
+
+/// Announces the changes of one record. Until when guardians stand depends on the date of birth that it says.
+pub fn changed(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    (patient, rows): (i64, &[Marked]),
+    changes: &[Changed],
+) -> Result<(), Error> {
+    if changes.iter().any(|changed| changed.corrected && changed.patient == patient) {
+        consent::family::corrected(ctx, house, tx, patient).map_err(kernel::Problem::from)?;
+    }
+    record(tx, house, patient, rows)
+}
 
 /// Announces a change to the patient and to everybody who can see one of the rows that changed.
 pub fn record(tx: &mut Tx<'_>, house: &House, patient: i64, rows: &[Marked]) -> Result<(), Error> {

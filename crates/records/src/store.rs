@@ -205,12 +205,13 @@ pub fn changed(tx: &mut Tx<'_>, prepared: &Prepared, (rid, patient): (i64, i64))
             |row| Ok::<_, Error>(Marked { marks: row.int(0)?, time: row.int(1)? }),
         )?,
     };
-    Ok(Changed { patient, now, before })
+    Ok(Changed { patient, now, before, corrected: prepared.kind == Kind::Patient && prepared.replaces.is_some() })
 }
 
 /// A row that was deleted.
 pub const fn gone(head: &Head) -> Changed {
-    Changed { patient: head.patient, now: Marked { marks: head.marks, time: head.time }, before: None }
+    let now = Marked { marks: head.marks, time: head.time };
+    Changed { patient: head.patient, now, before: None, corrected: false }
 }
 
 fn insert_new(

@@ -140,6 +140,75 @@ async fn making_a_child_younger_prolongs_nothing_and_older_ends_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_corrected_date_of_birth_moves_the_end_and_wakes_nothing_that_somebody_ended() {
+    let clock = at("2028-06-01T12:00:00Z");
+    let app = TestApp::with_clock(clock.clone());
+    let ((parent, child, own), doctor) = (parent(&app, "Asha Rao").await, app.practitioner("Dr Kim Lee", &[]).await);
+    let (clinic, admin) = (app.operator(), app.administrator("Ada Min").await);
+    let path = format!("/fhir/Patient/{child}");
+    let entry = app.send_in(&child, "GET", &path, &parent, None).await.expect(200).json();
+    let born = |day: &str| {
+        let mut entry = entry.clone();
+        entry["birthDate"] = day.into();
+        entry
+    };
+    let clinic_says = async |day: &str| {
+        let body = born(day).to_string().into_bytes();
+        records::change::update(&app.house, &clinic, fhir::Kind::Patient, &child, None, body).await.unwrap();
+    };
+    let standing = async || {
+        let sql = "SELECT COUNT(*) FROM delegation WHERE guardian = 1 AND state = 1 AND until > ?1";
+        let now = app.house.clock.now();
+        let counted: Result<i64, db::DbError> = app.house.db.read(move |tx| tx.count(sql, &[now.into()])).await;
+        counted.unwrap()
+    };
+    // Earlier: from the commit on they are no guardian, and hear nothing more but that it ended.
+    app.send_in(&child, "PUT", &path, &parent, Some(born("2010-05-01"))).await.expect(200);
+    assert_eq!((reads(&app, &parent, &child, &path).await, standing().await), (404, 0));
+    app.run_jobs().await;
+    assert!(told(&app, &parent).await.contains("You no longer look after a record"));
+    let declared = json!({ "patient": child, "reason": "Unconscious after a fall" });
+    app.post("/api/break-glass", &doctor, declared).await.expect(201);
+    assert!(!told(&app, &parent).await.contains("For Mila Rao: Dr Kim Lee opened"));
+    // It was a mistake: what only the date had ended goes on, for as long as the clinic says.
+    clinic_says("2012-06-15").await;
+    assert_eq!((reads(&app, &parent, &child, &path).await, standing().await), (200, 1));
+    assert!(told(&app, &parent).await.contains("You are a guardian of Mila Rao again"));
+    app.send_in(&child, "PUT", &path, &parent, Some(born("2020-06-15"))).await.expect(200);
+    let until = async || {
+        let all = delegations(&app, &parent).await;
+        all.iter().find(|one| one["id"] == own).unwrap_or_else(|| panic!("{all:?}"))["until"].clone()
+    };
+    assert_eq!(until().await, "2030-06-15T00:00:00.000Z", "a guardian prolongs nothing");
+    clinic_says("2014-06-15").await;
+    assert_eq!(until().await, "2032-06-15T00:00:00.000Z");
+    // Ended by hand, it stays ended.
+    let end = format!("/api/admin/guardians/{own}/end");
+    app.post(&end, &admin, json!({ "reason": "The court decided otherwise" })).await.expect(204);
+    for day in ["2008-01-01", "2015-06-15"] {
+        clinic_says(day).await;
+        app.run_jobs().await;
+        assert_eq!((reads(&app, &parent, &child, &path).await, standing().await), (404, 0), "{day}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_is_taken_back_ends_no_access_and_says_so() {
+    let app = TestApp::start();
+    let (mother, daughter) = (app.patient("Ingrid Sol").await, app.patient("Lena Sol").await);
+    let form = json!({ "person": daughter.username, "acts": true, "categories": null, "labels": [], "until": null });
+    app.post("/api/family/delegations", &mother, form).await.expect(202);
+    let id = waiting(&app, &daughter).await;
+    app.post(&format!("/api/family/{id}/end"), &mother, json!({})).await.expect(204);
+    let acts: Vec<String> = log(&app, &mother, &mother.id).await.into_iter().map(|(action, ..)| action).collect();
+    assert!(acts.contains(&"withdraw".to_owned()) && !acts.contains(&"revoke".to_owned()), "{acts:?}");
+    let inbox = told(&app, &daughter).await;
+    assert!(inbox.contains("A question to you was taken back") && !inbox.contains("no longer look after"), "{inbox}");
+    assert!(!told(&app, &mother).await.contains("no longer looks after"));
+    app.post(&format!("/api/family/{id}/accept"), &daughter, json!({})).await.expect(409);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_guardians_look_after_one_child_and_the_last_one_stays() {
     let app = TestApp::with_clock(at("2026-03-01T12:00:00Z"));
     let (parent, child, own) = parent(&app, "Asha Rao").await;

@@ -110,10 +110,13 @@ async fn an_emergency_and_the_emergency_card_open_while_other_links_and_apps_sle
     let card = json!({ "hidden": [], "note": null, "sensitive": false, "link": links[1]["id"] });
     app.put("/api/emergency-card", &patient, card).await.expect(200);
     let client_id = registered(&app, &admin, json!({})).await;
-    let token = connected(&app, &patient, &client_id, "patient/Condition.rs launch/patient").await;
+    let token = connected(&app, &patient, &client_id, "patient/Condition.rs patient/Consent.rs launch/patient").await;
     let token = text(&token, "access_token");
     let path = format!("/fhir/Condition/{condition}");
     with_token(&app, "GET", &path, token, None).await.expect(200);
+    let given = app.grant(&patient, &app.practitioner("Dr Sam Roe", &[]).await).await;
+    let consent = format!("/fhir/Consent/grant-{}", given["id"]);
+    with_token(&app, "GET", &consent, token, None).await.expect(200);
     let links: Vec<_> = links.iter().map(|link| client::read(link["link"].as_str().unwrap())).collect();
     links[0].open(&app, "Dr Ames", None).await;
 
@@ -121,6 +124,9 @@ async fn an_emergency_and_the_emergency_card_open_while_other_links_and_apps_sle
     with_token(&app, "GET", &path, token, None).await.expect(404);
     let count = with_token(&app, "GET", "/fhir/Condition?_summary=count", token, None).await.expect(200).json();
     assert_eq!(count["total"], 0);
+    with_token(&app, "GET", &consent, token, None).await.expect(404);
+    let consents = with_token(&app, "GET", "/fhir/Consent?_total=accurate", token, None).await.expect(200).json();
+    assert_eq!(consents["total"], 0);
     assert_eq!(links[0].ask(&app, json!({ "recipient": "Dr Ames" })).await.status, 404);
     assert!(links[1].open(&app, "Ambulance", None).await.to_string().contains("Hypertension"), "the card's own code");
     let form = json!({ "patient": patient.id, "reason": "Unconscious after a fall" });
@@ -177,6 +183,11 @@ async fn whom_the_patient_chose_is_out_while_sharing_is_paused_and_a_guardian_is
     assert_eq!(begin.status, 403, "only the patient decides that");
     pause(&app, &patient).await;
     assert_eq!(reads(&app, &friend, &patient.id, &condition).await, 404);
+    // What sleeps is there: nothing narrower can be set over it.
+    let narrower = json!({
+        "person": friend.username, "acts": false, "categories": ["vital"], "labels": [], "until": null
+    });
+    app.post("/api/family/delegations", &patient, narrower).await.expect(409);
     assert_eq!(app.get("/api/family", &friend).await.expect(200).json()["delegations"], json!([]));
     assert!(!app.get("/api/inbox", &friend).await.expect(200).text().contains("paused"));
     resume(&app, &patient).await;

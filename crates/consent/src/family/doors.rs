@@ -3,7 +3,7 @@
 use super::model::{Delegation, LinkForm, Reason, State, Who};
 use super::rules::{self, of_age_at};
 use super::service::{guardianship, log, own_birth, shown, tell_others, tell_pages};
-use super::store::{self, ACTIVE, ENDED, Row};
+use super::store::{self, ACTIVE, ENDED, Row, WAITING};
 use crate::error::ConsentError;
 use crate::rules::NO_END;
 use db::{DbError, Tx};
@@ -146,6 +146,9 @@ pub fn end(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, why: Option<&Reas
         let text = "You are this child's only guardian. Ask somebody to be a guardian too before you leave.";
         return Err(ConsentError::Conflict(text));
     }
+    if row.state == WAITING {
+        return withdraw(ctx, house, tx, row);
+    }
     log(ctx, tx, &row, Action::Revoke);
     close(house, tx, &mut row, now)?;
     let person = &row.detail.person;
@@ -154,6 +157,26 @@ pub fn end(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, why: Option<&Reas
     tell_others(house, tx, &row, &told)?;
     if row.account != 0 && row.account != account {
         tell_deputy(house, tx, &row, "You no longer look after a record")?;
+    }
+    Ok(())
+}
+
+/// Takes back what was only asked: nothing was opened by it, so nothing ends.
+fn withdraw(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, mut row: Row) -> Result<(), ConsentError> {
+    let account = ctx.actor.account().map_or(0, Id::get);
+    if row.account == account {
+        return super::service::decline(ctx, house, tx, row.id);
+    }
+    log(ctx, tx, &row, Action::Withdraw);
+    let stood = shown(row.clone(), row.account, ctx.now()).state == State::Waiting;
+    close(house, tx, &mut row, ctx.now())?;
+    let body = row.detail.reason.clone().unwrap_or_else(|| "Nothing had been opened to them.".to_owned());
+    let title = format!("The question to {} was taken back", row.detail.person);
+    let told = Notice::new(Told::Grant, title, body).link("/family");
+    notify::to_patient_but(tx, house, Id::new(row.patient), account, &told)?;
+    if row.account != 0 && stood {
+        let told = Notice::new(Told::Grant, "A question to you was taken back", "There is nothing left to answer.");
+        notify::send(tx, house, Id::new(row.account), &told.link("/family").about(Id::new(row.patient)))?;
     }
     Ok(())
 }
@@ -181,6 +204,7 @@ pub fn expire(house: &House, tx: &mut Tx<'_>, id: i64, now: Timestamp) -> Result
     }
     let ctx = Ctx { name: Arc::from("HealthSync"), ..Ctx::operator(house.clock.clone(), house.rng.clone()) };
     log(&ctx, tx, &row, Action::Revoke);
+    row.detail.came_of_age = row.guardian;
     close(house, tx, &mut row, now)?;
     let body = match row.guardian {
         true => "A guardianship ends by itself when the child comes of age.",
@@ -222,7 +246,7 @@ pub fn link(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &LinkForm, who: &Wh
     if store::own_accounts(tx, child)?.contains(&person) {
         return Err(unknown("person", "This is the patient's own account.").into());
     }
-    if store::live(tx, house, (person, child), ctx.now())?.is_some() {
+    if store::any_live(tx, house, (person, child), ctx.now())?.is_some() {
         return Err(ConsentError::Conflict("This person looks after the record already."));
     }
     let birth = own_birth(tx, house, child)?.unwrap_or_default();

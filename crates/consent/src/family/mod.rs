@@ -5,15 +5,17 @@
 //! comes of age, by the clock of the house. A limit on kinds or areas is a condition of every statement, like a grant's.
 //! Deliberately absent: rights that are handed on. Whoever was chosen chooses nobody.
 
+mod birth;
 mod doors;
 mod model;
 mod rules;
 mod service;
 mod store;
 
+pub use birth::corrected;
 pub use doors::{EXPIRE, deputies, end, enter, expire, link, of_child, still};
 pub use model::{Answer, DelegateForm, Delegation, GuardianForm, Kind, LinkForm, Reason, State, Who};
 pub use rules::{ONLY_LOOKS, of_age_at, terms_of};
+pub(crate) use service::{WAITS_MS, forget_patient, reaches};
 pub use service::{accept, begin, check_child, decline, delegate, invite, list, may_add, within};
-pub(crate) use service::{forget_patient, reaches};
 pub(crate) use store::accounts_of;

@@ -13,7 +13,7 @@ use ledger::{Action, Entry, House};
 use notify::{Kind as Told, Notice};
 
 /// A question that nobody answered in this time is over.
-const WAITS_MS: i64 = 14 * 24 * HOUR_MS;
+pub(crate) const WAITS_MS: i64 = 14 * 24 * HOUR_MS;
 const HOUR_MS: i64 = 3_600_000;
 const MOST_PER_HOUR: i64 = 20;
 const MOST_CHILDREN: i64 = 20;
@@ -160,7 +160,7 @@ fn free(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, patient: i64, who: &Who) -> R
     if asked == account || store::own_accounts(tx, patient)?.contains(&asked) {
         return Err(Issue::new("value", "person", "This is the patient's own account, or yours.").into());
     }
-    if asked != 0 && store::live(tx, house, (asked, patient), ctx.now())?.is_some() {
+    if asked != 0 && store::any_live(tx, house, (asked, patient), ctx.now())?.is_some() {
         return Err(ConsentError::Conflict("This person looks after the record already. End that first."));
     }
     // Nothing that waits ends by this: asking twice would tell whose a name is.
@@ -237,7 +237,7 @@ fn still_asks(house: &House, tx: &mut Tx<'_>, row: &Row, now: Timestamp) -> Resu
 pub fn accept(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Delegation, ConsentError> {
     let mut row = asked(ctx, house, tx, id)?;
     let now = ctx.now();
-    if store::live(tx, house, (row.account, row.patient), now)?.is_some() {
+    if store::any_live(tx, house, (row.account, row.patient), now)?.is_some() {
         return Err(ConsentError::Conflict("You look after this record already."));
     }
     // What a guardian asked falls with the guardian.

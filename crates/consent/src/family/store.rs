@@ -23,12 +23,16 @@ pub struct Detail {
     /// Who asked them.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub asker: Option<String>,
-    /// The child's date of birth when it began: a later correction shortens a guardianship and never lengthens it.
+    /// The child's date of birth when it began, or as whoever else keeps the record corrected it: what a guardian or the
+    /// patient makes of it later shortens a guardianship and never lengthens it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub birth: Option<String>,
     /// Why an administrator began or ended it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,
+    /// It ended because the child came of age, and not because somebody ended it.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub came_of_age: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -159,6 +163,26 @@ pub fn set_state(tx: &mut Tx<'_>, house: &House, row: &Row, now: Timestamp) -> R
     Ok(())
 }
 
+/// Moves the end of one, which may let it stand again.
+pub fn move_end(tx: &mut Tx<'_>, house: &House, row: &Row) -> Result<(), ConsentError> {
+    let detail = sealed_detail(tx, house, row)?;
+    let again = if row.state == ACTIVE { ", state = 1, ended = NULL" } else { "" };
+    let sql = format!("UPDATE delegation SET until = ?2, detail = ?3{again} WHERE delegation_id = ?1");
+    tx.execute(&sql, &[row.id.into(), row.until.into(), (&detail).into()])?;
+    Ok(())
+}
+
+/// The guardianships of a child that stand, wait or came to their end by themselves: `detail` tells those from the ones
+/// that were ended late.
+pub fn guardianships(tx: &mut Tx<'_>, house: &House, patient: i64) -> Result<Vec<Row>, ConsentError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM delegation WHERE patient = ?1 AND guardian = 1 AND (state < 2 OR ended >= until)
+         ORDER BY delegation_id DESC"
+    );
+    let found = tx.query(&sql, &[patient.into()], read)?;
+    open_all(tx, house, found)
+}
+
 /// One of them, whoever it concerns: the caller decides.
 pub fn find(tx: &mut Tx<'_>, house: &House, id: i64) -> Result<Option<Row>, ConsentError> {
     let sql = format!("SELECT {COLUMNS} FROM delegation WHERE delegation_id = ?1");
@@ -167,15 +191,30 @@ pub fn find(tx: &mut Tx<'_>, house: &House, id: i64) -> Result<Option<Row>, Cons
 }
 
 /// What lets this account into this record now: a guardianship before a delegation, and of several the newest.
-pub fn live(
+pub fn live(tx: &mut Tx<'_>, house: &House, whose: (i64, i64), now: Timestamp) -> Result<Option<Row>, ConsentError> {
+    newest(tx, house, whose, now, AWAKE)
+}
+
+/// The same, also while it sleeps because the patient paused sharing: whether there is one at all.
+pub fn any_live(
+    tx: &mut Tx<'_>,
+    house: &House,
+    whose: (i64, i64),
+    now: Timestamp,
+) -> Result<Option<Row>, ConsentError> {
+    newest(tx, house, whose, now, "1 = 1")
+}
+
+fn newest(
     tx: &mut Tx<'_>,
     house: &House,
     (account, patient): (i64, i64),
     now: Timestamp,
+    condition: &str,
 ) -> Result<Option<Row>, ConsentError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM delegation WHERE account = ?1 AND patient = ?2 AND state = 1 AND until > ?3
-         AND {AWAKE} ORDER BY guardian DESC, delegation_id DESC LIMIT 1"
+         AND {condition} ORDER BY guardian DESC, delegation_id DESC LIMIT 1"
     );
     let found = tx.query_opt(&sql, &[account.into(), patient.into(), now.into()], read)?;
     Ok(open_all(tx, house, found.into_iter().collect())?.pop())

@@ -43,6 +43,7 @@ const ACTIONS = [
   "settle",
   "restrict",
   "lift",
+  "withdraw",
 ] as const;
 const GROUNDS = {
   "own record": "own",
