@@ -118,7 +118,7 @@ pub fn decline(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, request: i64) -> Resul
         }
         RequestState::Open => {}
     }
-    store::answer(tx, row.id, RequestState::Declined)?;
+    store::answer(tx, row.id, RequestState::Declined, ctx.now())?;
     ledger::append(tx, Entry::new(ctx, patient, Action::Decline).what("AccessRequest", 1));
     let notice = Notice::new(Kind::AccessRequest, "A patient declined your request", "Your list says which one.");
     notify::send(tx, house, Id::new(row.account), &notice.link("/requests"))?;
@@ -145,7 +145,7 @@ pub(crate) fn mark_granted(
     if !row.asked.readers.contains(&grantee) {
         return wrong("This request came from somebody else.");
     }
-    store::answer(tx, row.id, RequestState::Granted)?;
+    store::answer(tx, row.id, RequestState::Granted, house.clock.now())?;
     tx.announce(format!("account:{} requests", row.account));
     Ok(())
 }

@@ -36,6 +36,7 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (25, "0025_notify_wish", include_str!("../../../migrations/0025_notify_wish.sql")),
     (26, "0026_vault_erased", include_str!("../../../migrations/0026_vault_erased.sql")),
     (27, "0027_documents_file", include_str!("../../../migrations/0027_documents_file.sql")),
+    (28, "0028_consent_over", include_str!("../../../migrations/0028_consent_over.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

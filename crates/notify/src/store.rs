@@ -316,13 +316,21 @@ pub fn inbox(tx: &mut Tx<'_>, vault: &Vault, account: Id<id::Account>) -> Result
 }
 
 /// Marks one notice read, or all; `false` when the account has no such notice.
-pub fn mark_read(tx: &mut Tx<'_>, account: Id<id::Account>, notice: Option<i64>) -> Result<bool, DbError> {
+pub fn mark_read(
+    tx: &mut Tx<'_>,
+    account: Id<id::Account>,
+    notice: Option<i64>,
+    now: Timestamp,
+) -> Result<bool, DbError> {
     let found = match notice {
         Some(id) => tx.execute(
-            "UPDATE notice SET read = 1 WHERE account = ?1 AND notice_id = ?2",
-            &[account.into(), id.into()],
+            "UPDATE notice SET read = 1, read_at = COALESCE(read_at, ?3) WHERE account = ?1 AND notice_id = ?2",
+            &[account.into(), id.into(), now.into()],
         )?,
-        None => tx.execute("UPDATE notice SET read = 1 WHERE account = ?1 AND read = 0", &[account.into()])?,
+        None => tx.execute(
+            "UPDATE notice SET read = 1, read_at = ?2 WHERE account = ?1 AND read = 0",
+            &[account.into(), now.into()],
+        )?,
     };
     if found > 0 {
         tx.announce(format!("account:{} inbox", account.get()));
@@ -347,7 +355,11 @@ pub fn forget(tx: &mut Tx<'_>, account: Id<id::Account>) -> Result<(), DbError> 
     letters::forget(tx, account)
 }
 
-/// Removes notices that were read. One that waits for the daily letter is not read yet.
-pub fn sweep_read(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, DbError> {
-    tx.execute("DELETE FROM notice WHERE read = 1 AND time < ?1", &[before.into()])
+/// Removes notices that were read before, at most `most` of them. One that waits for the daily letter is not read yet.
+pub fn sweep_read(tx: &mut Tx<'_>, before: Timestamp, most: i64) -> Result<u64, DbError> {
+    tx.execute(
+        "DELETE FROM notice WHERE notice_id IN (SELECT notice_id FROM notice
+         WHERE read = 1 AND COALESCE(read_at, time) < ?1 ORDER BY notice_id LIMIT ?2)",
+        &[before.into(), most.into()],
+    )
 }

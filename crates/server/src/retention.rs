@@ -7,7 +7,7 @@ use ledger::House;
 
 const DAY_MS: i64 = 24 * 3_600_000;
 
-/// Days by kind, counted from when it began; `None` keeps it for as long as the record.
+/// Days by kind, counted from when it was over; `None` keeps it for as long as the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
     /// Notices that were read.
@@ -16,7 +16,7 @@ pub struct Retention {
     pub requests: Option<u32>,
     /// Drafts that were declined or withdrawn, and visits that are over.
     pub drafts: Option<u32>,
-    /// Guardianships and delegations that ended or were declined.
+    /// Guardianships and delegations that ended or were declined, and questions that nobody answered in their time.
     pub family: Option<u32>,
     /// Questions about an access that were closed.
     pub cases: Option<u32>,
@@ -40,7 +40,11 @@ pub fn register(registry: Registry, keep: Retention) -> Registry {
     })
 }
 
-type Sweep = fn(&mut Tx<'_>, Timestamp) -> Result<u64, DbError>;
+/// Removes what was over before, at most so many of each table.
+type Sweep = fn(&mut Tx<'_>, Timestamp, i64) -> Result<u64, DbError>;
+
+/// Rows of a table that one transaction removes: whoever writes meanwhile waits for no more than these.
+const AT_ONCE: i64 = 500;
 
 /// Removes what is over for longer than it is kept. What still waits for somebody stays, however old.
 async fn sweep(house: &House, keep: Retention) -> Result<u64, DbError> {
@@ -56,7 +60,13 @@ async fn sweep(house: &House, keep: Retention) -> Result<u64, DbError> {
     for (days, remove) in kinds {
         let Some(days) = days else { continue };
         let before = now.plus_ms(-i64::from(days) * DAY_MS);
-        swept += house.db.write(move |tx| remove(tx, before)).await?;
+        loop {
+            let removed = house.db.write(move |tx| remove(tx, before, AT_ONCE)).await?;
+            swept += removed;
+            if removed < AT_ONCE.unsigned_abs() {
+                break;
+            }
+        }
     }
     Ok(swept)
 }

@@ -106,6 +106,63 @@ async fn what_is_over_is_removed_after_its_time_and_what_waits_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_time_counts_from_when_it_was_over_and_a_question_nobody_answered_goes_too() {
+    let clock = Arc::new(FixedClock::at(Timestamp::parse("2026-03-01T10:00:00Z").unwrap()));
+    let app = TestApp::with_clock(Arc::clone(&clock) as Arc<dyn Clock>);
+    let (patient, doctor) = scene(&app).await;
+    // Ten months later the rest is answered, decided, ended and closed too; and a question to nobody waits.
+    clock.advance_ms(300 * DAY);
+    app.run_jobs().await;
+    let (patient, doctor) = (app.again(&patient).await, app.again(&doctor).await);
+    let friend = newest(&app, "/api/family", "delegations", &patient).await;
+    app.post(&format!("/api/family/{friend}/end"), &patient, json!({})).await.expect(204);
+    let asked = json!({ "person": "nobody", "acts": true, "categories": null, "labels": [], "until": null });
+    app.post("/api/family/delegations", &patient, asked).await.expect(202);
+    let request = newest(&app, "/api/access-requests", "requests", &patient).await;
+    app.post(&format!("/api/access-requests/{request}/decline"), &patient, json!({})).await.expect(204);
+    let draft = newest(&app, "/api/edits", "edits", &doctor).await;
+    app.post(&format!("/api/edits/{draft}/withdraw"), &doctor, json!({})).await.expect(204);
+    let case = newest(&app, "/api/cases", "cases", &patient).await;
+    app.post(&format!("/api/cases/{case}/close"), &patient, Value::Null).await.expect(200);
+    app.post("/api/inbox/read-all", &patient, json!({})).await;
+    let [read, ..] = kept(&app).await;
+    clock.advance_ms(364 * DAY);
+    app.run_jobs().await;
+    let [still, requests, edits, family, cases] = kept(&app).await;
+    assert!(0 < still && still < read, "what was read ten months earlier went before: {still} of {read}");
+    assert_eq!([requests, edits, family, cases], [1, 1, 3, 2], "no year since they were over");
+    clock.advance_ms(2 * DAY);
+    app.run_jobs().await;
+    assert_eq!(kept(&app).await, [0, 0, 0, 3, 2]);
+    // Two weeks it waited; six years it is kept from then.
+    clock.advance_ms((6 * 365 + 1 + 13 - 365) * DAY);
+    app.run_jobs().await;
+    assert_eq!(kept(&app).await[3..], [1, 0]);
+    clock.advance_ms(2 * DAY);
+    app.run_jobs().await;
+    assert_eq!(kept(&app).await[3..], [0, 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn years_of_it_are_removed_piece_by_piece() {
+    let clock = Arc::new(FixedClock::at(Timestamp::parse("2026-03-01T10:00:00Z").unwrap()));
+    let app = TestApp::with_clock(Arc::clone(&clock) as Arc<dyn Clock>);
+    let fill = app.house.db.write(|tx| {
+        for id in 1..=1_100_i64 {
+            let sql = "INSERT INTO access_request (request_id, account, state, created, detail, answered)
+                       VALUES (?1, 1, 2, 0, ?2, 0)";
+            tx.execute(sql, &[(-id).into(), (&[][..]).into()])?;
+        }
+        Ok::<_, db::DbError>(())
+    });
+    fill.await.unwrap();
+    let once = app.house.db.write(|tx| consent::retention::requests(tx, Timestamp(1), 500)).await.unwrap();
+    assert_eq!((once, rows(&app, "access_request").await), (500, 600));
+    app.run_jobs().await;
+    assert_eq!(rows(&app, "access_request").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_operator_says_how_long_and_nothing_goes_that_is_to_stay() {
     let clock = Arc::new(FixedClock::at(Timestamp::parse("2026-03-01T10:00:00Z").unwrap()));
     let settings = [("HEALTHSYNC__RETENTION__REQUESTS_DAYS", "0"), ("HEALTHSYNC__RETENTION__CASES_DAYS", "30")];

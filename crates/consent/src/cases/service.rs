@@ -244,6 +244,7 @@ pub fn close(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Case,
     if state != CaseState::Closed {
         row.state = CaseState::Closed.code();
         cases::update(tx, house, &row)?;
+        cases::closed(tx, row.id, ctx.now())?;
         log(ctx, tx, &row, Action::Settle);
     }
     Ok(shown(ctx, row, Side::Patient))

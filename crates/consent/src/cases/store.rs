@@ -3,6 +3,7 @@
 use super::model::{CaseEntry, CaseReader, Message};
 use crate::error::ConsentError;
 use db::{DbError, Row as DbRow, Tx, Value};
+use kernel::Timestamp;
 use ledger::House;
 use serde::{Deserialize, Serialize};
 use vault::{Aad, VaultError};
@@ -96,6 +97,12 @@ pub fn update(tx: &mut Tx<'_>, house: &House, row: &Row) -> Result<(), ConsentEr
         "UPDATE access_case SET due = ?2, state = ?3, detail = ?4 WHERE case_id = ?1",
         &[row.id.into(), row.due.into(), row.state.into(), (&sealed).into()],
     )?;
+    Ok(())
+}
+
+/// Notes when a case was closed.
+pub fn closed(tx: &mut Tx<'_>, id: i64, now: Timestamp) -> Result<(), DbError> {
+    tx.execute("UPDATE access_case SET closed = ?2 WHERE case_id = ?1", &[id.into(), now.into()])?;
     Ok(())
 }
 

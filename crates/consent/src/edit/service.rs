@@ -227,8 +227,8 @@ pub fn redraft(
 
 pub fn withdraw(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(), ConsentError> {
     let edit = own(ctx, house, tx, id)?;
-    store::set_state(tx, id, EditState::Withdrawn.code())?;
-    log(ctx, tx, &edit, Action::Revoke);
+    store::set_state(tx, id, EditState::Withdrawn.code(), ctx.now())?;
+    log(ctx, tx, &edit, Action::Withdraw);
     announce(tx, &edit);
     Ok(())
 }
@@ -238,7 +238,7 @@ pub fn decline(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(),
     let patient = patient(ctx)?;
     let edit = store::find(tx, house, id)?.filter(|edit| edit.patient == patient).ok_or(ConsentError::NotFound)?;
     let edit = still_waiting(edit)?;
-    store::set_state(tx, id, EditState::Declined.code())?;
+    store::set_state(tx, id, EditState::Declined.code(), ctx.now())?;
     log(ctx, tx, &edit, Action::Decline);
     let told = Notice::new(Kind::Edit, "A patient declined your change", edit.detail.reason.clone());
     let told = told.link(format!("/changes/{id}")).about(Id::new(edit.patient));
@@ -335,7 +335,7 @@ pub fn redeem(
 /// The approved changes have landed in this transaction.
 pub fn settle(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, approval: &Approval) -> Result<(), ConsentError> {
     let draft = &approval.draft;
-    store::set_state(tx, draft.id, EditState::Landed.code())?;
+    store::set_state(tx, draft.id, EditState::Landed.code(), ctx.now())?;
     let title = format!("{} changed your record, as you approved", draft.author.name);
     let told = Notice::new(Kind::Edit, title, draft.reason.clone()).link(format!("/changes/{}", draft.id));
     notify::to_patient(tx, house, Id::new(draft.patient), &told)?;

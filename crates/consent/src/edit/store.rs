@@ -131,8 +131,12 @@ pub fn rewrite(tx: &mut Tx<'_>, house: &House, edit: &Edit) -> Result<(), Consen
     Ok(())
 }
 
-pub fn set_state(tx: &mut Tx<'_>, id: i64, state: i64) -> Result<(), DbError> {
-    tx.execute("UPDATE edit SET state = ?2, code = NULL WHERE edit_id = ?1", &[id.into(), state.into()])?;
+/// What a draft came to: it waits no longer.
+pub fn set_state(tx: &mut Tx<'_>, id: i64, state: i64, now: Timestamp) -> Result<(), DbError> {
+    tx.execute(
+        "UPDATE edit SET state = ?2, ended = ?3, code = NULL WHERE edit_id = ?1",
+        &[id.into(), state.into(), now.into()],
+    )?;
     Ok(())
 }
 

@@ -112,10 +112,10 @@ pub fn request(tx: &mut Tx<'_>, house: &House, patient: i64, id: i64) -> Result<
 }
 
 /// Answers an open request; `false` when it was answered already.
-pub fn answer(tx: &mut Tx<'_>, id: i64, state: RequestState) -> Result<bool, DbError> {
+pub fn answer(tx: &mut Tx<'_>, id: i64, state: RequestState, now: Timestamp) -> Result<bool, DbError> {
     let changed = tx.execute(
-        "UPDATE access_request SET state = ?2 WHERE request_id = ?1 AND state = 0",
-        &[id.into(), state.code().into()],
+        "UPDATE access_request SET state = ?2, answered = ?3 WHERE request_id = ?1 AND state = 0",
+        &[id.into(), state.code().into(), now.into()],
     )?;
     Ok(changed > 0)
 }

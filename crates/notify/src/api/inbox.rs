@@ -72,7 +72,8 @@ pub async fn read_one(
 ) -> Result<StatusCode, Problem> {
     let account = account(&ctx)?;
     let id: i64 = id.parse().map_err(|_| Problem::not_found())?;
-    let found = house.db.write(move |tx| store::mark_read(tx, account, Some(id))).await?;
+    let now = ctx.now();
+    let found = house.db.write(move |tx| store::mark_read(tx, account, Some(id), now)).await?;
     if found { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }
 
@@ -81,6 +82,7 @@ pub async fn read_one(
     responses((status = 204), (status = 401, description = "Not signed in")))]
 pub async fn read_all(State(house): State<House>, Extension(ctx): Extension<Ctx>) -> Result<StatusCode, Problem> {
     let account = account(&ctx)?;
-    house.db.write(move |tx| store::mark_read(tx, account, None)).await?;
+    let now = ctx.now();
+    house.db.write(move |tx| store::mark_read(tx, account, None, now)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

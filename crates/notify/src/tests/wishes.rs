@@ -102,7 +102,8 @@ async fn what_somebody_turned_off_is_not_told_and_what_they_want_once_a_day_come
         assert_eq!(letters(&house, &outbox).await, [], "not before its time");
         // What was read in the app meanwhile needs no letter.
         let item = inbox(&house, 1).await.0[0].id;
-        house.db.write(move |tx| crate::store::mark_read(tx, Id::new(1), Some(item))).await.unwrap();
+        let now = house.clock.now();
+        house.db.write(move |tx| crate::store::mark_read(tx, Id::new(1), Some(item), now)).await.unwrap();
         // The house stands at eight o'clock; letters leave at six.
         clock.advance_ms((22 * 60 - 1) * MINUTE);
         assert_eq!(letters(&house, &outbox).await, []);
