@@ -167,6 +167,11 @@ pub(crate) fn rows(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Vec<Row>
     match &ctx.actor {
         Actor::Nobody => Err(ConsentError::NotSignedIn),
         Actor::Patient { patient, .. } => {
+            // While sharing is paused, whatever acts for the patient sees nothing, the grants as little as the entries.
+            let others = ctx.pass.app.is_some() || ctx.behalf().is_some_and(|behalf| !behalf.guardian);
+            if others && crate::restriction::is_on(tx, patient.get())? {
+                return Ok(Vec::new());
+            }
             let mut given = store::given(tx, house, patient.get())?;
             given.retain(|row| crate::family::reaches(ctx, row.terms));
             Ok(given)
