@@ -142,6 +142,28 @@ pub async fn still_valid(house: &House, token: Token, actor: &Actor, limited: bo
     live.actor == *actor && live.pass.limited == limited
 }
 
+/// A session that something is being sent to, for as long as it stands.
+#[derive(Clone)]
+pub struct Standing {
+    house: House,
+    token: Token,
+    actor: Actor,
+    limited: bool,
+}
+
+impl Standing {
+    /// The session of this request; 401 without one.
+    pub fn of(house: &House, ctx: &Ctx, headers: &HeaderMap) -> Result<Self, Problem> {
+        let token = token_of(house, headers).ok_or_else(Problem::unauthorized)?;
+        Ok(Self { house: house.clone(), token, actor: ctx.actor.clone(), limited: ctx.pass.limited })
+    }
+
+    /// Whether it stands still, for the same caller with the same rights, asked of the database now.
+    pub async fn holds(&self) -> bool {
+        still_valid(&self.house, self.token, &self.actor, self.limited).await
+    }
+}
+
 /// The session that a request came with; 401 when it came without one that is good.
 pub async fn session_of(house: &House, headers: &HeaderMap) -> Result<SessionRow, Problem> {
     let token = token_of(house, headers).ok_or_else(Problem::unauthorized)?;

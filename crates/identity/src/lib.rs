@@ -40,7 +40,7 @@ mod tests;
 pub mod verification;
 
 pub use access::{administrator, signed_in};
-pub use caller::{authenticate, session_of};
+pub use caller::{Standing, authenticate, session_of};
 pub use entrance::Entrance;
 pub use error::IdentityError;
 pub use jobs::jobs;

@@ -1,7 +1,11 @@
 //! A whole record as one file: a FHIR Bundle of type `collection`, the Patient first, then the oldest entry.
+//!
+//! Always holds: a patient's own file leaves piece by piece, and each piece is read anew, under an access that was opened
+//! anew: what ends in between ends the file. What was changed or deleted in between is what it is then, or is missing.
 
 use crate::error::Error;
 use crate::index::WHOLE_RECORD;
+use crate::resolve;
 use crate::view::summary::{Gathered, all_of};
 use crate::view::{Entry, Look, describe, found, look};
 use consent::{Access, Category};
@@ -9,30 +13,85 @@ use db::Tx;
 use fhir::Kind;
 use kernel::{Ctx, Id, Problem};
 use ledger::{Action, Disclosure, House};
+use vault::VaultError;
 
 /// Everything of one patient that the caller can see, with the trace that it was taken out.
 pub async fn patient(house: &House, ctx: &Ctx, id: &str) -> Result<Disclosure<Vec<u8>>, Problem> {
     look(house, ctx, id, |tx, look| {
-        let (bundle, entries) = bundle(tx, look)?;
-        look.disclose(tx, Action::Export, "Bundle", entries, bundle)
+        let mut out = head(look.ctx);
+        let mut entries = 0;
+        for stretch in rids(tx, look)?.chunks(STRETCH) {
+            entries += stretch_of(tx, look, stretch, entries, &mut out)?;
+        }
+        out.extend_from_slice(TAIL);
+        look.disclose(tx, Action::Export, "Bundle", entries, out)
     })
     .await
 }
 
-/// The same for whoever the record belongs to, and for nobody else: consent to read is no consent to take away.
-pub async fn own(house: &House, ctx: &Ctx, id: &str) -> Result<Disclosure<Vec<u8>>, Problem> {
-    look(house, ctx, id, |tx, look| {
+/// A record on its way out, to whoever it belongs to and to nobody else: consent to read is no consent to take away.
+pub struct Going {
+    house: House,
+    ctx: Ctx,
+    id: String,
+    /// What is still to come.
+    rids: std::vec::IntoIter<i64>,
+    begun: bool,
+    entries: usize,
+    over: bool,
+}
+
+/// The file as it will go out. The entry of the ledger counts all that there is now.
+pub async fn own(house: &House, ctx: &Ctx, id: &str) -> Result<Disclosure<Going>, Problem> {
+    let named = id.to_owned();
+    look(house, ctx, id, move |tx, look| {
         Access::open(look.ctx)?.is_own(Id::new(look.patient))?;
-        let (bundle, entries) = bundle(tx, look)?;
-        look.disclose(tx, Action::Export, "Bundle", entries, bundle)
+        let going = going(tx, look, named)?;
+        let count = going.rids.len();
+        look.disclose(tx, Action::Export, "Bundle", count, going)
     })
     .await
 }
 
-/// A record in the forms that its parts are made of.
+fn going(tx: &mut Tx<'_>, look: &Look<'_>, id: String) -> Result<Going, Error> {
+    let rids = rids(tx, look)?.into_iter();
+    Ok(Going { house: look.house.clone(), ctx: look.ctx.clone(), id, rids, begun: false, entries: 0, over: false })
+}
+
+impl Going {
+    /// The next piece, `None` after the last; an error when the record is the caller's no longer.
+    pub async fn next(mut self) -> Result<Option<(Vec<u8>, Self)>, Problem> {
+        if self.over {
+            return Ok(None);
+        }
+        let mut out = if self.begun { Vec::new() } else { head(&self.ctx) };
+        self.begun = true;
+        let stretch: Vec<i64> = self.rids.by_ref().take(PIECE).collect();
+        self.over = stretch.len() < PIECE;
+        let (h, c, id, written) = (self.house.clone(), self.ctx.clone(), self.id.clone(), self.entries);
+        let read = self.house.db.scan(move |tx| {
+            let access = Access::open(&c)?;
+            let patient = resolve::patient(tx, &h, &access, &id)?;
+            access.is_own(patient)?;
+            let look = Look::new(&h, &c, &access, patient.get());
+            let count = stretch_of(tx, &look, &stretch, written, &mut out)?;
+            Ok::<_, Error>((out, count))
+        });
+        let (mut out, count) = read.await.map_err(|error| match error {
+            Error::Vault(VaultError::NoKey) => Problem::not_found(),
+            other => other.into(),
+        })?;
+        self.entries += count;
+        if self.over {
+            out.extend_from_slice(TAIL);
+        }
+        Ok(Some((out, self)))
+    }
+}
+
+/// What people read of a record, with the file for programs on its way.
 pub struct Whole {
-    /// The Bundle.
-    pub bundle: Vec<u8>,
+    pub going: Going,
     pub entries: usize,
     /// What a summary chooses of it: the newest of each kind.
     pub gathered: Gathered,
@@ -40,53 +99,68 @@ pub struct Whole {
     pub visits: Vec<Entry>,
 }
 
-/// The same with what a person reads of it: one reading, and one entry of the ledger.
+/// Both in one reading, which is one entry of the ledger.
 pub async fn whole(house: &House, ctx: &Ctx, id: &str) -> Result<Disclosure<Whole>, Problem> {
-    look(house, ctx, id, |tx, look| {
+    let named = id.to_owned();
+    look(house, ctx, id, move |tx, look| {
         Access::open(look.ctx)?.is_own(Id::new(look.patient))?;
-        let (bundle, entries) = bundle(tx, look)?;
+        let going = going(tx, look, named)?;
+        let entries = going.rids.len();
         let gathered = all_of(tx, look, &[])?;
         let visits = visits(tx, look)?;
-        look.disclose(tx, Action::Export, "Bundle", entries, Whole { bundle, entries, gathered, visits })
+        look.disclose(tx, Action::Export, "Bundle", entries, Whole { going, entries, gathered, visits })
     })
     .await
 }
 
+/// Only the visits are opened, by the index of their type.
 fn visits(tx: &mut Tx<'_>, look: &mut Look<'_>) -> Result<Vec<Entry>, Error> {
+    let rids: Vec<i64> = found::of_kind(tx, look, Kind::Encounter)?.into_iter().map(|found| found.rid).collect();
     let mut visits = Vec::new();
-    for stretch in rids(tx, look)?.chunks(STRETCH) {
+    for stretch in rids.chunks(STRETCH) {
         let mut open = found::open(tx, look, stretch)?;
-        let kept = stretch.iter().filter_map(|rid| open.remove(rid)).filter(|stored| stored.kind == Kind::Encounter);
-        for stored in kept.collect::<Vec<_>>() {
-            let node = fhir::json::parse(&stored.json).map_err(|_| Problem::internal())?;
+        for stored in stretch.iter().filter_map(|rid| open.remove(rid)).collect::<Vec<_>>() {
+            let node = found::parse(&stored)?;
             if !describe::withdrawn(&node) {
                 visits.push(describe::entry(tx, look, &stored, &node, Category::Visit)?);
             }
         }
     }
-    visits.reverse();
     Ok(visits)
 }
 
 /// Bodies that are open at once.
 const STRETCH: usize = 1024;
 
-fn bundle(tx: &mut Tx<'_>, look: &Look<'_>) -> Result<(Vec<u8>, usize), Error> {
+/// Entries of one piece of a file on its way: about a hundred kilobytes, a few milliseconds of reading.
+const PIECE: usize = 64;
+
+const TAIL: &[u8] = b"]}";
+
+fn head(ctx: &Ctx) -> Vec<u8> {
     let mut out = br#"{"resourceType":"Bundle","type":"collection","timestamp":""#.to_vec();
-    out.extend_from_slice(look.ctx.now().to_rfc3339().as_bytes());
+    out.extend_from_slice(ctx.now().to_rfc3339().as_bytes());
     out.extend_from_slice(br#"","entry":["#);
+    out
+}
+
+/// Appends some entries after the `before` that stand there; how many.
+fn stretch_of(
+    tx: &mut Tx<'_>,
+    look: &Look<'_>,
+    rids: &[i64],
+    before: usize,
+    out: &mut Vec<u8>,
+) -> Result<usize, Error> {
+    let open = found::open(tx, look, rids)?;
     let mut entries = 0;
-    for stretch in rids(tx, look)?.chunks(STRETCH) {
-        let open = found::open(tx, look, stretch)?;
-        for stored in stretch.iter().filter_map(|rid| open.get(rid)) {
-            out.extend_from_slice(if entries > 0 { br#",{"resource":"# } else { br#"{"resource":"# });
-            out.extend_from_slice(&stored.json);
-            out.push(b'}');
-            entries += 1;
-        }
+    for stored in rids.iter().filter_map(|rid| open.get(rid)) {
+        out.extend_from_slice(if before + entries > 0 { br#",{"resource":"# } else { br#"{"resource":"# });
+        out.extend_from_slice(&stored.json);
+        out.push(b'}');
+        entries += 1;
     }
-    out.extend_from_slice(b"]}");
-    Ok((out, entries))
+    Ok(entries)
 }
 
 fn rids(tx: &mut Tx<'_>, look: &Look<'_>) -> Result<Vec<i64>, Error> {

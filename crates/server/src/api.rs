@@ -8,6 +8,7 @@ pub mod family;
 pub mod health;
 pub mod organizations;
 pub mod people;
+mod pieces;
 pub mod rights;
 pub mod takeout;
 

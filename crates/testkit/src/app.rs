@@ -37,6 +37,17 @@ pub struct Listening {
     task: tokio::task::JoinHandle<()>,
 }
 
+/// An answer that is read piece by piece.
+pub struct Slowly(Body);
+
+impl Slowly {
+    /// The next piece, `None` after the end; an error when the answer is broken off.
+    pub async fn piece(&mut self) -> Option<Result<bytes::Bytes, String>> {
+        let frame = self.0.frame().await?;
+        Some(frame.map(|frame| frame.into_data().unwrap_or_default()).map_err(|error| error.to_string()))
+    }
+}
+
 impl TestApp {
     pub fn start() -> Self {
         Self::with_clock(Arc::new(SystemClock))
@@ -132,6 +143,14 @@ impl TestApp {
         let request = addressed(method, path, who).body(Body::empty()).unwrap();
         let (parts, _) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         Reply { status: parts.status.as_u16(), headers: parts.headers, body: bytes::Bytes::new() }
+    }
+
+    /// Begins to read an answer, as slowly as the test likes.
+    pub async fn reading(&self, path: &str, who: &Person) -> Slowly {
+        let request = addressed("GET", path, Some(who)).body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), 200, "{path}");
+        Slowly(response.into_body())
     }
 
     pub async fn get(&self, path: &str, who: impl Into<Option<&Person>>) -> Reply {

@@ -5,7 +5,8 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
-use testkit::{TestApp, sample};
+use std::time::{Duration, Instant};
+use testkit::{Person, TestApp, sample};
 
 /// The files of a ZIP, read from its list at the end (APPNOTE 4.3.12), apart from the code that wrote it.
 fn unzipped(zip: &[u8]) -> BTreeMap<String, Vec<u8>> {
@@ -127,5 +128,69 @@ async fn a_patient_takes_everything_along_in_one_file_that_people_and_programs_r
             app.get(&path, stranger).await.expect(404);
         }
         app.get(&path, None).await.expect(401);
+    }
+}
+
+/// A record of more than one piece.
+async fn long(app: &TestApp, name: &str) -> Person {
+    let patient = app.patient(name).await;
+    let readings: Vec<_> = (0..200)
+        .map(|day| {
+            sample::heart_rate(&patient.id, &format!("2025-{:02}-{:02}T08:00:00Z", day / 28 + 1, day % 28 + 1), 72.0)
+        })
+        .collect();
+    app.import(sample::transaction(&readings).to_string()).await;
+    patient
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_leaves_in_pieces_is_whole_at_its_end() {
+    let app = TestApp::start();
+    let patient = long(&app, "Asha Rao").await;
+    let path = format!("/api/patients/{}/export", patient.id);
+    let (mut slow, mut pieces) = (app.reading(&path, &patient).await, Vec::new());
+    while let Some(piece) = slow.piece().await {
+        pieces.push(piece.unwrap());
+    }
+    assert!(pieces.len() > 3, "{} pieces", pieces.len());
+    let bundle: serde_json::Value = serde_json::from_slice(&pieces.concat()).unwrap();
+    assert_eq!(bundle["entry"].as_array().unwrap().len(), 201);
+    let zip = app.get(&format!("{path}/archive"), &patient).await.expect(200);
+    let files = unzipped(&zip.body);
+    let packed: serde_json::Value = serde_json::from_slice(&files["record.json"]).unwrap();
+    assert_eq!(packed["entry"], bundle["entry"]);
+    let log = app.get("/api/ledger/entries", &patient).await.expect(200).json();
+    let counts: Vec<_> = log["entries"].as_array().unwrap().iter().map(|entry| &entry["count"]).take(2).collect();
+    assert_eq!(counts, [&json!(201), &json!(201)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_reader_gets_nothing_more_within_a_second_of_the_end_of_their_access() {
+    let app = TestApp::start();
+    let admin = app.administrator("Ada Min").await;
+    for part in ["export", "export/archive"] {
+        for end in ["logout", "lock", "erase"] {
+            let patient = long(&app, "Asha Rao").await;
+            let mut slow = app.reading(&format!("/api/patients/{}/{part}", patient.id), &patient).await;
+            assert!(!slow.piece().await.unwrap().unwrap().is_empty(), "{part}");
+            slow.piece().await.unwrap().unwrap();
+            let begun = Instant::now();
+            match end {
+                "logout" => drop(app.post("/api/auth/logout", &patient, json!({})).await.expect(204)),
+                "lock" => {
+                    let path = format!("/api/admin/users/{}/lock", patient.account);
+                    app.post(&path, &admin, json!({})).await.expect(200);
+                }
+                _ => {
+                    let path = format!("/api/patients/{}/erase", patient.id);
+                    app.post(&path, &patient, json!({ "confirm": "erase" })).await.expect(200);
+                }
+            }
+            let ended = begun.elapsed();
+            let next = slow.piece().await;
+            assert!(matches!(next, Some(Err(_))), "{part} {end}: {next:?}");
+            assert!(begun.elapsed() - ended < Duration::from_secs(1), "{part} {end}");
+            assert!(slow.piece().await.is_none(), "{part} {end}");
+        }
     }
 }

@@ -1,14 +1,17 @@
 //! A record taken along, and a record ended: both by the patient whose it is.
 
+use super::pieces;
 use crate::desk::Desk;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use http::header;
+use http::{HeaderMap, header};
+use identity::Standing;
 use kernel::http::JsonBody;
 use kernel::{Ctx, Id, Issue, Problem, id};
 use ledger::{House, LedgerError};
+use records::export::Going;
 use records::service::out;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -24,9 +27,12 @@ pub async fn export(
     State(desk): State<Arc<Desk>>,
     Extension(ctx): Extension<Ctx>,
     Path(id): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     ctx.confirmed()?;
-    let bundle = out(&desk.house, records::export::own(&desk.house, &ctx, &id).await?).await?;
+    let standing = Standing::of(&desk.house, &ctx, &headers)?;
+    let going = out(&desk.house, records::export::own(&desk.house, &ctx, &id).await?).await?;
+    let bundle = pieces::body(standing, going, Going::next);
     let day = ctx.now().to_rfc3339();
     let name = format!("attachment; filename=\"health-record-{}.json\"", day.get(..10).unwrap_or_default());
     let kind = "application/fhir+json; charset=utf-8".to_owned();

@@ -1,23 +1,22 @@
 //! A record taken along in one file, for people and for programs: by the patient whose it is.
 
+use super::pieces;
 use crate::desk::Desk;
 use axum::Extension;
-use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
-use exchange::takeout;
-use futures_util::stream;
+use exchange::takeout::{self, Archive};
+use http::HeaderMap;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use identity::Standing;
 use kernel::{Ctx, Problem};
-use ledger::House;
 use records::service::out;
 use std::sync::Arc;
 
-fn file(ctx: &Ctx, kind: &'static str, ending: &str, content: impl Into<Body>) -> Response {
+fn file(ctx: &Ctx, kind: &'static str, ending: &str, content: impl IntoResponse) -> Response {
     let day = ctx.now().to_rfc3339();
     let name = format!("attachment; filename=\"health-record-{}.{ending}\"", day.get(..10).unwrap_or_default());
-    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name)], content.into()).into_response()
+    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name)], content).into_response()
 }
 
 /// My record as one ZIP: `record.pdf` to read, `record.json` (FHIR), `ledger.json` (with proofs), `documents/`
@@ -31,47 +30,23 @@ pub async fn archive(
     State(desk): State<Arc<Desk>>,
     Extension(ctx): Extension<Ctx>,
     Path(id): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     ctx.confirmed()?;
+    let standing = Standing::of(&desk.house, &ctx, &headers)?;
     let readable = out(&desk.house, takeout::read(&desk.house, &ctx, &id).await?).await?;
-    let files = out(&desk.house, documents::taken(&desk.house, &ctx, &id).await?).await?;
-    // After the entry of this very reading is durable, so that the file tells of it.
-    let ledger = consent::api::saved_file(&desk.house, &ctx).await?;
-    let asker = ctx.clone();
-    let packed = tokio::task::spawn_blocking(move || takeout::archive(&readable, &ledger, &asker)).await;
-    let (zip, packed) = packed.map_err(|_| Problem::internal())??;
-    let packing = Packing { house: desk.house.clone(), zip, ready: Some(packed), files: files.into_iter() };
-    let body = Body::from_stream(stream::try_unfold(Some(packing), next));
-    Ok(file(&ctx, "application/zip", "zip", body))
-}
-
-/// A ZIP on its way: one file of it is in memory at a time.
-struct Packing {
-    house: House,
-    zip: takeout::Zip,
-    ready: Option<Vec<u8>>,
-    files: std::vec::IntoIter<documents::Taken>,
-}
-
-/// The next bytes. What fails breaks the answer off in its middle, and never as if it were whole.
-async fn next(packing: Option<Packing>) -> Result<Option<(Bytes, Option<Packing>)>, std::io::Error> {
-    let Some(mut packing) = packing else { return Ok(None) };
-    let failed = || std::io::Error::other("the record could not be packed");
-    if let Some(ready) = packing.ready.take() {
-        return Ok(Some((ready.into(), Some(packing))));
-    }
-    let Some(taken) = packing.files.next() else {
-        return Ok(Some((packing.zip.end().ok_or_else(failed)?.into(), None)));
+    let mut files = out(&desk.house, documents::taken(&desk.house, &ctx, &id).await?).await?.into_iter();
+    let house = desk.house.clone();
+    let more = move || {
+        let (next, house) = (files.next(), house.clone());
+        async move {
+            let Some(taken) = next else { return Ok(None) };
+            let content = taken.open(&house).await?;
+            Ok(Some((format!("documents/{}", taken.name), content)))
+        }
     };
-    let content = taken.open(&packing.house).await.map_err(|problem| {
-        tracing::error!(%problem, "a file of a record could not be taken along");
-        failed()
-    })?;
-    let packed = tokio::task::spawn_blocking(move || {
-        let bytes = packing.zip.file(&format!("documents/{}", taken.name), &content);
-        bytes.map(|bytes| (Bytes::from(bytes), Some(packing)))
-    });
-    packed.await.map_err(|_| failed())?.ok_or_else(failed).map(Some)
+    let archive = takeout::archive(&desk.house, &ctx, readable, more);
+    Ok(file(&ctx, "application/zip", "zip", pieces::body(standing, archive, Archive::next)))
 }
 
 /// My record as a PDF that prints.
