@@ -1,5 +1,6 @@
 mod break_glass;
 mod cases;
+mod corrections;
 mod desk;
 mod family;
 mod grant_story;

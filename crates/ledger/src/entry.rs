@@ -60,6 +60,8 @@ pub enum Action {
     /// The patient paused all sharing, and resumed it.
     Restrict,
     Lift,
+    /// The patient said that an entry is wrong.
+    Dispute,
     /// Somebody took back what they had only asked or proposed.
     Withdraw,
 }

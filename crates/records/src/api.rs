@@ -1,5 +1,6 @@
 //! FHIR over HTTP, and the data of the pages.
 
+mod corrections;
 mod edits;
 mod fhir;
 mod labels;
@@ -23,6 +24,7 @@ pub fn routes() -> Router<House> {
         .route("/api/patients/{id}/series", get(series::list))
         .route("/api/patients/{id}/series/{code}", get(series::read))
         .route("/api/entries/{type}/{id}/labels", get(labels::read).post(labels::set))
+        .route("/api/corrections", post(corrections::create))
         .route("/api/my-patients", get(people::my_patients))
         .route("/api/directory", get(people::directory))
         .route("/api/grants/preview", post(preview::read))
@@ -48,6 +50,7 @@ pub fn routes() -> Router<House> {
     series::read,
     labels::read,
     labels::set,
+    corrections::create,
     people::my_patients,
     people::directory,
     preview::read,

@@ -17,6 +17,12 @@ export const proposeJson = (patient: string, reason: string, resource: string) =
     "/api/edits",
     `{"patient":${JSON.stringify(patient)},"reason":${JSON.stringify(reason)},"changes":[{"act":"add","resource":${resource}}]}`,
   );
+/** Proposes that an entry stands otherwise; JSON text, for the same reason. */
+export const correctJson = (patient: string, reason: string, resource: string) =>
+  postJson<Edit>(
+    "/api/edits",
+    `{"patient":${JSON.stringify(patient)},"reason":${JSON.stringify(reason)},"changes":[{"act":"correct","resource":${resource}}]}`,
+  );
 export const declineEdit = (id: number) => post(`/api/edits/${id}/decline`);
 export const withdrawEdit = (id: number) => post(`/api/edits/${id}/withdraw`);
 export const makeEditCode = (id: number, version: number) => post<HandedCode>(`/api/edits/${id}/code`, { version });

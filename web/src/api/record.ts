@@ -1,12 +1,17 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { get, post } from "./client";
+import { get, getText, post } from "./client";
 import type { Category, Label, Labelled, Series, SeriesHead, Summary, Timeline } from "./types";
 
 /** Any FHIR resource, as it came. src/fhir knows what is inside. */
 export interface Resource {
   resourceType: string;
   id?: string;
-  meta?: { versionId?: string; lastUpdated?: string; security?: { code?: string; display?: string }[] };
+  meta?: {
+    versionId?: string;
+    lastUpdated?: string;
+    security?: { code?: string; display?: string }[];
+    tag?: { code?: string }[];
+  };
   [element: string]: unknown;
 }
 
@@ -67,6 +72,13 @@ export const resource = (patient: string, type: string, id: string) =>
   queryOptions({
     queryKey: record(patient, "resource", type, id),
     queryFn: ({ signal }) => get<Resource>(`/fhir/${type}/${encodeURIComponent(id)}`, {}, signal),
+  });
+
+/** The same to the letter. */
+export const entryText = (patient: string, type: string, id: string) =>
+  queryOptions({
+    queryKey: record(patient, "resource", type, id, "text"),
+    queryFn: () => getText(`/fhir/${type}/${encodeURIComponent(id)}`),
   });
 
 export const versions = (patient: string, type: string, id: string) =>

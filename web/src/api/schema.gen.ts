@@ -16,25 +16,32 @@ export interface components {
             token: string;
         };
         AccessCase: {
+            about: components["schemas"]["CaseAbout"] | null;
             /**
              * Format: date-time
              * @description By when an answer is owed; `null` when none is.
              */
             due: string | null;
-            entry: components["schemas"]["CaseEntry"];
+            entry: components["schemas"]["CaseEntry"] | null;
             /** Format: int64 */
             id: number;
+            kind: components["schemas"]["CaseKind"];
             /** @description What the caller may do now. */
             may: components["schemas"]["CaseAct"][];
             /** @description The first is the question. */
             messages: components["schemas"]["CaseMessage"][];
             /** Format: date-time */
             opened: string;
+            outcome: components["schemas"]["CaseOutcome"] | null;
             /** @description That time is over. */
             overdue: boolean;
             /** @description The patient's name. */
             patient: string;
+            /** @description What the entry should say, in the patient's words. */
+            proposal: string | null;
             reader: components["schemas"]["CaseReader"];
+            /** @description The id of the Patient, where the caller can open the record. */
+            record: string | null;
             state: components["schemas"]["CaseState"];
         };
         AccessCases: {
@@ -178,8 +185,16 @@ export interface components {
             shown: boolean;
             text: string;
         };
+        /** @description The entry of the record that is said to be wrong. */
+        CaseAbout: {
+            date: string | null;
+            id: string;
+            title: string;
+            /** @description The FHIR type. */
+            type: string;
+        };
         /** @enum {string} */
-        CaseAct: "say" | "close" | "object";
+        CaseAct: "say" | "close" | "object" | "decline";
         /** @description The entry that is asked about. */
         CaseEntry: {
             action: string;
@@ -201,6 +216,8 @@ export interface components {
             /** @description In 5 to 2000 characters: whoever read the record, and the administrators, read it. */
             question: string;
         };
+        /** @enum {string} */
+        CaseKind: "question" | "correction";
         CaseMessage: {
             from: components["schemas"]["CaseSide"];
             name: string;
@@ -208,7 +225,12 @@ export interface components {
             /** Format: date-time */
             time: string;
         };
-        /** @description Who read, as the ledger names them. */
+        /**
+         * @description What became of a correction.
+         * @enum {string}
+         */
+        CaseOutcome: "corrected" | "declined";
+        /** @description Who read, as the ledger names them; or who wrote the entry. */
         CaseReader: {
             name: string;
             organization: string | null;
@@ -369,6 +391,17 @@ export interface components {
             name: string;
             phone: string;
             relationship?: string;
+        };
+        /** @description A patient says that an entry of their record is wrong. */
+        CorrectionForm: {
+            /** @description Its logical id. */
+            id: string;
+            /** @description What it should say, in up to 2000 characters. */
+            proposal?: string | null;
+            /** @description What is wrong, in 5 to 2000 characters: whoever wrote it, and the administrators, read it. */
+            reason: string;
+            /** @description The FHIR type of the entry. */
+            type: string;
         };
         Counts: {
             /** Format: int64 */

@@ -18,7 +18,7 @@ pub struct AccessCases {
     cases: Vec<Case>,
 }
 
-/// My questions, the questions about what I read, or, for administrators, all.
+/// My questions and corrections, those about what I read or wrote, or, for administrators, all.
 #[utoipa::path(get, path = "/api/cases", tag = "ledger", responses(
     (status = 200, body = AccessCases), (status = 401, description = "Not signed in"),
     (status = 404, description = "This role neither asks nor is asked")))]
@@ -60,6 +60,23 @@ pub async fn say(
 ) -> Result<Json<Case>, Problem> {
     let say = move |ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id| cases::say(ctx, house, tx, id, &form);
     Ok(Json(step(&house, ctx, &id, say).await?))
+}
+
+/// Says why an entry that a patient wants corrected stays as it is.
+#[utoipa::path(post, path = "/api/cases/{id}/decline", tag = "ledger", request_body = MessageForm,
+    params(("id" = i64, Path, description = "The case")), responses(
+    (status = 200, body = Case), (status = 401, description = "Not signed in"),
+    (status = 404, description = "Not a correction of mine to decide"),
+    (status = 409, description = "It was decided, or is somebody else's to answer"),
+    (status = 422, description = "A rule is broken; the issues say which")))]
+pub async fn decline(
+    State(house): State<House>,
+    Extension(ctx): Extension<Ctx>,
+    Path(id): Path<String>,
+    JsonBody(form): JsonBody<MessageForm>,
+) -> Result<Json<Case>, Problem> {
+    let refuse = move |ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id| cases::refuse(ctx, house, tx, id, &form);
+    Ok(Json(step(&house, ctx, &id, refuse).await?))
 }
 
 /// Says that the answer is none: the administrators owe one.

@@ -41,6 +41,7 @@ pub fn routes() -> Router<House> {
         .route("/api/share-code", get(requests::share_code))
         .route("/api/cases", get(cases::list).post(cases::create))
         .route("/api/cases/{id}/messages", post(cases::say))
+        .route("/api/cases/{id}/decline", post(cases::decline))
         .route("/api/cases/{id}/object", post(cases::object))
         .route("/api/cases/{id}/close", post(cases::close))
         .route("/api/ledger/entries", get(ledger::entries))
@@ -78,6 +79,7 @@ pub fn routes() -> Router<House> {
     cases::list,
     cases::create,
     cases::say,
+    cases::decline,
     cases::object,
     cases::close,
     ledger::entries,

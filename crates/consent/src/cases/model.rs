@@ -14,6 +14,82 @@ pub struct CaseForm {
     pub question: String,
 }
 
+/// A patient says that an entry of their record is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectionForm {
+    /// The FHIR type of the entry.
+    pub r#type: String,
+    /// Its logical id.
+    pub id: String,
+    /// What is wrong, in 5 to 2000 characters: whoever wrote it, and the administrators, read it.
+    pub reason: String,
+    /// What it should say, in up to 2000 characters.
+    #[serde(default)]
+    pub proposal: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CaseKind {
+    /// Why did they read my record?
+    Question,
+    /// This entry is wrong.
+    Correction,
+}
+
+impl CaseKind {
+    const DAY_MS: i64 = 24 * 3_600_000;
+
+    pub const fn code(self) -> i64 {
+        self as i64
+    }
+
+    pub fn of(code: i64) -> Option<Self> {
+        [Self::Question, Self::Correction].into_iter().find(|one| one.code() == code)
+    }
+
+    /// How long an answer may take: for a correction the month of GDPR article 12(3), well within the sixty days of HIPAA
+    /// (45 CFR 164.526(b)(2)).
+    pub const fn due_ms(self) -> i64 {
+        match self {
+            Self::Question => 7 * Self::DAY_MS,
+            Self::Correction => 30 * Self::DAY_MS,
+        }
+    }
+
+    /// What the ledger calls it.
+    pub const fn what(self) -> &'static str {
+        match self {
+            Self::Question => "Case",
+            Self::Correction => "Correction",
+        }
+    }
+}
+
+/// What became of a correction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = CaseOutcome)]
+pub enum Outcome {
+    /// The entry was changed, as the patient approved.
+    Corrected,
+    /// It stays as it is; the last message says why.
+    Declined,
+}
+
+/// The entry of the record that is said to be wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaseAbout {
+    /// The FHIR type.
+    pub r#type: String,
+    pub id: String,
+    pub title: String,
+    #[schema(required = true)]
+    pub date: Option<String>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MessageForm {
@@ -53,7 +129,7 @@ impl CaseState {
 #[schema(as = CaseSide)]
 pub enum Side {
     Patient,
-    /// Whoever read the record.
+    /// Whoever read the record, or wrote the entry.
     Reader,
     Administrator,
 }
@@ -69,7 +145,7 @@ pub struct Message {
     pub text: String,
 }
 
-/// Who read, as the ledger names them.
+/// Who read, as the ledger names them; or who wrote the entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CaseReader {
@@ -98,10 +174,24 @@ pub struct CaseEntry {
 #[schema(as = AccessCase)]
 pub struct Case {
     pub id: i64,
+    pub kind: CaseKind,
     /// The patient's name.
     pub patient: String,
+    /// The id of the Patient, where the caller can open the record.
+    #[schema(required = true)]
+    pub record: Option<String>,
     pub reader: CaseReader,
-    pub entry: CaseEntry,
+    /// What a question is about.
+    #[schema(required = true)]
+    pub entry: Option<CaseEntry>,
+    /// What a correction is about.
+    #[schema(required = true)]
+    pub about: Option<CaseAbout>,
+    /// What the entry should say, in the patient's words.
+    #[schema(required = true)]
+    pub proposal: Option<String>,
+    #[schema(required = true)]
+    pub outcome: Option<Outcome>,
     pub state: CaseState,
     #[schema(format = DateTime)]
     pub opened: String,
@@ -125,4 +215,6 @@ pub enum May {
     Close,
     /// Say that the answer is none.
     Object,
+    /// Say why an entry stays as it is.
+    Decline,
 }

@@ -1,40 +1,49 @@
 //! Asking, answering, objecting, ending; and reminding those who owe an answer.
 
-use super::model::{Case, CaseEntry, CaseForm, CaseReader, CaseState, May, Message, MessageForm, Side};
+use super::model::{Case, CaseEntry, CaseForm, CaseKind, CaseReader, CaseState, May, Message, MessageForm, Side};
 use super::store::{self as cases, Detail, Of, Row};
+use crate::access::Access;
 use crate::error::ConsentError;
 use crate::store;
 use db::Tx;
 use kernel::{Actor, Ctx, Id, Issue, Timestamp, id};
 use ledger::{Action, Disclosure, Entry, Ground, House};
 use notify::{Kind, Notice};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The job that reminds those who owe an answer, and the one that says that its time is over.
 pub const REMIND: &str = "case-reminder";
 pub const OVERDUE: &str = "case-overdue";
 
-const DAY_MS: i64 = 24 * 3_600_000;
-const DUE_MS: i64 = 7 * DAY_MS;
+pub(super) const DAY_MS: i64 = 24 * 3_600_000;
 /// Two days are left then.
 const LEFT_MS: i64 = 2 * DAY_MS;
-const QUESTION: std::ops::RangeInclusive<usize> = 5..=2000;
+pub(super) const QUESTION: std::ops::RangeInclusive<usize> = 5..=2000;
 const LONGEST: usize = 2000;
-const MOST_MESSAGES: usize = 100;
 /// A patient opens so many cases a day at most: each asks people for their time.
-const MOST_A_DAY: i64 = 20;
+pub(super) const MOST_A_DAY: i64 = 20;
 
 /// Who the caller is in a case, if they have anything to do with it.
 fn side(ctx: &Ctx, row: &Row) -> Option<Side> {
     match &ctx.actor {
         Actor::Patient { patient, .. } if patient.get() == row.patient => Some(Side::Patient),
-        Actor::Practitioner { account, .. } if row.reader == Some(account.get()) => Some(Side::Reader),
+        Actor::Practitioner { account, organizations, .. }
+            if row.reader == Some(account.get())
+                || organizations.iter().any(|place| row.organization == Some(place.get())) =>
+        {
+            Some(Side::Reader)
+        }
         Actor::Administrator { .. } => Some(Side::Administrator),
         _ => None,
     }
 }
 
-fn found(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(Row, Side, CaseState), ConsentError> {
+pub(super) fn found(
+    ctx: &Ctx,
+    house: &House,
+    tx: &mut Tx<'_>,
+    id: i64,
+) -> Result<(Row, Side, CaseState), ConsentError> {
     if ctx.actor.account().is_none() {
         return Err(ConsentError::NotSignedIn);
     }
@@ -51,7 +60,7 @@ fn own(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(Row, CaseS
     }
 }
 
-fn text(said: &str, field: &str, least: usize) -> Result<String, Issue> {
+pub(super) fn text(said: &str, field: &str, least: usize) -> Result<String, Issue> {
     let said = said.trim();
     match (least..=LONGEST).contains(&said.chars().count()) {
         true => Ok(said.to_owned()),
@@ -59,17 +68,22 @@ fn text(said: &str, field: &str, least: usize) -> Result<String, Issue> {
     }
 }
 
-fn message(ctx: &Ctx, from: Side, text: String) -> Message {
+pub(super) fn message(ctx: &Ctx, from: Side, text: String) -> Message {
     Message { from, name: ctx.name.to_string(), time: ctx.now().to_rfc3339(), text }
+}
+
+/// The account and the record of whoever opens a case.
+pub(super) fn of_patient(ctx: &Ctx) -> Result<(i64, Id<id::Patient>), ConsentError> {
+    match ctx.actor {
+        Actor::Nobody => Err(ConsentError::NotSignedIn),
+        Actor::Patient { account, patient } => Ok((account.get(), patient)),
+        _ => Err(ConsentError::NotFound),
+    }
 }
 
 /// Opens a case about an entry of the patient's own ledger.
 pub fn open(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &CaseForm) -> Result<Case, ConsentError> {
-    let (account, patient) = match ctx.actor {
-        Actor::Nobody => return Err(ConsentError::NotSignedIn),
-        Actor::Patient { account, patient } => (account.get(), patient),
-        _ => return Err(ConsentError::NotFound),
-    };
+    let (account, patient) = of_patient(ctx)?;
     let question = text(&form.question, "question", *QUESTION.start())?;
     let absent = || Issue::new("not-found", "entry", "Your ledger has no such entry.");
     let entry = ledger::entry(tx, &house.vault, patient, form.entry)
@@ -88,27 +102,34 @@ pub fn open(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &CaseForm) -> Resul
     let whose = store::person(tx, house, patient.get(), patient.get())?.ok_or_else(absent)?;
     let row = Row {
         id: tx.allocate("case", 1)?,
+        kind: CaseKind::Question,
         patient: patient.get(),
         seq: entry.seq,
+        rid: None,
+        organization: None,
         // What an app of the patient's own read is for an administrator to answer.
         reader: entry.who.account.filter(|reader| *reader != account),
         opened: now.0,
-        due: now.0 + DUE_MS,
+        due: now.0 + CaseKind::Question.due_ms(),
         state: CaseState::Waiting.code(),
         detail: Detail {
             patient: whose.name,
+            record: Some(whose.id),
             reader: CaseReader {
                 name: entry.who.app.unwrap_or(entry.who.name),
                 role: entry.who.role,
                 organization: entry.who.organization,
             },
-            entry: CaseEntry {
+            entry: Some(CaseEntry {
                 seq: entry.seq,
                 time: entry.time,
                 action: entry.action,
                 what: entry.what,
                 count: entry.count,
-            },
+            }),
+            about: None,
+            proposal: None,
+            outcome: None,
             messages: vec![message(ctx, Side::Patient, question)],
         },
     };
@@ -119,41 +140,54 @@ pub fn open(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &CaseForm) -> Resul
     to_reader(tx, house, &row, &told)?;
     let title = format!("A patient asks why {} read their record", row.detail.reader.name);
     to_administrators(tx, house, &row, &Notice::new(Kind::Case, title, "An answer is owed within seven days."))?;
-    Ok(shown(ctx, row, Side::Patient))
+    Ok(shown(ctx, row, Side::Patient, false))
 }
 
 /// The two moments at which those who owe an answer hear of it again.
-fn owe(tx: &mut Tx<'_>, row: &Row) -> Result<(), ConsentError> {
+pub(super) fn owe(tx: &mut Tx<'_>, row: &Row) -> Result<(), ConsentError> {
     jobs::enqueue(tx, REMIND, Timestamp(row.due - LEFT_MS), &row.id.to_le_bytes())?;
     jobs::enqueue(tx, OVERDUE, Timestamp(row.due), &row.id.to_le_bytes())?;
     Ok(())
 }
 
-fn log(ctx: &Ctx, tx: &mut Tx<'_>, row: &Row, action: Action) {
-    ledger::append(tx, Entry::new(ctx, Id::new(row.patient), action).what("Case", 1));
+pub(super) fn log(ctx: &Ctx, tx: &mut Tx<'_>, row: &Row, action: Action) {
+    ledger::append(tx, Entry::new(ctx, Id::new(row.patient), action).what(row.kind.what(), 1));
     announce(tx, row);
 }
 
-fn announce(tx: &mut Tx<'_>, row: &Row) {
+pub(super) fn announce(tx: &mut Tx<'_>, row: &Row) {
     tx.announce(format!("patient:{} cases ledger", row.patient));
     tx.announce("administrators cases");
     if let Some(reader) = row.reader {
         tx.announce(format!("account:{reader} cases"));
     }
+    if let Some(organization) = row.organization {
+        tx.announce(format!("reader:{organization} cases"));
+    }
 }
 
-fn to_reader(tx: &mut Tx<'_>, house: &House, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
-    let Some(reader) = row.reader else { return Ok(()) };
+/// Whoever read or wrote it; where that is nobody with an account, everybody who works where it was written.
+pub(super) fn to_reader(tx: &mut Tx<'_>, house: &House, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
     let notice = notice.clone().about(Id::new(row.patient)).link("/cases");
-    Ok(notify::send(tx, house, Id::new(reader), &notice).map(drop)?)
+    match (row.reader, row.organization) {
+        (Some(reader), _) => notify::send(tx, house, Id::new(reader), &notice).map(drop)?,
+        (None, Some(organization)) => notify::to_members(tx, house, Id::new(organization), &notice)?,
+        (None, None) => {}
+    }
+    Ok(())
 }
 
-fn to_administrators(tx: &mut Tx<'_>, house: &House, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
+pub(super) fn to_administrators(
+    tx: &mut Tx<'_>,
+    house: &House,
+    row: &Row,
+    notice: &Notice,
+) -> Result<(), ConsentError> {
     let notice = notice.clone().about(Id::<id::Patient>::new(row.patient)).link("/cases");
     Ok(notify::to_administrators(tx, house, &notice)?)
 }
 
-fn to_patient(tx: &mut Tx<'_>, house: &House, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
+pub(super) fn to_patient(tx: &mut Tx<'_>, house: &House, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
     Ok(notify::to_patient(tx, house, Id::new(row.patient), &notice.clone().link("/cases"))?)
 }
 
@@ -163,7 +197,10 @@ pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Disclosure<Vec<
     let (of, side, ground) = match &ctx.actor {
         Actor::Nobody => return Err(ConsentError::NotSignedIn),
         Actor::Patient { patient, .. } => (Of::Patient(patient.get()), Side::Patient, None),
-        Actor::Practitioner { account, .. } => (Of::Reader(account.get()), Side::Reader, None),
+        Actor::Practitioner { account, organizations, .. } => {
+            let places = organizations.iter().map(|place| place.get()).collect();
+            (Of::Reader(account.get(), places), Side::Reader, None)
+        }
         Actor::Administrator { .. } => (Of::Everybody, Side::Administrator, Some(Ground::Administration)),
         _ => return Err(ConsentError::NotFound),
     };
@@ -178,7 +215,18 @@ pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Disclosure<Vec<
         entry
     };
     let entries = counts.into_iter().map(entry).collect();
-    Ok(Disclosure::new(rows.into_iter().map(|row| shown(ctx, row, side)).collect(), entries))
+    let open = opened(ctx, tx)?;
+    let one = |row: Row| {
+        let opens = open.contains(&row.patient);
+        shown(ctx, row, side, opens)
+    };
+    Ok(Disclosure::new(rows.into_iter().map(one).collect(), entries))
+}
+
+/// The records that a practitioner can open: a case leads there.
+fn opened(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<BTreeSet<i64>, ConsentError> {
+    let Ok(access) = Access::open(ctx) else { return Ok(BTreeSet::new()) };
+    Ok(access.reachable(tx)?.into_iter().map(|reach| reach.patient).collect())
 }
 
 /// Adds a message: an answer, or what the patient has to add.
@@ -190,7 +238,7 @@ pub fn say(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &MessageFor
         (Side::Reader, CaseState::Dissatisfied) => {
             return Err(ConsentError::Conflict("The patient was not satisfied: an administrator answers now."));
         }
-        _ if row.detail.messages.len() >= MOST_MESSAGES => {
+        _ if row.is_full() => {
             return Err(ConsentError::Conflict("This case has as many messages as one can have."));
         }
         _ => {}
@@ -204,14 +252,22 @@ pub fn say(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &MessageFor
         }
         log(ctx, tx, &row, Action::Question);
     } else {
-        row.state = CaseState::Answered.code();
-        let told =
-            Notice::new(Kind::Case, format!("{} answered your question", ctx.name), "Read it on the page Cases.");
+        // Whoever is to correct an entry may ask back: that decides nothing.
+        let asks = row.kind == CaseKind::Correction && state != CaseState::Dissatisfied;
+        let title = match asks {
+            true => format!("{} wrote about the entry that you say is wrong", ctx.name),
+            false => format!("{} answered your question", ctx.name),
+        };
+        if !asks {
+            row.state = CaseState::Answered.code();
+        }
+        let told = Notice::new(Kind::Case, title, "Read it on the page Cases.");
         to_patient(tx, house, &row, &told)?;
         log(ctx, tx, &row, Action::Answer);
     }
     cases::update(tx, house, &row)?;
-    Ok(shown(ctx, row, side))
+    let opens = opened(ctx, tx)?.contains(&row.patient);
+    Ok(shown(ctx, row, side, opens))
 }
 
 /// The patient says that the answer is none: the administrators owe one now.
@@ -224,18 +280,19 @@ pub fn dissatisfied(
 ) -> Result<Case, ConsentError> {
     let (mut row, state) = own(ctx, house, tx, id)?;
     let said = text(&form.text, "text", 1)?;
-    if state != CaseState::Answered || row.detail.messages.len() >= MOST_MESSAGES {
+    if state != CaseState::Answered || row.is_full() {
         return Err(ConsentError::Conflict("Only an answer can be objected to, and there is none that waits for you."));
     }
     row.detail.messages.push(message(ctx, Side::Patient, said));
     row.state = CaseState::Dissatisfied.code();
-    row.due = ctx.now().0 + DUE_MS;
+    row.due = ctx.now().0 + row.kind.due_ms();
+    row.detail.outcome = None;
     cases::update(tx, house, &row)?;
     log(ctx, tx, &row, Action::Question);
     owe(tx, &row)?;
     let title = format!("A patient is not satisfied with an answer about {}", row.detail.reader.name);
-    to_administrators(tx, house, &row, &Notice::new(Kind::Case, title, "Answer within seven days."))?;
-    Ok(shown(ctx, row, Side::Patient))
+    to_administrators(tx, house, &row, &Notice::new(Kind::Case, title, "They wait for your answer."))?;
+    Ok(shown(ctx, row, Side::Patient, false))
 }
 
 /// The patient ends the case. Doing it twice is doing it once.
@@ -247,7 +304,7 @@ pub fn close(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Case,
         cases::closed(tx, row.id, ctx.now())?;
         log(ctx, tx, &row, Action::Settle);
     }
-    Ok(shown(ctx, row, Side::Patient))
+    Ok(shown(ctx, row, Side::Patient, false))
 }
 
 /// A case whose answer is owed, if `before` its due time has come: a job of an earlier round finds a later time and rests.
@@ -278,28 +335,35 @@ pub fn overdue(house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(), ConsentErr
     Ok(())
 }
 
-fn may(state: CaseState, side: Side) -> Vec<May> {
+fn may(kind: CaseKind, state: CaseState, side: Side) -> Vec<May> {
     match (state, side) {
         (CaseState::Closed, _) | (CaseState::Dissatisfied, Side::Reader) => Vec::new(),
         (CaseState::Answered, Side::Patient) => vec![May::Say, May::Object, May::Close],
         (_, Side::Patient) => vec![May::Say, May::Close],
+        _ if kind == CaseKind::Correction && state.owed() => vec![May::Say, May::Decline],
         _ => vec![May::Say],
     }
 }
 
-fn shown(ctx: &Ctx, row: Row, side: Side) -> Case {
+/// `opens`: whether the caller can open the record.
+pub(super) fn shown(ctx: &Ctx, row: Row, side: Side, opens: bool) -> Case {
     let state = CaseState::of(row.state).unwrap_or(CaseState::Closed);
-    let Detail { patient, reader, entry, messages } = row.detail;
+    let Detail { patient, record, reader, entry, about, proposal, outcome, messages } = row.detail;
     Case {
         id: row.id,
+        kind: row.kind,
         patient,
+        record: record.filter(|_| opens || side == Side::Patient),
         reader,
         entry,
+        about,
+        proposal,
+        outcome,
         state,
         opened: Timestamp(row.opened).to_rfc3339(),
         due: state.owed().then(|| Timestamp(row.due).to_rfc3339()),
         overdue: state.owed() && ctx.now().0 >= row.due,
-        may: may(state, side),
+        may: may(row.kind, state, side),
         messages,
     }
 }

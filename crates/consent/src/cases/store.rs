@@ -1,8 +1,8 @@
 //! All SQL of cases.
 
-use super::model::{CaseEntry, CaseReader, Message};
+use super::model::{CaseAbout, CaseEntry, CaseKind, CaseReader, Message, Outcome};
 use crate::error::ConsentError;
-use db::{DbError, Row as DbRow, Tx, Value};
+use db::{DbError, Row as DbRow, Sql, Tx};
 use kernel::Timestamp;
 use ledger::House;
 use serde::{Deserialize, Serialize};
@@ -13,16 +13,34 @@ use vault::{Aad, VaultError};
 #[serde(deny_unknown_fields)]
 pub struct Detail {
     pub patient: String,
+    /// The id of the Patient.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub record: Option<String>,
     pub reader: CaseReader,
-    pub entry: CaseEntry,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub entry: Option<CaseEntry>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub about: Option<CaseAbout>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub proposal: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub outcome: Option<Outcome>,
     pub messages: Vec<Message>,
 }
+
+const MOST_MESSAGES: usize = 100;
 
 #[derive(Clone, Debug)]
 pub struct Row {
     pub id: i64,
+    pub kind: CaseKind,
     pub patient: i64,
+    /// The entry of the ledger; 0 for a correction.
     pub seq: i64,
+    /// The entry of the record, of a correction.
+    pub rid: Option<i64>,
+    /// Whose people answer, besides or instead of the reader.
+    pub organization: Option<i64>,
     pub reader: Option<i64>,
     pub opened: i64,
     pub due: i64,
@@ -30,15 +48,32 @@ pub struct Row {
     pub detail: Detail,
 }
 
+impl Row {
+    /// Whether nothing more can be said in it.
+    pub const fn is_full(&self) -> bool {
+        self.detail.messages.len() >= MOST_MESSAGES
+    }
+}
+
 /// Whose cases.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Of {
     Patient(i64),
-    Reader(i64),
+    /// An account, and the organizations where its owner works.
+    Reader(i64, Vec<i64>),
     Everybody,
 }
 
-const COLUMNS: &str = "case_id, patient, seq, reader, opened, due, state, detail";
+/// Who an account is, for what it wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Author {
+    Patient,
+    /// The number of the Practitioner.
+    Practitioner(i64),
+    Other,
+}
+
+const COLUMNS: &str = "case_id, patient, seq, reader, opened, due, state, detail, kind, rid, organization";
 
 /// A list shows so many.
 const SHOWN: i64 = 200;
@@ -53,30 +88,32 @@ fn seal(tx: &mut Tx<'_>, house: &House, row: &Row) -> Result<Vec<u8>, ConsentErr
 }
 
 /// A row with its detail still sealed.
-type Sealed = ([i64; 6], Option<i64>, Vec<u8>);
+type Sealed = ([i64; 7], [Option<i64>; 3], Vec<u8>);
 
 fn read(row: &DbRow<'_, '_>) -> Result<Sealed, DbError> {
-    let numbers = [row.int(0)?, row.int(1)?, row.int(2)?, row.int(4)?, row.int(5)?, row.int(6)?];
-    Ok((numbers, row.opt_int(3)?, row.blob(7)?.to_vec()))
+    let numbers = [row.int(0)?, row.int(1)?, row.int(2)?, row.int(4)?, row.int(5)?, row.int(6)?, row.int(8)?];
+    Ok((numbers, [row.opt_int(3)?, row.opt_int(9)?, row.opt_int(10)?], row.blob(7)?.to_vec()))
 }
 
 /// Opens what can be opened: the case of an erased patient is gone with them.
-fn open(tx: &mut Tx<'_>, house: &House, (numbers, reader, sealed): Sealed) -> Result<Option<Row>, ConsentError> {
-    let [id, patient, seq, opened, due, state] = numbers;
+fn open(tx: &mut Tx<'_>, house: &House, (numbers, whose, sealed): Sealed) -> Result<Option<Row>, ConsentError> {
+    let [id, patient, seq, opened, due, state, kind] = numbers;
+    let [reader, rid, organization] = whose;
+    let kind = CaseKind::of(kind).ok_or_else(|| DbError::Failed("an unknown kind of case".into()))?;
     let key = match house.vault.key(tx, patient) {
         Err(VaultError::NoKey) => return Ok(None),
         key => key?,
     };
     let json = key.open(&place(id, patient), &sealed)?;
     let detail = serde_json::from_slice(&json).map_err(|e| DbError::Failed(format!("a case's detail: {e}")))?;
-    Ok(Some(Row { id, patient, seq, reader, opened, due, state, detail }))
+    Ok(Some(Row { id, kind, patient, seq, rid, organization, reader, opened, due, state, detail }))
 }
 
 pub fn insert(tx: &mut Tx<'_>, house: &House, row: &Row) -> Result<(), ConsentError> {
     let sealed = seal(tx, house, row)?;
     tx.execute(
-        "INSERT INTO access_case (case_id, patient, seq, reader, opened, due, state, detail)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO access_case (case_id, patient, seq, reader, opened, due, state, detail, kind, rid, organization)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         &[
             row.id.into(),
             row.patient.into(),
@@ -86,6 +123,9 @@ pub fn insert(tx: &mut Tx<'_>, house: &House, row: &Row) -> Result<(), ConsentEr
             row.due.into(),
             row.state.into(),
             (&sealed).into(),
+            row.kind.code().into(),
+            row.rid.into(),
+            row.organization.into(),
         ],
     )?;
     Ok(())
@@ -114,8 +154,37 @@ pub fn find(tx: &mut Tx<'_>, house: &House, id: i64) -> Result<Option<Row>, Cons
 
 /// Whether the patient's question about this entry is not closed.
 pub fn is_open(tx: &mut Tx<'_>, patient: i64, seq: i64) -> Result<bool, DbError> {
-    let sql = "SELECT COUNT(*) FROM access_case WHERE patient = ?1 AND seq = ?2 AND state <> 3";
+    let sql = "SELECT COUNT(*) FROM access_case WHERE patient = ?1 AND kind = 0 AND seq = ?2 AND state <> 3";
     Ok(tx.count(sql, &[patient.into(), seq.into()])? > 0)
+}
+
+/// Whether the patient's correction of this entry is not closed.
+pub fn is_disputed(tx: &mut Tx<'_>, patient: i64, rid: i64) -> Result<bool, DbError> {
+    let sql = "SELECT COUNT(*) FROM access_case WHERE patient = ?1 AND rid = ?2 AND state <> 3";
+    Ok(tx.count(sql, &[patient.into(), rid.into()])? > 0)
+}
+
+/// The corrections of these entries that are not closed.
+pub fn disputes(tx: &mut Tx<'_>, house: &House, patient: i64, rids: &[i64]) -> Result<Vec<Row>, ConsentError> {
+    if rids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new("SELECT ");
+    sql.push(COLUMNS).push(" FROM access_case WHERE patient = ").int(patient).push(" AND state <> 3 AND rid IN (");
+    sql.ints(rids).push(") ORDER BY case_id");
+    let found = tx.rows(&sql, read)?;
+    found.into_iter().filter_map(|found| open(tx, house, found).transpose()).collect()
+}
+
+/// Who the author of an entry is; `None` when it was written by no account.
+pub fn author(tx: &mut Tx<'_>, account: i64) -> Result<Option<Author>, DbError> {
+    tx.query_opt("SELECT role, practitioner FROM account WHERE account = ?1", &[account.into()], |row| {
+        Ok(match (row.text(0)?, row.opt_int(1)?) {
+            ("patient", _) => Author::Patient,
+            (_, Some(practitioner)) => Author::Practitioner(practitioner),
+            _ => Author::Other,
+        })
+    })
 }
 
 /// How many cases a patient has opened since.
@@ -126,16 +195,22 @@ pub fn opened_since(tx: &mut Tx<'_>, patient: i64, since: i64) -> Result<i64, Db
 
 /// Cases: those that wait first, the longest waiting before the others; then the newest.
 pub fn all(tx: &mut Tx<'_>, house: &House, of: Of) -> Result<Vec<Row>, ConsentError> {
-    let (whose, params): (&str, Vec<Value<'_>>) = match of {
-        Of::Patient(patient) => ("WHERE patient = ?1", vec![patient.into()]),
-        Of::Reader(reader) => ("WHERE reader = ?1", vec![reader.into()]),
-        Of::Everybody => ("", Vec::new()),
+    let mut sql = Sql::new("SELECT ");
+    sql.push(COLUMNS).push(" FROM access_case");
+    match of {
+        Of::Patient(patient) => sql.push(" WHERE patient = ").int(patient),
+        Of::Reader(reader, organizations) => {
+            sql.push(" WHERE (reader = ").int(reader);
+            if !organizations.is_empty() {
+                sql.push(" OR organization IN (").ints(&organizations).push(")");
+            }
+            sql.push(")")
+        }
+        Of::Everybody => &mut sql,
     };
-    let sql = format!(
-        "SELECT {COLUMNS} FROM access_case {whose} ORDER BY CASE WHEN state IN (0, 2) THEN 0 ELSE 1 END,
-         CASE WHEN state IN (0, 2) THEN due ELSE -case_id END LIMIT {SHOWN}"
-    );
-    let rows = tx.query(&sql, &params, read)?;
+    sql.push(" ORDER BY CASE WHEN state IN (0, 2) THEN 0 ELSE 1 END,");
+    sql.push(" CASE WHEN state IN (0, 2) THEN due ELSE -case_id END LIMIT ").int(SHOWN);
+    let rows = tx.rows(&sql, read)?;
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {
         out.extend(open(tx, house, row)?);

@@ -71,6 +71,7 @@ fn apply(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, approval: &
     };
     // The record itself is a target too: it says whose Provenance this is.
     let mut targets = vec![json!({ "reference": format!("Patient/{}", draft.whose.id) })];
+    let mut touched: Option<(i64, Vec<i64>)> = None;
     for change in &draft.changes {
         let kind = Kind::parse(&change.kind).ok_or_else(changed)?;
         let version = match change.act {
@@ -81,9 +82,9 @@ fn apply(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, approval: &
             }
             Act::Correct => {
                 let idh = id_hash(house.vault.terms(), kind, &change.id);
-                store::find(tx, access, kind, idh)?
-                    .filter(|(head, _)| head.version == change.version)
-                    .ok_or_else(changed)?;
+                let found = store::find(tx, access, kind, idh)?.filter(|(head, _)| head.version == change.version);
+                let (head, _) = found.ok_or_else(changed)?;
+                touched.get_or_insert((head.patient, Vec::new())).1.push(head.rid);
                 let (_, node) = prepare::parse(change.resource.as_bytes())?;
                 let ready = prepare_update_by(tx, house, ctx, access, writer, kind, &change.id, None, node)?;
                 place(tx, house, ctx, access, ready)?.stored.version
@@ -93,6 +94,7 @@ fn apply(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, approval: &
                 let found = store::find(tx, access, kind, idh)?.filter(|(head, _)| head.version == change.version);
                 let (head, _) = found.ok_or_else(changed)?;
                 writer.may_change(kind, head.row())?;
+                touched.get_or_insert((head.patient, Vec::new())).1.push(head.rid);
                 store::delete(tx, writer, &head, ctx.now())?;
                 change::log_change(tx, house, ctx, access, Action::Delete, kind.name(), &[store::gone(&head)])?;
                 // A reference to what is gone would lead nowhere.
@@ -102,6 +104,10 @@ fn apply(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, approval: &
             }
         };
         targets.push(json!({ "reference": format!("{}/{}/_history/{version}", change.kind, change.id) }));
+    }
+    // Who had said that one of these is wrong is answered by that.
+    if let Some((patient, rids)) = touched {
+        consent::cases::corrected(ctx, house, tx, patient, &rids).map_err(consents)?;
     }
     let provenance = provenance(house, ctx, approval, targets);
     let (kind, node) = prepare::parse(provenance.as_bytes())?;

@@ -194,6 +194,10 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         attack("POST", "/api/cases", OwnThings).body(json!({ "entry": 0, "question": "Is this mine?" })),
         // An administrator answers cases; what each side may do is shown in consent/cases.rs.
         theirs("/api/cases/{id}/messages", 999_999).body(json!({ "text": "A guess" })),
+        theirs("/api/cases/{id}/decline", s.case).body(json!({ "text": "It stays as it is" })),
+        attack("POST", "/api/corrections", Nothing).body(json!({
+            "type": "Condition", "id": s.condition, "reason": "This is not so", "proposal": null
+        })),
         theirs("/api/cases/{id}/object", s.case).body(json!({ "text": "A guess" })),
         theirs("/api/cases/{id}/close", s.case),
         attack("GET", "/api/ledger/entries", OwnThings),

@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 
 const QUESTION: &str = "Was it because of my Ruritanian cough";
 const ANSWERED: &str = "I looked for the Syldavian vaccine";
+const WRONG: &str = "Nobody in Graustark ever coughed";
+const PROPOSAL: &str = "Ruritanian hiccups, once";
+const STAYS: &str = "The Grand Fenwick laboratory was certain";
 const OBJECTION: &str = "No Bordurian was ever ill";
 const CHILD: &str = "Zephyrinella";
 const CHILD_FAMILY: &str = "Ottenschlager-Krumm";
@@ -14,8 +17,21 @@ const LINKED: &str = "Birth certificate from Lower Puddlecombe";
 const UNLINKED: &str = "The court at Lesser Wobbleford decided otherwise";
 const REVIEWED: &str = "The Quillonian patient could be asked";
 
-pub const WORDS: [&str; 10] =
-    [QUESTION, ANSWERED, OBJECTION, CHILD, CHILD_FAMILY, RELATIVE, GODPARENT, LINKED, UNLINKED, REVIEWED];
+pub const WORDS: [&str; 13] = [
+    QUESTION,
+    ANSWERED,
+    OBJECTION,
+    WRONG,
+    PROPOSAL,
+    STAYS,
+    CHILD,
+    CHILD_FAMILY,
+    RELATIVE,
+    GODPARENT,
+    LINKED,
+    UNLINKED,
+    REVIEWED,
+];
 
 /// Does all of it; returns the codes that were shown.
 pub fn write(place: &Place, server: &Running, patient: &mut Wire, doctor: &mut Wire, username: &str) -> Vec<String> {
@@ -23,6 +39,7 @@ pub fn write(place: &Place, server: &Running, patient: &mut Wire, doctor: &mut W
     place.run(&admin);
     let mut admin = server.sign_in("canary-admin", PASSWORD);
     ask(patient, doctor);
+    correct(patient, &mut admin);
     look_after(patient, &mut admin, username);
     let emergencies = admin.get("/api/admin/emergencies").expect(200).json();
     let found = json!({ "finding": "unjustified", "note": REVIEWED });
@@ -46,6 +63,15 @@ fn ask(patient: &mut Wire, doctor: &mut Wire) {
     let path = format!("/api/cases/{}", case["id"]);
     doctor.post(&format!("{path}/messages"), &json!({ "text": ANSWERED })).expect(200);
     patient.post(&format!("{path}/object"), &json!({ "text": OBJECTION })).expect(200);
+}
+
+/// This entry is wrong.
+fn correct(patient: &mut Wire, admin: &mut Wire) {
+    let found = patient.get("/fhir/Condition?_count=1").expect(200).json();
+    let id = &found["entry"][0]["resource"]["id"];
+    let form = json!({ "type": "Condition", "id": id, "reason": WRONG, "proposal": PROPOSAL });
+    let case = patient.post("/api/corrections", &form).expect(201).json();
+    admin.post(&format!("/api/cases/{}/decline", case["id"]), &json!({ "text": STAYS })).expect(200);
 }
 
 /// A child with its guardian, people who were asked and are nobody here, and an administrator's reasons.

@@ -44,6 +44,7 @@ const ACTIONS = [
   "restrict",
   "lift",
   "withdraw",
+  "dispute",
 ] as const;
 const GROUNDS = {
   "own record": "own",

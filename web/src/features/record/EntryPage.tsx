@@ -20,6 +20,7 @@ import { Scroll } from "@/ui/Scroll";
 import { Skeleton } from "@/ui/Skeleton";
 import { When } from "@/ui/When";
 import { BackLink } from "./BackLink";
+import { Correct } from "./Correct";
 import { EntryExtras } from "./EntryExtras";
 import css from "./EntryPage.module.css";
 import { Labels } from "./Labels";
@@ -104,6 +105,9 @@ function EntryView({ resource: item, patient }: { resource: Resource; patient: s
       {(own || visiting) && item.resourceType !== "Patient" && (
         <Labels patient={patient} type={item.resourceType} id={item.id ?? ""} own={own} />
       )}
+      {own && item.resourceType !== "Patient" && !enteredByPatient(item) && (
+        <Correct type={item.resourceType} id={item.id ?? ""} title={titleOf(item)} />
+      )}
       <Versions patient={patient} type={item.resourceType} id={item.id ?? ""} />
       <Section
         title={t("entry.exact")}
@@ -130,6 +134,11 @@ function EntryView({ resource: item, patient }: { resource: Resource; patient: s
       </Section>
     </>
   );
+}
+
+/** What patients enter themselves they change themselves. */
+function enteredByPatient(item: Resource): boolean {
+  return item.meta?.tag?.some((tag) => tag.code === "patient-entered") ?? false;
 }
 
 // Codes of http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation.

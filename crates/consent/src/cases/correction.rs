@@ -1,0 +1,151 @@
+//! Corrections: a patient says that an entry is wrong, to whoever wrote it (GDPR article 16; HIPAA 45 CFR 164.526). It is a
+//! case like a question, about an entry of the record; it ends with a change that the patient approves, or with a reason why
+//! there is none.
+
+use super::model::{Case, CaseAbout, CaseKind, CaseReader, CaseState, CorrectionForm, MessageForm, Outcome, Side};
+use super::service::{
+    MOST_A_DAY, QUESTION, announce, found, log, message, of_patient, owe, shown, text, to_administrators, to_patient,
+    to_reader,
+};
+use super::store::{self as cases, Detail, Row};
+use crate::error::ConsentError;
+use crate::store;
+use db::Tx;
+use kernel::{Ctx, Id, Issue, Role};
+use ledger::{Action, House};
+use notify::{Kind, Notice};
+use vault::DIRECTORY;
+
+/// An entry as it was found under the patient's own access.
+#[derive(Clone, Debug)]
+pub struct Disputed {
+    pub row: crate::Row,
+    pub about: CaseAbout,
+}
+
+/// Who wrote an entry: the account that answers, the organization whose people do, and what they are called.
+struct Wrote {
+    account: Option<i64>,
+    organization: Option<i64>,
+    shown: CaseReader,
+}
+
+/// Practitioners and organizations answer for what they wrote; of the rest an administrator finds out who does.
+fn wrote(tx: &mut Tx<'_>, house: &House, row: crate::Row) -> Result<Wrote, ConsentError> {
+    let organization = match row.organization {
+        0 => None,
+        rid => store::person(tx, house, rid, DIRECTORY)?.map(|found| (rid, found.name)),
+    };
+    let name = organization.as_ref().map(|(_, name)| name.clone());
+    let role = |role: Role| role.as_str().to_owned();
+    let author = match cases::author(tx, row.author)? {
+        Some(cases::Author::Practitioner(rid)) => store::person(tx, house, rid, DIRECTORY)?,
+        Some(cases::Author::Patient) => {
+            return Err(Issue::new("value", "id", "This was entered by you or for you: change it yourself.").into());
+        }
+        _ => None,
+    };
+    let shown = match (&author, &name) {
+        (Some(author), _) => {
+            CaseReader { name: author.name.clone(), role: role(Role::Practitioner), organization: name }
+        }
+        (None, Some(name)) => CaseReader { name: name.clone(), role: "organization".to_owned(), organization: None },
+        (None, None) => {
+            let name = "HealthSync's administrators".to_owned();
+            CaseReader { name, role: role(Role::Administrator), organization: None }
+        }
+    };
+    let account = author.map(|_| row.author);
+    Ok(Wrote { account, organization: organization.map(|(rid, _)| rid), shown })
+}
+
+/// Opens a case about an entry of the patient's own record.
+pub fn correct(
+    ctx: &Ctx,
+    house: &House,
+    tx: &mut Tx<'_>,
+    entry: &Disputed,
+    form: &CorrectionForm,
+) -> Result<Case, ConsentError> {
+    let (_, patient) = of_patient(ctx)?;
+    if patient.get() != entry.row.patient || entry.row.rid == entry.row.patient {
+        return Err(Issue::new("value", "id", "Only what others wrote about you is corrected by others.").into());
+    }
+    let reason = text(&form.reason, "reason", *QUESTION.start())?;
+    let proposal = form.proposal.as_deref().map(|said| text(said, "proposal", 1)).transpose()?;
+    let Wrote { account, organization, shown: reader } = wrote(tx, house, entry.row)?;
+    if cases::is_disputed(tx, patient.get(), entry.row.rid)? {
+        return Err(ConsentError::Conflict("You have asked for this already, and the case is open."));
+    }
+    let now = ctx.now();
+    if cases::opened_since(tx, patient.get(), now.0 - super::service::DAY_MS)? >= MOST_A_DAY {
+        return Err(ConsentError::Conflict("You have opened many cases today. Open more tomorrow."));
+    }
+    let whose = store::person(tx, house, patient.get(), patient.get())?.ok_or(ConsentError::NotFound)?;
+    let row = Row {
+        id: tx.allocate("case", 1)?,
+        kind: CaseKind::Correction,
+        patient: patient.get(),
+        seq: 0,
+        rid: Some(entry.row.rid),
+        organization,
+        reader: account,
+        opened: now.0,
+        due: now.0 + CaseKind::Correction.due_ms(),
+        state: CaseState::Waiting.code(),
+        detail: Detail {
+            patient: whose.name,
+            record: Some(whose.id),
+            reader,
+            entry: None,
+            about: Some(entry.about.clone()),
+            proposal,
+            outcome: None,
+            messages: vec![message(ctx, Side::Patient, reason)],
+        },
+    };
+    cases::insert(tx, house, &row)?;
+    log(ctx, tx, &row, Action::Dispute);
+    owe(tx, &row)?;
+    let told = Notice::new(Kind::Case, "A patient says that an entry of yours is wrong", "Answer within 30 days.");
+    to_reader(tx, house, &row, &told)?;
+    let title = format!("A patient says that an entry by {} is wrong", row.detail.reader.name);
+    to_administrators(tx, house, &row, &Notice::new(Kind::Case, title, "An answer is owed within 30 days."))?;
+    Ok(shown(ctx, row, Side::Patient, false))
+}
+
+/// Whoever wrote the entry, or an administrator, says why it stays as it is.
+pub fn refuse(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &MessageForm) -> Result<Case, ConsentError> {
+    let (mut row, side, state) = found(ctx, house, tx, id)?;
+    if side == Side::Patient || row.kind != CaseKind::Correction {
+        return Err(ConsentError::NotFound);
+    }
+    let said = text(&form.text, "text", *QUESTION.start())?;
+    let mine = match side {
+        Side::Administrator => state.owed(),
+        _ => state == CaseState::Waiting,
+    };
+    if !mine || row.is_full() {
+        return Err(ConsentError::Conflict("There is nothing that waits for your decision."));
+    }
+    row.detail.messages.push(message(ctx, side, said));
+    row.detail.outcome = Some(Outcome::Declined);
+    row.state = CaseState::Answered.code();
+    cases::update(tx, house, &row)?;
+    log(ctx, tx, &row, Action::Answer);
+    let title = format!("{} declined to correct an entry", ctx.name);
+    to_patient(tx, house, &row, &Notice::new(Kind::Case, title, "The page Cases says why."))?;
+    Ok(shown(ctx, row, side, false))
+}
+
+/// These entries were changed or removed as the patient approved: what was asked about them has come.
+pub fn corrected(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, patient: i64, rids: &[i64]) -> Result<(), ConsentError> {
+    for mut row in cases::disputes(tx, house, patient, rids)? {
+        row.detail.outcome = Some(Outcome::Corrected);
+        row.state = CaseState::Answered.code();
+        cases::update(tx, house, &row)?;
+        ledger::append(tx, ledger::Entry::new(ctx, Id::new(patient), Action::Answer).what("Correction", 1));
+        announce(tx, &row);
+    }
+    Ok(())
+}

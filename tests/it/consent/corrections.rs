@@ -1,0 +1,144 @@
+//! A patient says that an entry is wrong: it reaches whoever wrote it, who corrects it as the patient approves, or says why not.
+
+use serde_json::{Value, json};
+use testkit::{Person, TestApp, sample};
+
+const REASON: &str = "I never had this. It was my sister's visit.";
+
+/// An entry that a doctor wrote, as the patient approved.
+async fn written(app: &TestApp, patient: &Person, doctor: &Person) -> String {
+    let mut condition = sample::condition(&patient.id, "Asthma");
+    condition.as_object_mut().unwrap().remove("id");
+    propose(app, patient, doctor, json!([{ "act": "add", "resource": condition }])).await;
+    let found = app.get(&format!("/fhir/Condition?patient={}", patient.id), patient).await.expect(200).json();
+    found["entry"][0]["resource"]["id"].as_str().unwrap().to_owned()
+}
+
+async fn propose(app: &TestApp, patient: &Person, doctor: &Person, changes: Value) {
+    let form = json!({ "patient": patient.id, "reason": "Seen at the practice", "changes": changes });
+    let draft = app.post("/api/edits", doctor, form).await.expect(201).json();
+    let path = format!("/api/edits/{}", draft["id"]);
+    let code =
+        app.post(&format!("{path}/code"), patient, json!({ "version": draft["version"] })).await.expect(200).json();
+    app.post(&format!("{path}/land"), doctor, json!({ "code": code["code"] })).await.expect(200);
+}
+
+fn form(id: &str) -> Value {
+    json!({ "type": "Condition", "id": id, "reason": REASON, "proposal": "No asthma" })
+}
+
+async fn cases(app: &TestApp, who: &Person) -> Vec<Value> {
+    app.get("/api/cases", who).await.expect(200).json()["cases"].as_array().unwrap().clone()
+}
+
+async fn told(app: &TestApp, who: &Person) -> String {
+    app.get("/api/inbox", who).await.expect(200).text()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_correction_reaches_the_doctor_who_wrote_the_entry_and_a_change_that_the_patient_approves_answers_it() {
+    let app = TestApp::start();
+    let (patient, admin) = (app.patient("Asha Rao").await, app.administrator("Ada Min").await);
+    let (doctor, other) = (app.practitioner("Dr Kim Lee", &[]).await, app.practitioner("Dr Ole Other", &[]).await);
+    let grant = app.grant(&patient, &doctor).await;
+    app.grant(&patient, &other).await;
+    let id = written(&app, &patient, &doctor).await;
+    let made = app.post("/api/corrections", &patient, form(&id)).await.expect(201).json();
+    assert_eq!(
+        (&made["kind"], &made["state"], &made["outcome"]),
+        (&json!("correction"), &json!("waiting"), &Value::Null)
+    );
+    assert_eq!((&made["about"]["title"], &made["reader"]["name"]), (&json!("Asthma"), &json!("Dr Kim Lee")));
+    assert_eq!(made["entry"], Value::Null);
+    assert!(told(&app, &doctor).await.contains("A patient says that an entry of yours is wrong"));
+    assert_eq!((cases(&app, &other).await.len(), cases(&app, &admin).await.len()), (0, 1));
+    let seen = cases(&app, &doctor).await.remove(0);
+    assert_eq!((&seen["messages"][0]["text"], &seen["proposal"]), (&json!(REASON), &json!("No asthma")));
+    assert_eq!((&seen["record"], &seen["may"]), (&json!(patient.id), &json!(["say", "decline"])));
+    assert_eq!(cases(&app, &admin).await[0]["record"], Value::Null, "an administrator opens no record");
+    // Asking back decides nothing.
+    let path = format!("/api/cases/{}", made["id"]);
+    let asked =
+        app.post(&format!("{path}/messages"), &doctor, json!({ "text": "Which visit?" })).await.expect(200).json();
+    assert_eq!((&asked["state"], &asked["record"]), (&json!("waiting"), &json!(patient.id)));
+
+    let mut entry = app.get(&format!("/fhir/Condition/{id}"), &doctor).await.expect(200).json();
+    entry["code"] = json!({ "text": "No asthma" });
+    propose(&app, &patient, &doctor, json!([{ "act": "correct", "resource": entry }])).await;
+    let done = cases(&app, &patient).await.remove(0);
+    assert_eq!((&done["state"], &done["outcome"]), (&json!("answered"), &json!("corrected")));
+    app.revoke(&patient, &grant).await;
+    assert_eq!(cases(&app, &doctor).await[0]["record"], Value::Null, "whoever lost access is led nowhere");
+    app.post(&format!("{path}/close"), &patient, Value::Null).await.expect(200);
+    let log = app.get("/api/ledger/entries?count=200", &patient).await.expect(200).json();
+    let told: Vec<_> = log["entries"].as_array().unwrap().iter().filter(|e| e["what"] == "Correction").collect();
+    let acts: Vec<_> = told.iter().filter_map(|entry| entry["action"].as_str()).collect();
+    for act in ["dispute", "answer", "settle"] {
+        assert!(acts.contains(&act), "{act}: {acts:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_doctor_wrote_it_the_organization_answers_and_a_refusal_has_a_reason_and_a_way_on() {
+    let app = TestApp::start();
+    let (patient, admin) = (app.patient("Asha Rao").await, app.administrator("Ada Min").await);
+    let (member, stranger) =
+        (app.practitioner("Dr Kim Lee", &["Riverside"]).await, app.practitioner("Dr Una Else", &["Hillside"]).await);
+    let bundle = sample::transaction(&[sample::condition(&patient.id, "Migraine")]).to_string();
+    app.import_for(Some("Riverside"), bundle).await;
+    let found = app.get(&format!("/fhir/Condition?patient={}", patient.id), &patient).await.expect(200).json();
+    let id = found["entry"][0]["resource"]["id"].as_str().unwrap();
+    let made = app.post("/api/corrections", &patient, form(id)).await.expect(201).json();
+    assert_eq!(made["reader"]["name"], "Riverside");
+    assert!(told(&app, &member).await.contains("A patient says that an entry of yours is wrong"));
+    assert!(cases(&app, &stranger).await.is_empty());
+    let path = format!("/api/cases/{}", made["id"]);
+    let why = json!({ "text": "The discharge letter of that day says so." });
+    for (who, status) in [(&stranger, 404), (&patient, 404), (&member, 200), (&member, 409)] {
+        app.post(&format!("{path}/decline"), who, why.clone()).await.expect(status);
+    }
+    let seen = cases(&app, &patient).await.remove(0);
+    assert_eq!((&seen["state"], &seen["outcome"]), (&json!("answered"), &json!("declined")));
+    assert_eq!(seen["messages"][1]["text"], why["text"]);
+    assert!(told(&app, &patient).await.contains("Dr Kim Lee declined to correct an entry"));
+    // Not satisfied: an administrator decides now.
+    let object = json!({ "text": "The letter is somebody else's." });
+    app.post(&format!("{path}/object"), &patient, object).await.expect(200);
+    app.post(&format!("{path}/decline"), &member, why.clone()).await.expect(409);
+    let end = app.post(&format!("{path}/decline"), &admin, why).await.expect(200).json();
+    assert_eq!((&end["state"], &end["outcome"]), (&json!("answered"), &json!("declined")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_others_wrote_about_oneself_is_corrected_by_others_and_asked_once() {
+    let app = TestApp::start();
+    let (patient, other) = (app.patient("Asha Rao").await, app.patient("Ben Stranger").await);
+    let doctor = app.practitioner("Dr Kim Lee", &[]).await;
+    app.grant(&patient, &doctor).await;
+    let id = written(&app, &patient, &doctor).await;
+    app.post("/api/corrections", None, form(&id)).await.expect(401);
+    for who in [&other, &doctor] {
+        app.post("/api/corrections", who, form(&id)).await.expect(404);
+    }
+    let reading = sample::heart_rate(&patient.id, "2026-02-01T08:00:00Z", 90.0);
+    let own = app.post("/fhir/Observation", &patient, reading).await.expect(201).json();
+    for (kind, id) in [("Observation", own["id"].as_str().unwrap()), ("Patient", patient.id.as_str())] {
+        let form = json!({ "type": kind, "id": id, "reason": REASON });
+        app.post("/api/corrections", &patient, form).await.expect(422);
+    }
+    let mut short = form(&id);
+    short["reason"] = "no".into();
+    app.post("/api/corrections", &patient, short).await.expect(422);
+    let case = app.post("/api/corrections", &patient, form(&id)).await.expect(201).json();
+    app.post("/api/corrections", &patient, form(&id)).await.expect(409);
+    // A question is not declined, and what was closed is asked anew.
+    app.post(&format!("/api/cases/{}/close", case["id"]), &patient, Value::Null).await.expect(200);
+    app.post("/api/corrections", &patient, form(&id)).await.expect(201);
+    app.get(&format!("/fhir/Condition/{id}"), &doctor).await.expect(200);
+    let log = app.get("/api/ledger/entries", &patient).await.expect(200).json();
+    let read = log["entries"].as_array().unwrap().iter().find(|e| e["action"] == "read").unwrap()["seq"].clone();
+    let asked = json!({ "entry": read, "question": "Why did you look that day?" });
+    let question = app.post("/api/cases", &patient, asked).await.expect(201).json();
+    let decline = format!("/api/cases/{}/decline", question["id"]);
+    app.post(&decline, &doctor, json!({ "text": "Not at all" })).await.expect(404);
+}
