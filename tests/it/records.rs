@@ -2,6 +2,7 @@ mod bad_input;
 mod erase;
 mod erase_copy;
 mod labels;
+mod provenance;
 mod resource_read;
 mod resource_write;
 mod rights;

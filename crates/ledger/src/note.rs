@@ -59,7 +59,8 @@ impl Vkey {
         })
     }
 
-    fn signed(&self, text: &[u8], signature: &[u8]) -> bool {
+    /// Whether this key made this signature.
+    pub fn signed(&self, text: &[u8], signature: &[u8]) -> bool {
         UnparsedPublicKey::new(&ED25519, self.key).verify(text, signature).is_ok()
     }
 }

@@ -2,6 +2,7 @@
 
 mod land;
 mod model;
+pub mod signature;
 
 pub use land::land;
 pub(crate) use land::{no_code, wrong_code};

@@ -7,6 +7,7 @@ mod export;
 mod import;
 mod keep;
 mod paper;
+mod provenance;
 mod serve;
 mod witness;
 
@@ -115,6 +116,9 @@ enum Command {
                             \u{20}           --log 'healthsync/ledger+1a2b3c4d+AQ…' --listen 127.0.0.1:8200\n\
                             The key of a ledger is printed by `healthsync ledger key`. A proxy in front does TLS.")]
     Witness(witness::Witness),
+    /// What doctors changed in a record, as a file holds it
+    #[command(subcommand)]
+    Provenance(Provenance),
     /// The access ledger
     #[command(subcommand)]
     Ledger(Ledger),
@@ -135,6 +139,16 @@ enum Command {
     Paper(paper::Paper),
     /// Print the description of the HTTP interface (OpenAPI)
     Openapi,
+}
+
+#[derive(Subcommand)]
+enum Provenance {
+    /// Check what a server signed of each change; no server, no database and no network are needed
+    #[command(
+        after_help = "Example: healthsync provenance verify record.json --key 'healthsync/ledger+1a2b3c4d+AQ…'\n\
+                            Exit code 0 when all that is signed is as it was signed, 1 when anything is not."
+    )]
+    Verify(provenance::Verify),
 }
 
 #[derive(Subcommand)]
@@ -213,6 +227,7 @@ fn work(place: &Place, command: Command) -> Result<(), Failed> {
         Command::Export(export) => export::run(&place.kept()?, &export),
         Command::Erase(erase) => erase::run(&place.kept()?, &erase),
         Command::Witness(witness) => witness::run(&place.folder("data/witness"), &witness),
+        Command::Provenance(Provenance::Verify(said)) => provenance::verify(&said),
         Command::Ledger(Ledger::Verify(said)) => keep::verify(&place.kept()?, &said),
         Command::Ledger(Ledger::Key) => keep::key(&place.kept()?),
         Command::Ledger(Ledger::Check(check)) => keep::check(&check),

@@ -1,11 +1,11 @@
 //! Landing: exactly what was approved is written, with its Provenance, in one transaction.
 
+use super::signature::{self, Made};
 use super::{Shown, consents, disclose, one, reachable};
 use crate::change::{self, Ready, place, prepare_new_by, prepare_update_by};
 use crate::error::Error;
 use crate::index::id_hash;
 use crate::{prepare, store};
-use base64::{Engine, engine::general_purpose::STANDARD};
 use consent::Access;
 use consent::edit::{self, Act, Approval, CodeForm, Held};
 use db::Tx;
@@ -71,14 +71,15 @@ fn apply(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, approval: &
     };
     // The record itself is a target too: it says whose Provenance this is.
     let mut targets = vec![json!({ "reference": format!("Patient/{}", draft.whose.id) })];
+    let mut made = Vec::new();
     let mut touched: Option<(i64, Vec<i64>)> = None;
     for change in &draft.changes {
         let kind = Kind::parse(&change.kind).ok_or_else(changed)?;
-        let version = match change.act {
+        let stored = match change.act {
             Act::Add => {
                 let (_, node) = prepare::parse(change.resource.as_bytes())?;
                 let ready = prepare_new_by(tx, house, ctx, access, writer, kind, node, &change.id)?;
-                place(tx, house, ctx, access, ready)?.stored.version
+                place(tx, house, ctx, access, ready)?.stored
             }
             Act::Correct => {
                 let idh = id_hash(house.vault.terms(), kind, &change.id);
@@ -87,7 +88,7 @@ fn apply(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, approval: &
                 touched.get_or_insert((head.patient, Vec::new())).1.push(head.rid);
                 let (_, node) = prepare::parse(change.resource.as_bytes())?;
                 let ready = prepare_update_by(tx, house, ctx, access, writer, kind, &change.id, None, node)?;
-                place(tx, house, ctx, access, ready)?.stored.version
+                place(tx, house, ctx, access, ready)?.stored
             }
             Act::Remove => {
                 let idh = id_hash(house.vault.terms(), kind, &change.id);
@@ -103,13 +104,15 @@ fn apply(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, approval: &
                 continue;
             }
         };
-        targets.push(json!({ "reference": format!("{}/{}/_history/{version}", change.kind, change.id) }));
+        let reference = format!("{}/{}/_history/{}", change.kind, change.id, stored.version);
+        targets.push(json!({ "reference": reference }));
+        made.push(Made::new(reference, &stored.json));
     }
     // Who had said that one of these is wrong is answered by that.
     if let Some((patient, rids)) = touched {
         consent::cases::corrected(ctx, house, tx, patient, &rids).map_err(consents)?;
     }
-    let provenance = provenance(house, ctx, approval, targets);
+    let provenance = provenance(house, ctx, approval, targets, &made);
     let (kind, node) = prepare::parse(provenance.as_bytes())?;
     let id = rng::uuid(&*house.rng);
     let ready: Ready = prepare_new_by(tx, house, ctx, access, writer, kind, node, &id)?;
@@ -117,9 +120,9 @@ fn apply(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, approval: &
     Ok(())
 }
 
-/// Who wrote it, for whom, that the patient approved it, and the server's signature of what was approved: Ed25519 over
-/// `healthsync edit\n` and SHA-256 of the draft, by the key that signs the ledger.
-fn provenance(house: &House, ctx: &Ctx, approval: &Approval, targets: Vec<serde_json::Value>) -> String {
+/// Who wrote it, for whom, that the patient approved it, and the server's signature of all that, by the key that signs the
+/// ledger.
+fn provenance(house: &House, ctx: &Ctx, approval: &Approval, targets: Vec<serde_json::Value>, made: &[Made]) -> String {
     let draft = approval.draft();
     let now = ctx.now().to_rfc3339();
     let by = approval.practitioner();
@@ -129,10 +132,7 @@ fn provenance(house: &House, ctx: &Ctx, approval: &Approval, targets: Vec<serde_
         let system = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
         json!({ "coding": [{ "system": system, "code": code }] })
     };
-    let mut signed = b"healthsync edit\n".to_vec();
-    signed.extend_from_slice(approval.digest());
-    let signature = STANDARD.encode(house.ledger.sign_bytes(&signed));
-    json!({
+    let mut provenance = json!({
         "resourceType": "Provenance",
         "target": targets,
         "recorded": now,
@@ -141,13 +141,15 @@ fn provenance(house: &House, ctx: &Ctx, approval: &Approval, targets: Vec<serde_
             { "type": role("author"), "who": author },
             { "type": role("verifier"), "who": patient },
         ],
-        "signature": [{
-            "type": [{ "system": "urn:iso-astm:E1762-95:2013", "code": "1.2.840.10065.1.12.1.5" }],
-            "when": now,
-            "who": { "display": house.ledger.origin() },
-            "sigFormat": "application/octet-stream",
-            "data": signature,
-        }],
-    })
-    .to_string()
+    });
+    let data = signature::sign(house, &provenance, made, approval.digest());
+    provenance["signature"] = json!([{
+        "type": [{ "system": "urn:iso-astm:E1762-95:2013", "code": "1.2.840.10065.1.12.1.5" }],
+        "when": now,
+        "who": { "display": house.ledger.origin() },
+        "targetFormat": "application/fhir+json",
+        "sigFormat": signature::FORMAT,
+        "data": data,
+    }]);
+    provenance.to_string()
 }
