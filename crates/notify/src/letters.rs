@@ -1,8 +1,8 @@
 //! Letters about notices: one at once, or one a day that says how much there was. Neither says more than a title does.
 
-use crate::mail::{Mail, can_mail, post_to};
+use crate::mail::{Mail, can_mail, post_at, post_to};
 use crate::store::{self, Waiting};
-use crate::wishes::next_daily;
+use crate::wishes::Wishes;
 use crate::{Letter, Notice};
 use db::{DbError, Tx};
 use jobs::{JobError, Registry};
@@ -66,6 +66,7 @@ pub(crate) fn write(
     house: &House,
     account: Id<id::Account>,
     notice: &Notice,
+    wishes: &Wishes,
 ) -> Result<(), VaultError> {
     if matches!(notice.letter, Letter::Own) || !can_mail(house) {
         return Ok(());
@@ -73,7 +74,9 @@ pub(crate) fn write(
     let Some((to, email)) = addressee(tx, house, account)? else { return Ok(()) };
     let (subject, text) = notice.words();
     let text = format!("Hello {},\n\n{text}\n\n{}\n\nHealthSync", to.name, read_on(&to));
-    post_to(tx, house, to.owner, &Mail { to: email, subject: format!("HealthSync: {subject}"), text, until: None })
+    let leaves = wishes.leaves(house.clock.now(), notice.kind);
+    let mail = Mail { to: email, subject: format!("HealthSync: {subject}"), text, until: None };
+    post_at(tx, house, to.owner, &mail, leaves)
 }
 
 fn read_on(to: &Addressee) -> String {
@@ -89,8 +92,13 @@ fn read_on(to: &Addressee) -> String {
 const DAILY: &str = "daily-letter";
 
 /// Plans the next daily letter to an account, unless one is planned.
-pub(crate) fn plan(tx: &mut Tx<'_>, house: &House, account: Id<id::Account>, daily_at: u16) -> Result<(), VaultError> {
-    let due = next_daily(house.clock.now(), daily_at);
+pub(crate) fn plan(
+    tx: &mut Tx<'_>,
+    house: &House,
+    account: Id<id::Account>,
+    wishes: &Wishes,
+) -> Result<(), VaultError> {
+    let due = wishes.next_daily(house.clock.now());
     Ok(jobs::enqueue(tx, DAILY, due, &account.get().to_le_bytes()).map(drop)?)
 }
 

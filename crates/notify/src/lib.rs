@@ -7,6 +7,7 @@
 //! silence emergencies and the security of an account. Deliberately absent: deciding who is to be told (the rooms do).
 
 pub mod api;
+mod hours;
 mod letters;
 mod mail;
 mod model;

@@ -84,12 +84,23 @@ pub fn post(tx: &mut Tx<'_>, house: &House, mail: &Mail) -> Result<(), VaultErro
 /// The same to somebody whose account another key seals: a letter to a patient that still waits, or was given up, ends
 /// with their record.
 pub fn post_to(tx: &mut Tx<'_>, house: &House, owner: i64, mail: &Mail) -> Result<(), VaultError> {
+    post_at(tx, house, owner, mail, house.clock.now())
+}
+
+/// The same, to leave at this time.
+pub(crate) fn post_at(
+    tx: &mut Tx<'_>,
+    house: &House,
+    owner: i64,
+    mail: &Mail,
+    leaves: Timestamp,
+) -> Result<(), VaultError> {
     if !can_mail(house) {
         return Ok(());
     }
     let json = serde_json::to_vec(mail).map_err(|e| DbError::Failed(e.to_string()))?;
     let sealed = house.vault.key(tx, owner)?.seal(&*house.rng, &place(owner), &json)?;
-    jobs::enqueue(tx, KIND, house.clock.now(), &[owner.to_le_bytes().as_slice(), &sealed].concat())?;
+    jobs::enqueue(tx, KIND, leaves, &[owner.to_le_bytes().as_slice(), &sealed].concat())?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! All SQL of the inbox.
 
+use crate::hours::Quiet;
 use crate::wishes::{Way, Wishes};
 use crate::{Kind, Letter, Notice, letters, readings};
 use db::{DbError, Tx};
@@ -49,12 +50,15 @@ struct Reader {
 }
 
 fn reader(tx: &mut Tx<'_>, account: i64) -> Result<Reader, DbError> {
-    let sql = "SELECT a.role, a.patient, COALESCE(w.ways, ''), COALESCE(w.daily_at, -1)
-               FROM account a LEFT JOIN wish w ON w.account = a.account WHERE a.account = ?1";
+    let sql = "SELECT a.role, a.patient, COALESCE(w.ways, ''), COALESCE(w.daily_at, -1), COALESCE(w.zone, ''),
+               w.quiet_from, w.quiet_to FROM account a LEFT JOIN wish w ON w.account = a.account WHERE a.account = ?1";
     let found = tx.query_opt(sql, &[account.into()], |row| {
         let mut wishes = Wishes::default();
         if let Ok(minute) = u16::try_from(row.int(3)?) {
             wishes.daily_at = minute;
+            row.text(4)?.clone_into(&mut wishes.zone);
+            let bound = |at: usize| Ok::<_, DbError>(row.opt_int(at)?.and_then(|minute| u16::try_from(minute).ok()));
+            wishes.quiet = bound(5)?.zip(bound(6)?).map(|(from, to)| Quiet { from, to });
             wishes.ways = serde_json::from_str(row.text(2)?).map_err(|e| DbError::Failed(format!("a wish: {e}")))?;
         }
         Ok::<_, DbError>(Reader {
@@ -74,9 +78,17 @@ pub fn wishes(tx: &mut Tx<'_>, account: Id<id::Account>) -> Result<Wishes, DbErr
 pub fn keep_wishes(tx: &mut Tx<'_>, account: Id<id::Account>, wishes: &Wishes) -> Result<(), DbError> {
     let ways = serde_json::to_string(&wishes.ways).map_err(|e| DbError::Failed(e.to_string()))?;
     tx.execute(
-        "INSERT INTO wish (account, daily_at, ways) VALUES (?1, ?2, ?3)
-         ON CONFLICT (account) DO UPDATE SET daily_at = excluded.daily_at, ways = excluded.ways",
-        &[account.into(), i64::from(wishes.daily_at).into(), ways.as_str().into()],
+        "INSERT INTO wish (account, daily_at, ways, zone, quiet_from, quiet_to) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (account) DO UPDATE SET daily_at = excluded.daily_at, ways = excluded.ways,
+         zone = excluded.zone, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to",
+        &[
+            account.into(),
+            i64::from(wishes.daily_at).into(),
+            ways.as_str().into(),
+            wishes.zone.as_str().into(),
+            wishes.quiet.map(|quiet| i64::from(quiet.from)).into(),
+            wishes.quiet.map(|quiet| i64::from(quiet.to)).into(),
+        ],
     )?;
     tx.announce(format!("account:{} inbox", account.get()));
     Ok(())
@@ -90,14 +102,14 @@ pub fn send(tx: &mut Tx<'_>, house: &House, account: Id<id::Account>, notice: &N
         Way::Off => return Ok(way),
         Way::Daily if letters::reach(tx, house, account)? == letters::Reach::Reached => {
             if !daily_planned(tx, account, house)? {
-                letters::plan(tx, house, account, reader.wishes.daily_at)?;
+                letters::plan(tx, house, account, &reader.wishes)?;
             }
             insert(tx, house, (account.get(), reader.owner), notice, true)?;
         }
         Way::App | Way::Daily | Way::Mail => insert(tx, house, (account.get(), reader.owner), notice, false)?,
     }
     if way == Way::Mail {
-        letters::write(tx, house, account, notice)?;
+        letters::write(tx, house, account, notice, &reader.wishes)?;
     }
     Ok(way)
 }

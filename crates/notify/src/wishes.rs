@@ -1,6 +1,7 @@
 //! Of what an account wants to be told, and how: the one place that decides what becomes of a notice.
 
 use crate::Kind;
+use crate::hours::{self, Quiet};
 use kernel::{Issue, Role, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -61,19 +62,23 @@ pub const fn allowed(kind: Kind, way: Way) -> bool {
     !matches!((kind, way), (Kind::Emergency | Kind::Security, Way::Off))
 }
 
-/// The minute of the day (UTC) at which daily letters leave unless their reader says otherwise.
+/// The minute of the day at which daily letters leave unless their reader says otherwise.
 const MORNING: u16 = 6 * 60;
 
 /// What an account said; where it said nothing the default of its role holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wishes {
     pub ways: BTreeMap<Kind, Way>,
+    /// A minute of the day where they live.
     pub daily_at: u16,
+    /// Where they live, by a name of the IANA database.
+    pub zone: String,
+    pub quiet: Option<Quiet>,
 }
 
 impl Default for Wishes {
     fn default() -> Self {
-        Self { ways: BTreeMap::new(), daily_at: MORNING }
+        Self { ways: BTreeMap::new(), daily_at: MORNING, zone: hours::UTC.to_owned(), quiet: None }
     }
 }
 
@@ -82,13 +87,33 @@ impl Wishes {
         let said = self.ways.get(&kind).copied().filter(|way| allowed(kind, *way));
         said.unwrap_or_else(|| role.map_or(Way::App, |role| default_way(role, kind)))
     }
+
+    /// When the next daily letter leaves.
+    pub fn next_daily(&self, now: Timestamp) -> Timestamp {
+        hours::awake(hours::next_at(now, &self.zone, self.daily_at), &self.zone, self.quiet)
+    }
+
+    /// When a letter about this leaves. What concerns the security of the account, or an emergency, waits for no morning.
+    pub fn leaves(&self, now: Timestamp, kind: Kind) -> Timestamp {
+        match kind {
+            Kind::Security | Kind::Emergency => now,
+            _ => hours::awake(now, &self.zone, self.quiet),
+        }
+    }
 }
 
-/// When the next daily letter leaves.
-pub fn next_daily(now: Timestamp, daily_at: u16) -> Timestamp {
-    const DAY_MS: i64 = 86_400_000;
-    let today = Timestamp(now.0 - now.0.rem_euclid(DAY_MS)).plus_minutes(i64::from(daily_at));
-    if today > now { today } else { today.plus_ms(DAY_MS) }
+/// Reads `22:00-07:00`; nothing is no quiet hours.
+pub fn parse_quiet(text: &str) -> Option<Option<Quiet>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    let (from, to) = text.split_once('-')?;
+    let quiet = Quiet { from: parse_time(from)?, to: parse_time(to)? };
+    (quiet.from != quiet.to).then_some(Some(quiet))
+}
+
+pub fn write_quiet(quiet: Quiet) -> String {
+    format!("{}-{}", write_time(quiet.from), write_time(quiet.to))
 }
 
 /// Reads `06:30`.
@@ -106,12 +131,20 @@ pub fn write_time(minute: u16) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
+/// What somebody says of the hours of their day.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Times<'t> {
+    pub daily_at: Option<&'t str>,
+    pub zone: Option<&'t str>,
+    pub quiet: Option<&'t str>,
+}
+
 /// Somebody's wishes with what they say now, or what is wrong with it.
 pub fn said(
     role: Role,
     mut wishes: Wishes,
     ways: &BTreeMap<String, Way>,
-    daily_at: Option<&str>,
+    times: &Times<'_>,
 ) -> Result<Wishes, Vec<Issue>> {
     let mut issues = Vec::new();
     for (word, &way) in ways {
@@ -126,10 +159,20 @@ pub fn said(
             Some(kind) => drop(wishes.ways.insert(kind, way)),
         }
     }
-    match daily_at.map(parse_time) {
+    match times.daily_at.map(parse_time) {
         None => {}
         Some(Some(minute)) => wishes.daily_at = minute,
-        Some(None) => issues.push(Issue::new("value", "dailyAt", "Give the time of the day in UTC, such as 06:30.")),
+        Some(None) => issues.push(Issue::new("value", "dailyAt", "Give the time of the day, such as 06:30.")),
+    }
+    match times.quiet.map(parse_quiet) {
+        None => {}
+        Some(Some(quiet)) => wishes.quiet = quiet,
+        Some(None) => issues.push(Issue::new("value", "quiet", "Give two times of the day, such as 22:00-07:00.")),
+    }
+    match times.zone {
+        None => {}
+        Some(name) if hours::zone(name).is_some() => name.clone_into(&mut wishes.zone),
+        Some(_) => issues.push(Issue::new("value", "zone", "Name a time zone, such as Europe/Lisbon.")),
     }
     if issues.is_empty() { Ok(wishes) } else { Err(issues) }
 }
@@ -156,9 +199,16 @@ mod tests {
     #[test]
     fn a_daily_letter_leaves_at_its_minute_and_never_at_once() {
         let day = 1_800_000_000_000 / 86_400_000 * 86_400_000;
+        let wishes = Wishes::default();
         for (now, next) in [(359, 360), (360, 1800), (361, 1800)] {
-            assert_eq!(next_daily(Timestamp(day + now * MINUTE), 360), Timestamp(day + next * MINUTE), "{now}");
+            assert_eq!(wishes.next_daily(Timestamp(day + now * MINUTE)), Timestamp(day + next * MINUTE), "{now}");
         }
+        // What falls into quiet hours waits for their end, unless it cannot wait.
+        let wishes = Wishes { quiet: Some(Quiet { from: 300, to: 420 }), ..wishes };
+        assert_eq!(wishes.next_daily(Timestamp(day)), Timestamp(day + 420 * MINUTE));
+        let now = Timestamp(day + 301 * MINUTE);
+        assert_eq!(wishes.leaves(now, Kind::Grant), Timestamp(day + 420 * MINUTE));
+        assert_eq!((wishes.leaves(now, Kind::Security), wishes.leaves(now, Kind::Emergency)), (now, now));
     }
 
     #[test]
@@ -174,9 +224,15 @@ mod tests {
     fn what_is_wrong_is_named_by_its_place_and_nothing_of_it_counts() {
         let ways = [("security", Way::Off), ("revoked", Way::Mail), ("read", Way::Off)];
         let ways = ways.map(|(kind, way)| (kind.to_owned(), way)).into_iter().collect();
-        let issues = said(Role::Patient, Wishes::default(), &ways, Some("noon")).unwrap_err();
+        let issues = said(
+            Role::Patient,
+            Wishes::default(),
+            &ways,
+            &Times { daily_at: Some("noon"), zone: Some("Mars"), quiet: Some("22:00") },
+        )
+        .unwrap_err();
         let paths: Vec<_> = issues.iter().map(|issue| issue.path.as_str()).collect();
-        assert_eq!(paths, ["ways.revoked", "ways.security", "dailyAt"]);
+        assert_eq!(paths, ["ways.revoked", "ways.security", "dailyAt", "quiet", "zone"]);
     }
 
     #[test]

@@ -10,5 +10,13 @@ export const wishes = queryOptions({
   queryKey: ["inbox", "wishes"],
   queryFn: () => get<NoticeWishes>("/api/inbox/wishes"),
 });
-export const saveWishes = (said: { ways?: Record<string, NoticeWay>; dailyAt?: string }) =>
+export interface Hours {
+  /** Times of the day in the zone. */
+  dailyAt?: string;
+  zone?: string;
+  /** `22:00-07:00`, or nothing. */
+  quiet?: string;
+}
+
+export const saveWishes = (said: { ways?: Record<string, NoticeWay> } & Hours) =>
   put<NoticeWishes>("/api/inbox/wishes", said);

@@ -1661,18 +1661,28 @@ export interface components {
             ways: components["schemas"]["NoticeWay"][];
         };
         NoticeWishes: {
-            /** @description The time of the day (UTC) at which the daily e-mail leaves, such as 06:00. */
+            /** @description The time of the day, where the reader lives, at which the daily e-mail leaves, such as 06:00. */
             dailyAt: string;
             email: components["schemas"]["NoticeEmail"];
             /** @description What this account is told of, in the order of the page. */
             kinds: components["schemas"]["NoticeWish"][];
+            /**
+             * @description Between which times of their day no e-mail leaves, such as 22:00-07:00; not counted are emergencies and the security
+             *     of the account.
+             */
+            quiet: string | null;
+            /** @description Where the reader lives, by a name of the IANA database. */
+            zone: string;
         };
         NoticeWishesForm: {
             dailyAt?: string | null;
+            /** @description Nothing between the quotes ends the quiet hours. */
+            quiet?: string | null;
             /** @description By kind; what is not named stays as it is. */
             ways?: {
                 [key: string]: components["schemas"]["NoticeWay"];
             };
+            zone?: string | null;
         };
         Objection: {
             /** @description What is missing, in 3 to 500 characters: the clinician reads it. */

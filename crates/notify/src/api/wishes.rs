@@ -2,7 +2,7 @@
 
 use super::inbox::account;
 use crate::letters::{self, Reach};
-use crate::wishes::{self, Way, Wishes};
+use crate::wishes::{self, Times, Way, Wishes};
 use crate::{Kind, Notice, store};
 use axum::extract::State;
 use axum::{Extension, Json};
@@ -19,8 +19,14 @@ use utoipa::ToSchema;
 pub struct NoticeWishes {
     /// What this account is told of, in the order of the page.
     kinds: Vec<NoticeWish>,
-    /// The time of the day (UTC) at which the daily e-mail leaves, such as 06:00.
+    /// The time of the day, where the reader lives, at which the daily e-mail leaves, such as 06:00.
     daily_at: String,
+    /// Where the reader lives, by a name of the IANA database.
+    zone: String,
+    /// Between which times of their day no e-mail leaves, such as 22:00-07:00; not counted are emergencies and the security
+    /// of the account.
+    #[schema(required = true)]
+    quiet: Option<String>,
     email: NoticeEmail,
 }
 
@@ -51,6 +57,11 @@ pub struct NoticeWishesForm {
     ways: BTreeMap<String, Way>,
     #[serde(default)]
     daily_at: Option<String>,
+    #[serde(default)]
+    zone: Option<String>,
+    /// Nothing between the quotes ends the quiet hours.
+    #[serde(default)]
+    quiet: Option<String>,
 }
 
 fn role(ctx: &Ctx) -> Result<Role, Problem> {
@@ -73,7 +84,13 @@ fn shown(
         Reach::NoAddress => NoticeEmail::NoAddress,
         Reach::NoMailer => NoticeEmail::NoMailer,
     };
-    Ok(NoticeWishes { kinds: kinds.collect(), daily_at: wishes::write_time(wishes.daily_at), email })
+    Ok(NoticeWishes {
+        kinds: kinds.collect(),
+        daily_at: wishes::write_time(wishes.daily_at),
+        zone: wishes.zone.clone(),
+        quiet: wishes.quiet.map(wishes::write_quiet),
+        email,
+    })
 }
 
 /// Of what I am told, and how.
@@ -109,7 +126,9 @@ pub async fn keep(
     let inside = house.clone();
     let kept = house.db.write(move |tx| {
         let before = store::wishes(tx, who.0)?;
-        let after = wishes::said(who.1, before.clone(), &form.ways, form.daily_at.as_deref());
+        let times =
+            Times { daily_at: form.daily_at.as_deref(), zone: form.zone.as_deref(), quiet: form.quiet.as_deref() };
+        let after = wishes::said(who.1, before.clone(), &form.ways, &times);
         let after = after.map_err(Problem::unprocessable)?;
         let silenced = |kind| before.way(Some(who.1), kind) == Way::Mail && after.way(Some(who.1), kind) != Way::Mail;
         if silenced(Kind::Security) || silenced(Kind::Emergency) {

@@ -260,3 +260,30 @@ async fn a_reading_of_a_record_that_is_erased_meanwhile_tells_nobody_and_fails_n
     })
     .await;
 }
+
+#[tokio::test]
+async fn in_quiet_hours_no_letter_leaves_but_those_that_cannot_wait() {
+    on_each_engine(async |mut house| {
+        let clock = steer(&mut house);
+        let outbox = with_letters(&house);
+        // Eight o'clock here is half past one in the afternoon there.
+        let hours = json!({ "zone": "Asia/Kolkata", "quiet": "13:00-14:00", "dailyAt": "13:45" });
+        let (status, kept) = ask(&house, confirmed(&house, patient()), Some(hours)).await;
+        assert_eq!(status, 200, "{kept}");
+        assert_eq!((&kept["zone"], &kept["quiet"]), (&json!("Asia/Kolkata"), &json!("13:00-14:00")));
+        wish(&house, json!({ "read": "daily" })).await;
+        tell(&house, 1, about(Kind::AccessRequest, "Dr Rao asks for access")).await;
+        tell(&house, 1, about(Kind::Read, "Dr Rao read your record")).await;
+        tell(&house, 1, about(Kind::Emergency, "Dr Lee opened your record")).await;
+        let sent = letters(&house, &outbox).await;
+        let [(subject, _)] = sent.as_slice() else { panic!("{sent:?}") };
+        assert!(subject.contains("Dr Lee"), "{subject}");
+        clock.advance_ms(30 * MINUTE - 1);
+        assert_eq!(letters(&house, &outbox).await.len(), 1);
+        clock.advance_ms(1);
+        assert_eq!(letters(&house, &outbox).await.len(), 3, "what waited, and the daily letter");
+        let (status, kept) = ask(&house, confirmed(&house, patient()), Some(json!({ "quiet": "" }))).await;
+        assert_eq!((status, &kept["quiet"], &kept["zone"]), (200, &Value::Null, &json!("Asia/Kolkata")));
+    })
+    .await;
+}

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { saveWishes, wishes } from "@/api/inbox";
+import { type Hours, saveWishes, wishes } from "@/api/inbox";
 import type { NoticeWay, NoticeWishes } from "@/api/types";
 import { Banner } from "@/ui/Banner";
 import { List } from "@/ui/Card";
@@ -9,7 +9,7 @@ import { SelectField } from "@/ui/Field";
 import { Page, Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { toast } from "@/ui/Toast";
-import { localTime, times, utcTime } from "./daily";
+import { ownTime, times, ZONE } from "./daily";
 import { NoticeIcon } from "./NoticeIcon";
 import css from "./WishesPage.module.css";
 
@@ -52,15 +52,47 @@ export function WishesPage({ role }: { role: Role }) {
           <div className={css.time}>
             <SelectField
               label={t("wishes.dailyAt")}
-              value={localTime(shown.dailyAt)}
-              options={times(localTime(shown.dailyAt)).map((value) => ({ value, label: value }))}
-              onPick={(time) => save.mutate({ dailyAt: utcTime(time) })}
+              value={ownTime(shown)}
+              options={times(ownTime(shown)).map((value) => ({ value, label: value }))}
+              onPick={(dailyAt) => save.mutate({ dailyAt, zone: ZONE })}
             />
           </div>
         </Section>
       )}
+      {shown?.email === "reached" && (
+        // The time of the daily e-mail goes along: until now it may have been told in UTC.
+        <QuietHours wishes={shown} onPick={(quiet) => save.mutate({ quiet, dailyAt: ownTime(shown), zone: ZONE })} />
+      )}
       <p className="muted small">{t("wishes.mailText")}</p>
     </Page>
+  );
+}
+
+/** Between which times no e-mail leaves. */
+function QuietHours({ wishes: { quiet }, onPick }: { wishes: NoticeWishes; onPick: (quiet: string) => void }) {
+  const { t } = useTranslation();
+  const [from = "", to = "07:00"] = quiet?.split("-") ?? [];
+  const hours = (standing: string) => times(standing || to).map((value) => ({ value, label: value }));
+  return (
+    <Section title={t("wishes.quiet")}>
+      <p className="muted">{t("wishes.quietText", { zone: ZONE })}</p>
+      <div className={css.times}>
+        <SelectField
+          label={t("wishes.quietFrom")}
+          value={from}
+          options={[{ value: "", label: t("wishes.quietNever") }, ...hours(from).filter(({ value }) => value !== to)]}
+          onPick={(next) => onPick(next && `${next}-${to}`)}
+        />
+        {from && (
+          <SelectField
+            label={t("wishes.quietTo")}
+            value={to}
+            options={hours(to).filter(({ value }) => value !== from)}
+            onPick={(next) => onPick(`${from}-${next}`)}
+          />
+        )}
+      </div>
+    </Section>
   );
 }
 
@@ -96,7 +128,7 @@ function WishRow({ role, wish: { kind, way, ways }, onPick }: WishRowProps) {
   );
 }
 
-function picked(now: NoticeWishes, { ways = {}, dailyAt }: { ways?: Record<string, NoticeWay>; dailyAt?: string }) {
+function picked(now: NoticeWishes, { ways = {}, ...hours }: { ways?: Record<string, NoticeWay> } & Hours) {
   const kinds = now.kinds.map((each) => ({ ...each, way: ways[each.kind] ?? each.way }));
-  return { ...now, kinds, dailyAt: dailyAt ?? now.dailyAt };
+  return { ...now, ...hours, kinds };
 }

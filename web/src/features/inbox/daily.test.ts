@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { localTime, times, utcTime } from "./daily";
+import { localTime, ownTime, times } from "./daily";
 
-test("a time is shown by the reader's clock and kept in UTC, over midnight too", () => {
+test("a time that was told in UTC is shown by the reader's clock, over midnight too, and one of their own as it is", () => {
   // India is 330 minutes ahead of UTC, New York 300 behind it.
   expect(localTime("06:00", -330)).toBe("11:30");
-  expect(utcTime("11:30", -330)).toBe("06:00");
-  expect(utcTime("02:00", -330)).toBe("20:30");
   expect(localTime("02:00", 300)).toBe("21:00");
+  expect(ownTime({ dailyAt: "06:00", zone: "UTC" }, -330)).toBe("11:30");
+  expect(ownTime({ dailyAt: "06:00", zone: "Asia/Kolkata" }, -330)).toBe("06:00");
 });
 
 test("full hours can be chosen, and what stands stays among them", () => {

@@ -1,6 +1,9 @@
-// The server keeps the time of the daily letter in UTC; people choose it by their own clock.
+// The hours at which letters leave, or do not: by the clocks where their reader lives.
 
 const DAY = 24 * 60;
+
+/** Where this browser is. */
+export const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
@@ -14,7 +17,10 @@ function text(minute: number): string {
 const ahead = () => new Date().getTimezoneOffset();
 
 export const localTime = (utc: string, offset = ahead()): string => text(minutes(utc) - offset);
-export const utcTime = (local: string, offset = ahead()): string => text(minutes(local) + offset);
+
+/** The time of the daily e-mail: who never said where they live has it in UTC. */
+export const ownTime = ({ dailyAt, zone }: { dailyAt: string; zone: string }, offset = ahead()): string =>
+  zone === "UTC" ? localTime(dailyAt, offset) : dailyAt;
 
 /** What can be chosen: the full hours, and what stands. */
 export function times(standing: string): string[] {
