@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { startBrowser, visit } from "../support/browser.mjs";
+import { axe, startBrowser, visit } from "../support/browser.mjs";
 import { comeIn, endAllAccess, give, goTo, inDirectory, program, say, settled } from "../support/people.mjs";
 import { startServer } from "../support/server.mjs";
 
@@ -50,6 +50,8 @@ test("a doctor asks, the patient sees it at once, gives less than was asked, and
       assert.equal(await own.getByRole("radio", { name: "7 days" }).isChecked(), true, "as long as was asked");
       await next.click();
       await own.getByRole("region", { name: "Preview" }).waitFor();
+      await own.getByRole("button", { name: "What you agree to" }).click();
+      await own.getByText("Access that you give to an organization is for everybody who works there").waitFor();
       await own.getByRole("button", { name: "Give access" }).click();
       await own.getByRole("article", { name: `Access of ${doctor.name}` }).getByText("Vaccinations").waitFor();
 
@@ -102,6 +104,28 @@ test("asking for somebody who does not exist looks the same as asking for somebo
   });
 });
 
+/** One switch puts everything to sleep that was given, and wakes it. */
+async function pausesAndResumes(own) {
+  const { account: patient } = await program(server, "patient1");
+  const { token: reader } = await program(server, "doctor1");
+  const seen = async () => {
+    const headers = { Authorization: `Bearer ${reader}` };
+    return (await fetch(`${server.url}/fhir/Patient/${patient.patient}`, { headers })).status;
+  };
+  assert.equal(await seen(), 200);
+  await own.goto("/sharing");
+  await own.getByRole("button", { name: "Pause all sharing" }).click();
+  const sure = own.getByRole("alertdialog").or(own.getByRole("dialog"));
+  await sure.getByRole("button", { name: "Pause all sharing" }).click();
+  await own.getByText("Only you can open your record, except in an emergency.").waitFor();
+  await own.getByRole("button", { name: "Resume sharing" }).waitFor();
+  assert.equal(await seen(), 404);
+  await axe(own);
+  await own.getByRole("button", { name: "Resume sharing" }).click();
+  await own.getByRole("button", { name: "Pause all sharing" }).waitFor();
+  assert.equal(await seen(), 200);
+}
+
 test("access given to a clinic opens the record to its doctors, and a longer time is one dialog away", async () => {
   await endAllAccess(server, "patient1");
   const { account: doctor } = await program(server, "doctor1");
@@ -128,6 +152,7 @@ test("access given to a clinic opens the record to its doctors, and a longer tim
     await goTo(own, "Home");
     await settled(own);
     await own.getByRole("list", { name: "Who has access now" }).getByText(clinic.name).waitFor();
+    await pausesAndResumes(own);
   });
   await endAllAccess(server, "patient1");
 });

@@ -33,6 +33,8 @@ for (const size of ["phone", "desktop"]) {
       await reads.selectOption({ label: "In the app, and one e-mail a day" });
       await page.getByLabel("It leaves at").selectOption("18:00");
       await page.getByText("Saved").first().waitFor();
+      await page.getByLabel("From", { exact: true }).selectOption("22:00");
+      await page.getByLabel("Until", { exact: true }).selectOption("08:00");
       const security = page.getByLabel("How to tell me: Something happens to my account");
       assert.equal(await security.getByRole("option", { name: "Not at all" }).count(), 0);
       await Promise.all([axe(page), fitsTheScreen(page)]);
@@ -40,6 +42,7 @@ for (const size of ["phone", "desktop"]) {
       await page.getByRole("heading", { name: "Your daily e-mail" }).waitFor();
       assert.equal(await reads.inputValue(), "daily");
       assert.equal(await page.getByLabel("It leaves at").inputValue(), "18:00");
+      assert.equal(await page.getByLabel("Until", { exact: true }).inputValue(), "08:00");
     });
   });
 
@@ -47,7 +50,6 @@ for (const size of ["phone", "desktop"]) {
     await endAllAccess(server, whose);
     const { account: patient } = await program(server, whose);
     const { account: doctor, token: reader } = await program(server, "doctor1");
-    const { token: administrator } = await program(server, "admin1");
     await give(server, whose, { type: "practitioner", id: doctor.practitioner });
     await say(server, `/api/patients/${patient.patient}/summary`, { token: reader });
     await visit(browser, { url: server.url, size, name: `a case on a ${size}` }, async (page) => {
@@ -79,10 +81,17 @@ for (const size of ["phone", "desktop"]) {
       await mine.getByText("Waits for an administrator").waitFor();
       await Promise.all([axe(page), fitsTheScreen(page)]);
 
-      const { cases } = await say(server, "/api/cases", { token: administrator });
-      const open = cases.find((each) => each.state === "dissatisfied" && each.patient === patient.name);
       const text = "We looked into it and told the clinic what must change.";
-      await say(server, `/api/cases/${open.id}/messages`, { token: administrator, body: { text } });
+      await visit(browser, { url: server.url, size, name: `a case decided on a ${size}` }, async (office) => {
+        await comeIn(office, "admin1");
+        await office.goto("/cases");
+        const open = office.getByRole("article").filter({ hasText: patient.name }).filter({ hasText: "Nobody called me." });
+        await open.getByText("Waits for an administrator").waitFor();
+        await open.getByLabel("Your answer").fill(text);
+        await open.getByRole("button", { name: "Send" }).click();
+        await open.getByText("Answered").waitFor();
+        await Promise.all([axe(office), fitsTheScreen(office)]);
+      });
       await mine.getByText(text).waitFor();
       await mine.getByRole("button", { name: "Close the case" }).click();
       await mine.getByText("Closed").waitFor();
