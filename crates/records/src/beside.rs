@@ -1,10 +1,11 @@
 //! For rooms that keep something beside an entry of a record, such as the file of a document: the entry found, opened,
 //! written and deleted under an access, inside the room's own transaction.
 
-use crate::change::{self, place, prepare_new_by, prepare_update_by};
+use crate::change::{prepare_new_by, prepare_update_by};
 use crate::error::Error;
 use crate::index::id_hash;
 use crate::model::{Changed, Stored};
+use crate::place::{log_change, place};
 use crate::{news, prepare, service, store};
 use consent::{Access, Columns, Marked, Row};
 use db::{Sql, Tx};
@@ -109,7 +110,7 @@ pub fn delete(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, (kind, id): (Kind, &str
     }
     writer.may_change(kind, head.row())?;
     store::delete(tx, writer, &head, ctx.now())?;
-    change::log_change(tx, house, ctx, &access, Action::Delete, kind.name(), &[store::gone(&head)])
+    log_change(tx, house, ctx, &access, Action::Delete, kind.name(), &[store::gone(&head)])
 }
 
 /// Removes what an entry was, once it is deleted: what stays is that there was one.

@@ -9,7 +9,7 @@ mod transaction;
 mod walk;
 
 pub(crate) use links::pairs;
-pub use transaction::{Options, Outcome, Summary, process, seen};
+pub use transaction::{Options, Outcome, Summary, process};
 
 use crate::error::Error;
 use fhir::Kind;
@@ -117,4 +117,13 @@ impl From<Error> for Vec<Issue> {
         let problem = Problem::from(error);
         if problem.issues.is_empty() { vec![Issue::new("processing", "", problem.detail)] } else { problem.issues }
     }
+}
+
+/// Whether this content was taken in before.
+pub fn seen(house: &ledger::House, content: &[u8]) -> Result<bool, Problem> {
+    let digest = house.vault.terms().digest(b"import", content);
+    let count = house
+        .db
+        .read_blocking(move |tx| tx.count("SELECT COUNT(*) FROM import WHERE digest = ?1", &[(&digest).into()]));
+    Ok(count.map_err(Error::from)? > 0)
 }

@@ -3,10 +3,10 @@
 //! Always holds: a label that the patient set is removed by the patient only, whoever else changes the entry; the entry stays
 //! its author's; the index follows in the same transaction. Labels from codes or from a sender stand as they are.
 
-use crate::change::{Ready, place};
 use crate::error::Error;
 use crate::index::id_hash;
 use crate::model::Owner;
+use crate::place::{Ready, place};
 use crate::prepare::{self, Stamp};
 use crate::service::trace_one;
 use crate::store;

@@ -18,6 +18,7 @@ mod index;
 pub mod labels;
 pub mod model;
 mod news;
+mod place;
 mod prepare;
 pub mod resolve;
 pub mod search;

@@ -2,8 +2,9 @@
 
 use super::respond::{self, Outcome, base, json, version};
 use crate::bundle::{self, Options};
-use crate::change::{self, Written};
+use crate::change;
 use crate::model::Stored;
+use crate::place::Written;
 use crate::search::{self, parse};
 use crate::service::{self, out};
 use axum::body::Bytes;

@@ -3,10 +3,11 @@
 use super::links::{Asked, Links};
 use super::walk::{self, Walk, condition_text, link};
 use super::{Want, unreadable, wants, without_own_consent};
-use crate::change::{log_change, still_may, within_app};
+use crate::change::within_app;
 use crate::error::Error;
 use crate::index::id_hash;
 use crate::model::{Owner, Prepared};
+use crate::place::{log_change, still_may};
 use crate::prepare::{self, Stamp};
 use crate::store;
 use consent::{Access, Writer};
@@ -65,15 +66,6 @@ struct Batch {
     organization: i64,
     /// Of the snapshot on which it was decided that the caller may.
     epoch: i64,
-}
-
-/// Whether this content was taken in before.
-pub fn seen(house: &House, content: &[u8]) -> Result<bool, Problem> {
-    let digest = house.vault.terms().digest(b"import", content);
-    let count = house
-        .db
-        .read_blocking(move |tx| tx.count("SELECT COUNT(*) FROM import WHERE digest = ?1", &[(&digest).into()]));
-    Ok(count.map_err(Error::from)? > 0)
 }
 
 /// Takes a transaction in; blocks the thread. Nothing is stored unless everything is.

@@ -2,9 +2,10 @@
 
 use super::signature::{self, Made};
 use super::{Shown, consents, disclose, one, reachable};
-use crate::change::{self, Ready, place, prepare_new_by, prepare_update_by};
+use crate::change::{prepare_new_by, prepare_update_by};
 use crate::error::Error;
 use crate::index::id_hash;
+use crate::place::{Ready, log_change, place};
 use crate::{prepare, store};
 use consent::Access;
 use consent::edit::{self, Act, Approval, CodeForm, Held};
@@ -97,7 +98,7 @@ fn apply(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, approval: &
                 writer.may_change(kind, head.row())?;
                 touched.get_or_insert((head.patient, Vec::new())).1.push(head.rid);
                 store::delete(tx, writer, &head, ctx.now())?;
-                change::log_change(tx, house, ctx, access, Action::Delete, kind.name(), &[store::gone(&head)])?;
+                log_change(tx, house, ctx, access, Action::Delete, kind.name(), &[store::gone(&head)])?;
                 // A reference to what is gone would lead nowhere.
                 let removed = format!("{}/{}, removed", change.kind, change.id);
                 targets.push(json!({ "type": change.kind, "display": removed }));
