@@ -211,7 +211,7 @@ pub(crate) fn prepare_new_by(
     Ok(Ready::Write { prepared: Box::new(prepared), json, key, organization, writer, epoch })
 }
 
-const fn tag_of(writer: Writer) -> Option<(&'static str, &'static str)> {
+pub(crate) const fn tag_of(writer: Writer) -> Option<(&'static str, &'static str)> {
     match writer {
         Writer::Patient { .. } => Some(PATIENT_TAG),
         _ => None,
@@ -258,8 +258,8 @@ pub(crate) fn prepare_update_by(
     }
     writer.may_change(kind, head.row())?;
     let old = store::open(tx, house, &head, &sealed)?;
-    if kind == Kind::Patient && matches!(writer, Writer::Patient { .. }) {
-        same_identifiers(&old, &node)?;
+    if kind == Kind::Patient && !old.json.is_empty() {
+        stays_itself(ctx, writer, &old.json, &node)?;
     }
     resolve::check_references(tx, house, access, &mut node, &|_| false)?;
     let owner = if kind == Kind::Patient { Owner::Patient(head.rid) } else { owner(tx, house, access, kind, &node)? };
@@ -284,15 +284,34 @@ pub(crate) fn prepare_update_by(
     Ok(Ready::Write { prepared: Box::new(prepared), json, key: None, organization, writer, epoch })
 }
 
+/// What patients, and whoever looks after them, leave as it is when they change the Patient itself.
+///
 /// Clinics and operators find a record by its identifiers: somebody who wrote another person's number into their own would
-/// get what is meant for that person.
-fn same_identifiers(old: &Stored, node: &Node<'_>) -> Result<(), Error> {
-    let before = fhir::json::parse(&old.json).map_err(|_| Problem::internal())?;
-    if before.get("identifier") == node.get("identifier") {
+/// get what is meant for that person. And a guardian whose slip makes the child grown up would lock everybody out.
+fn stays_itself(ctx: &Ctx, writer: Writer, old: &[u8], node: &Node<'_>) -> Result<(), Problem> {
+    if !matches!(writer, Writer::Patient { .. }) {
         return Ok(());
     }
-    let text = "The numbers under which clinics know you are kept by them: leave this part as it is.";
-    Err(Problem::unprocessable(vec![Issue::new("business-rule", "Patient.identifier", text)]).into())
+    let refuse = |path: &str, text: &str| {
+        Err(Problem::unprocessable(vec![Issue::new("business-rule", format!("Patient.{path}"), text)]))
+    };
+    let before = fhir::json::parse(old).map_err(|_| Problem::internal())?;
+    if before.get("identifier") != node.get("identifier") {
+        return refuse(
+            "identifier",
+            "The numbers under which clinics know you are kept by them: leave this part as it is.",
+        );
+    }
+    let born = node.str_of("birthDate");
+    let guardian = ctx.pass.behalf.as_ref().is_some_and(|behalf| behalf.guardian);
+    let child = || born.and_then(consent::family::of_age_at).is_some_and(|of_age| of_age > ctx.now());
+    if guardian && before.str_of("birthDate") != born && !child() {
+        return refuse(
+            "birthDate",
+            "By this date the child would be of age, and nobody could open the record as a guardian. If it is right, ask the clinic.",
+        );
+    }
+    Ok(())
 }
 
 /// PUT to an id that the caller cannot see: if it exists in another record the answer must not tell, so the caller

@@ -215,8 +215,17 @@ async fn the_numbers_that_clinics_know_somebody_by_are_not_theirs_to_change() {
     body["telecom"] = json!([{"system": "phone", "value": "+91 20 5550 0100"}]);
     body = app.put(&path, &patient, body).await.expect(200).json();
     body["identifier"] = json!([{"system": "urn:oid:2.16.840.1.113883.19", "value": "another person's"}]);
-    let refused = app.put(&path, &patient, body).await.expect(422);
+    let refused = app.put(&path, &patient, body.clone()).await.expect(422);
     assert_eq!(refused.outcome()[0].0, "Patient.identifier");
+    let request = json!({ "method": "PUT", "url": format!("Patient/{}", patient.id) });
+    let changed = json!({ "resource": body, "request": request });
+    let reading = sample::heart_rate(&patient.id, "2026-01-05T08:00:00Z", 70.0);
+    let reading = json!({ "resource": reading, "request": { "method": "POST", "url": "Observation" } });
+    let entries = |all: Vec<Value>| json!({ "resourceType": "Bundle", "type": "transaction", "entry": all });
+    app.post("/fhir", &patient, entries(vec![changed, reading.clone()])).await.expect(403);
+    app.post("/fhir", &patient, entries(vec![reading])).await.expect(200);
+    let found = app.get("/fhir/Observation?_count=1", &patient).await.expect(200).text();
+    assert!(found.contains("patient-entered"), "what somebody sends in a bundle is marked as theirs: {found}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@
 use super::links::{Asked, Links};
 use super::walk::{self, Walk, condition_text, link};
 use super::{Want, unreadable, wants, without_own_consent};
-use crate::change::within_app;
+use crate::change::{tag_of, within_app};
 use crate::error::Error;
 use crate::index::id_hash;
 use crate::model::{Owner, Prepared};
@@ -347,7 +347,7 @@ impl Job {
                 let record = if let Owner::Patient(rid) = owner { rid } else { 0 };
                 self.writer.may_create(*kind, record)?;
                 let version = replaces.map_or(1, |(_, version)| version + 1);
-                let stamp = Stamp { id: &id, version, updated: now, tag: None };
+                let stamp = Stamp { id: &id, version, updated: now, tag: tag_of(self.writer) };
                 let (prepared, _) = prepare::prepare(&self.house, &key, *kind, node, owner, replaces, &stamp)?;
                 let operation = if replaces.is_some() { Operation::Update } else { Operation::Create };
                 within_app(&self.access.to(operation, *kind)?, &prepared)?;
