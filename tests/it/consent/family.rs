@@ -135,10 +135,8 @@ async fn making_a_child_younger_prolongs_nothing_and_older_is_not_the_guardians_
     go(&clock, "2028-06-15T00:00:00Z");
     assert_eq!(reads(&app, &app.again(&parent).await, &child, &path).await, 404);
     go(&clock, "2028-06-14T13:00:00Z");
-    // A slip of the keyboard, or one guardian's way to be rid of the other, would leave nobody who could put it right.
-    for day in ["2010-06-14", "1916-05-05"] {
-        born(&app.again(&parent).await, day, 422).await;
-    }
+    // A slip, or one guardian's way to be rid of the other, would leave nobody who could put it right.
+    born(&app.again(&parent).await, "2010-06-14", 422).await;
     assert_eq!(reads(&app, &app.again(&parent).await, &child, &path).await, 200);
 }
 
