@@ -214,7 +214,7 @@ async fn accounts_are_found_by_part_of_a_name_and_paged() {
         assert_eq!((&second.json["total"], &second.json["next"]), (&json!(4), &Value::Null));
         let admins = ask(&house, Method::GET, "/api/admin/users?role=administrator", &[me], None).await;
         assert_eq!(names(&admins), ["admin1"]);
-        assert_eq!(admins.json["users"][0]["lastSeen"], Value::Null);
+        assert!(admins.json["users"][0]["lastSeen"].is_string(), "whoever signed in was there");
         let by_email = ask(&house, Method::GET, "/api/admin/users?query=patient2@ex", &[me], None).await;
         assert_eq!(names(&by_email), ["patient2"]);
     })
