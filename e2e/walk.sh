@@ -1,6 +1,7 @@
 #!/bin/sh
 # Walks all journeys. The camera's come first and alone: a face moves in time with the prompts, and on a busy machine it would
-# move too late. The others go two at a time.
+# move too late. The others go two at a time, by their names; the one that opens every page takes longest and is called so that
+# it begins early.
 cd "$(dirname "$0")" || exit 1
 status=0
 node --test --test-reporter=spec journeys/face.test.mjs || status=1
