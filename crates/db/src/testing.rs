@@ -11,15 +11,27 @@ static NUMBER: AtomicU32 = AtomicU32::new(0);
 ///
 /// # Panics
 /// When the server cannot be reached: a test that asked for PostgreSQL must not pass without it.
-#[expect(clippy::expect_used, reason = "a test that asked for PostgreSQL must stop without it")]
 pub fn fresh_postgres(url: &str) -> String {
+    created(url, true)
+}
+
+/// The same with nothing in it, for what is put back from a copy.
+///
+/// # Panics
+/// When the server cannot be reached.
+pub fn empty_postgres(url: &str) -> String {
+    created(url, false)
+}
+
+#[expect(clippy::expect_used, reason = "a test that asked for PostgreSQL must stop without it")]
+fn created(url: &str, tables: bool) -> String {
     let name = format!("t{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
     let (server, _) = url.rsplit_once('/').expect("the address ends in /database");
     let (admin, server, database) = (url.to_owned(), server.to_owned(), name.clone());
     let address = format!("{server}/{name}");
     std::thread::spawn(move || {
         let mut session = Session::connect(&admin).expect("the PostgreSQL server answers");
-        let model = model(&mut session, &server);
+        let model = if tables { model(&mut session, &server) } else { "template1".to_owned() };
         session.batch(&format!("DROP DATABASE IF EXISTS {database}")).expect("the old database goes");
         session.batch(&format!("CREATE DATABASE {database} TEMPLATE {model}")).expect("a database is created");
     })

@@ -12,7 +12,7 @@ use testkit::{TestApp, sample};
 fn copy(app: &TestApp, to: &Path) -> Given {
     let mut given = Given { data: to.to_owned(), ..Given::default() };
     if app.config.database_url.contains("://") {
-        let url = db::testing::fresh_postgres(&std::env::var("TEST_DATABASE_URL").unwrap());
+        let url = db::testing::empty_postgres(&std::env::var("TEST_DATABASE_URL").unwrap());
         let mut dump =
             Command::new("pg_dump").arg(&app.config.database_url).stdout(Stdio::piped()).spawn().expect("pg_dump");
         let read = Command::new("psql")
