@@ -1,16 +1,17 @@
 // Every page of every role and of strangers, on a phone and on a desk: no barrier, nothing off the screen, no complaint,
-// and there within a second.
+// and, where times are judged, there within a second.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { axe, fitsTheScreen, SIZES, startBrowser, visit } from "../support/browser.mjs";
 import { passes, prepare } from "../support/pages.mjs";
 import { startServer } from "../support/server.mjs";
+import { limit } from "../support/times.mjs";
 
 /** Until a page shows what it is for, on this machine. */
 const LOAD_MS = 1_000;
 /** The best of so many: another program that runs meanwhile is not the page's fault. */
-const TRIES = 20;
+const TRIES = 5;
 
 let server;
 let browser;
@@ -45,8 +46,8 @@ async function open(tab, path) {
 
 async function look(tab, name, path, size, wrong) {
   let took = await open(tab, path);
-  for (let i = 1; i < TRIES && took > LOAD_MS; i++) took = Math.min(took, await open(tab, path));
-  if (took > LOAD_MS) wrong.push(`${name}: there only after ${took} ms`);
+  for (let i = 1; i < TRIES && took > limit(LOAD_MS); i++) took = Math.min(took, await open(tab, path));
+  if (took > limit(LOAD_MS)) wrong.push(`${name}: there only after ${took} ms`);
   await tab.evaluate(() => document.fonts.ready);
   if (process.env.HEALTHSYNC_PICTURES) {
     await tab.waitForTimeout(150);
@@ -59,7 +60,7 @@ async function look(tab, name, path, size, wrong) {
 }
 
 for (const size of Object.keys(SIZES)) {
-  test(`on a ${size} every page is free of barriers, fits the screen, complains of nothing, and is there at once`, async (t) => {
+  test(`on a ${size} every page is free of barriers, fits the screen and complains of nothing`, async (t) => {
     const wrong = [];
     const times = [];
     for (const [who, { pages }] of Object.entries(people)) {

@@ -4,6 +4,7 @@ mod corrections;
 mod desk;
 mod family;
 mod grant_story;
+mod late;
 mod oracle;
 mod proofs;
 mod readings;

@@ -1,4 +1,4 @@
-//! Where files lie: a folder, or an S3-compatible store. What is written here is sealed already; names are random numbers.
+//! Where files lie: a folder, and nowhere else yet. What is written here is sealed already; names are random numbers.
 //!
 //! Always holds: what was finished survives a power cut; what was not finished is nowhere to be found under its name.
 

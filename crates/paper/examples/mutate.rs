@@ -4,7 +4,8 @@
 //! programs of others out. It prints how many files each parser answered; a panic ends it with the file on standard
 //! error.
 
-#[path = "../tests/support/mod.rs"]
+#[path = "../tests/it/support/mod.rs"]
+#[expect(dead_code, reason = "the tests take the rest")]
 mod support;
 
 use paper::Kind;

@@ -1,5 +1,4 @@
 //! Files for tests, made by hand.
-#![expect(dead_code, reason = "each test takes what it needs")]
 #![expect(clippy::unwrap_used, reason = "what cannot be made ends the test")]
 
 pub mod mutated;

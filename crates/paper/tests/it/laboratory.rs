@@ -1,16 +1,16 @@
 //! Invented laboratory reports are read as they were drawn. The figures of the whole corpus are in docs/reading.md.
 
-#[path = "../examples/score/chance.rs"]
+#[path = "../../examples/score/chance.rs"]
 mod chance;
-#[path = "../examples/score/counted.rs"]
+#[path = "../../examples/score/counted.rs"]
 mod counted;
-#[path = "../examples/score/drawn.rs"]
+#[path = "../../examples/score/drawn.rs"]
 mod drawn;
-#[path = "../examples/score/panels.rs"]
+#[path = "../../examples/score/panels.rs"]
 mod panels;
-#[path = "../examples/score/reports.rs"]
+#[path = "../../examples/score/reports.rs"]
 mod reports;
-#[path = "../examples/score/scanned.rs"]
+#[path = "../../examples/score/scanned.rs"]
 mod scanned;
 
 use counted::Count;

@@ -1,10 +1,8 @@
 //! No damage to a file makes a parser panic, hang or eat memory. Here a few thousand damaged files; hours of it with
 //! `cargo run --release -p paper --example mutate`.
 
-mod support;
-
+use crate::support::mutated::{Chance, mutated, seeds};
 use paper::Kind;
-use support::mutated::{Chance, mutated, seeds};
 
 /// Checks, and reads what needs no other program.
 fn take(bytes: &[u8]) {

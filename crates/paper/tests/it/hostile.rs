@@ -1,9 +1,7 @@
 //! Files made to do harm, or to be taken for something else.
 
-mod support;
-
+use crate::support::{archive, docx, ole, packed, pdf, pdf_with, png_head, word};
 use paper::{Reason, check};
-use support::{archive, docx, ole, packed, pdf, pdf_with, png_head, word};
 
 fn reason(bytes: &[u8]) -> Option<Reason> {
     check(bytes, None, 500).err().map(|refusal| refusal.reason)
@@ -132,15 +130,15 @@ fn a_truncated_pdf_is_refused_or_has_fewer_pages() {
 fn two_kinds_in_one_file_are_refused() {
     let zip = archive(&[("a.class", b"code")]);
     let joined = |parts: &[&[u8]]| parts.concat();
-    let jpeg = support::jpeg();
+    let jpeg = crate::support::jpeg();
     for (name, bytes) in [
         ("html before a pdf", joined(&[b"<html><script>x</script>", &pdf(1)])),
         ("text before a pdf", joined(&[b"hello ", &pdf(1)])),
         ("program before a pdf", joined(&[b"MZ\x90\0\x03\0\0\0", &pdf(1)])),
         ("archive behind a pdf", joined(&[&pdf(1), &zip])),
         ("archive behind a jpeg", joined(&[&jpeg, &zip])),
-        ("archive behind a png", joined(&[&support::png(), &zip])),
-        ("script behind a png", joined(&[&support::png(), b"<script>alert(1)</script>"])),
+        ("archive behind a png", joined(&[&crate::support::png(), &zip])),
+        ("script behind a png", joined(&[&crate::support::png(), b"<script>alert(1)</script>"])),
         ("pdf in a jpeg", joined(&[&jpeg[..20], b"%PDF-1.4 ", &jpeg[20..]])),
         ("something before a docx", joined(&[b"GIF89a", &docx(&[])])),
         ("something behind a docx", joined(&[&docx(&[]), b"behind"])),
@@ -172,7 +170,7 @@ fn what_is_no_document_is_unknown_whatever_its_name() {
 #[test]
 fn the_content_decides_and_not_the_name() {
     assert_eq!(check(&pdf(1), Some("photo.jpg"), 500).unwrap().media_type, "application/pdf");
-    assert_eq!(check(&support::jpeg(), Some("scan.pdf"), 500).unwrap().media_type, "image/jpeg");
+    assert_eq!(check(&crate::support::jpeg(), Some("scan.pdf"), 500).unwrap().media_type, "image/jpeg");
     assert_eq!(check(b"Hb 13.2 g/dL", Some("x.doc"), 500).unwrap().media_type, "text/plain");
 }
 
@@ -234,17 +232,17 @@ fn a_docx_that_unpacks_without_end_is_a_bomb() {
 fn a_picture_of_ten_thousand_million_points_is_refused_by_its_head() {
     let begun = std::time::Instant::now();
     assert_eq!(reason(&png_head(100_000, 100_000)), Some(Reason::TooLargePicture));
-    let mut jpeg = support::jpeg();
+    let mut jpeg = crate::support::jpeg();
     let at = jpeg.windows(2).position(|two| two == [0xFF, 0xC0]).unwrap();
     jpeg[at + 5..at + 9].copy_from_slice(&[0xFF, 0xFF, 0xFF, 0xFF]);
     assert_eq!(reason(&jpeg), Some(Reason::TooLargePicture));
-    assert_eq!(reason(&support::tiff(100_000, 100_000)), Some(Reason::TooLargePicture));
+    assert_eq!(reason(&crate::support::tiff(100_000, 100_000)), Some(Reason::TooLargePicture));
     assert!(begun.elapsed().as_millis() < 500);
 }
 
 #[test]
 fn a_picture_that_ends_early_is_damaged_or_shown_as_far_as_it_goes() {
-    for whole in [support::jpeg(), support::png(), support::tiff(40, 30)] {
+    for whole in [crate::support::jpeg(), crate::support::png(), crate::support::tiff(40, 30)] {
         for part in 1..10 {
             let cut = &whole[..whole.len() * part / 10];
             assert!(matches!(
@@ -259,7 +257,7 @@ fn a_picture_that_ends_early_is_damaged_or_shown_as_far_as_it_goes() {
 fn the_text_of_word_processors_is_read_with_its_tables() {
     let read = |bytes: &[u8], kind| paper::read(bytes, kind, &paper::Wishes::default()).unwrap();
     let body = br#"<w:document><w:body><w:p><w:r><w:t>Collected: 04/03/2026</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>SGPT (ALT)</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>42</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>IU/L</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>5 - 40 &amp; more</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>"#;
-    let reading = read(&support::docx_of(body), paper::Kind::Docx);
+    let reading = read(&crate::support::docx_of(body), paper::Kind::Docx);
     let value = &reading.values[0];
     assert_eq!((value.code, value.value.as_deref(), value.unit), ("1742-6", Some("42"), Some("U/L")));
     assert_eq!((value.date.as_deref(), value.place), (Some("2026-03-04"), None));
