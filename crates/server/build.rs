@@ -46,6 +46,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     table.push_str("];\n");
     std::fs::write(out.join("web.rs"), table)?;
     face_models(&out)?;
+    passwords(&out)?;
     Ok(())
 }
 
@@ -72,6 +73,24 @@ fn face_models(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     }
     table.push_str("];\n");
     std::fs::write(out.join("face.rs"), table)?;
+    Ok(())
+}
+
+/// The passwords that everybody tries first come with the web app's packages too, the commonest first. Kept are those that are
+/// long enough to be chosen, sorted, so that they are searched where they lie; without the package there are none.
+fn passwords(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let package =
+        PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("../../web/node_modules/@zxcvbn-ts/language-common");
+    let json = std::fs::read_to_string(package.join("src/passwords.json")).unwrap_or_default();
+    // A list of texts and nothing else: every second piece between quotation marks is one.
+    let words = json.split('"').skip(1).step_by(2);
+    let mut words: Vec<String> = words
+        .filter(|word| word.is_ascii() && word.len() >= 8 && !word.contains('\\'))
+        .map(str::to_ascii_lowercase)
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    std::fs::write(out.join("passwords.txt"), words.join("\n"))?;
     Ok(())
 }
 

@@ -59,6 +59,11 @@ pub fn refuse_passwords_of(house: &House, file: &std::path::Path) -> std::io::Re
     house.memory::<Memory>().common.add(file)
 }
 
+/// Takes the passwords that the program brings: lower case, one per line, sorted.
+pub fn bring_passwords(house: &House, text: &'static str) {
+    house.memory::<Memory>().common.bring(text);
+}
+
 /// What is wrong with a password that somebody wants to have, besides its length: it is one that everybody tries first.
 pub fn common_password_issue(house: &House, password: &str) -> Option<kernel::Issue> {
     house.memory::<Memory>().common.issue(password)

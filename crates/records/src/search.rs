@@ -39,6 +39,23 @@ pub fn parse(kind: Kind, pairs: &[(String, String)]) -> Result<Query, kernel::Pr
     params::parse(kind, pairs)
 }
 
+/// The same pairs, with what this server calls by its own address named as it is kept: `BASE/Patient/1` is `Patient/1`.
+pub fn from_here(kind: Kind, base: &str, mut pairs: Vec<(String, String)>) -> Vec<(String, String)> {
+    for (name, value) in &mut pairs {
+        let plain = name.split([':', '.']).next().unwrap_or_default();
+        let refers = fhir::search::param(kind, plain).is_some_and(|p| p.kind == fhir::search::ParamKind::Reference);
+        if refers && value.contains(base) {
+            let own = |one: &str| match one.strip_prefix(base).and_then(|rest| rest.strip_prefix('/')) {
+                Some(rest) => rest.to_owned(),
+                None => one.to_owned(),
+            };
+            let all: Vec<String> = fhir::search::query::split_values(value).into_iter().map(own).collect();
+            *value = all.join(",");
+        }
+    }
+    pairs
+}
+
 /// A text as the value of a parameter: what would separate values stands for itself.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

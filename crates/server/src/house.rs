@@ -12,6 +12,9 @@ use std::sync::Arc;
 /// server signed is told by the key.
 pub const ORIGIN: &str = "healthsync/ledger";
 
+/// Those that everybody tries first, long enough to be chosen: lower case, sorted.
+const COMMON_PASSWORDS: &str = include_str!(concat!(env!("OUT_DIR"), "/passwords.txt"));
+
 /// Opens the house, and makes what is missing on the first start.
 pub fn open(config: &Config) -> Result<House, String> {
     open_with(config, Arc::new(SystemClock), Arc::new(SystemRng))
@@ -39,6 +42,7 @@ pub fn open_with(config: &Config, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> R
         notify::mail_by(&house, Arc::new(mailer));
     }
     ledger::trust(&house, config.witnesses.clone());
+    identity::bring_passwords(&house, COMMON_PASSWORDS);
     if let Some(file) = &config.common_passwords {
         identity::refuse_passwords_of(&house, file)
             .map_err(|e| format!("passwords.common_file: {}: {e}", file.display()))?;
@@ -73,4 +77,21 @@ pub fn make_folder(folder: &Path) -> Result<(), String> {
         .mode(0o700)
         .create(folder)
         .map_err(|e| format!("The folder {} cannot be made: {e}", folder.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_than_the_three_thousand_most_common_passwords_are_brought() {
+        let all: Vec<&str> = COMMON_PASSWORDS.lines().collect();
+        if all.is_empty() {
+            println!("The web app's packages were not installed when this was built.");
+            return;
+        }
+        assert!(all.len() >= 3_000, "{}", all.len());
+        assert!(all.is_sorted() && all.iter().all(|one| one.len() >= 8 && one.to_lowercase() == **one));
+        assert!(all.contains(&"password1") && all.contains(&"baseball"));
+    }
 }

@@ -16,6 +16,8 @@ async fn an_administrator_makes_a_clinic_and_a_doctor_who_works_there() {
         .json();
     let again = json!({ "name": "Riverside, Clinic | 1" });
     app.post("/api/admin/organizations", &admin, again).await.expect(409);
+    let alike = json!({ "name": " riverside,  CLINIC | 1" });
+    app.post("/api/admin/organizations", &admin, alike).await.expect(409);
     let form = json!({
         "username": "dr-kim", "password": "correct horse", "role": "practitioner", "name": "Dr Kim Lee",
         "organizations": [clinic["id"]]

@@ -56,3 +56,20 @@ async fn the_server_says_what_it_can() {
     assert_eq!(statement["resourceType"], "CapabilityStatement");
     assert_eq!(statement["fhirVersion"], "4.0.1");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_of_this_server_means_its_entry_and_what_is_not_told_apart_is_refused() {
+    let app = TestApp::start();
+    let patient = app.patient("Asha Rao").await;
+    app.create(&sample::heart_rate(&patient.id, "2026-01-05T08:00:00Z", 61.0)).await;
+    let found = async |query: &str| {
+        app.get(&format!("/fhir/Observation?{query}"), &patient).await.expect(200).json()["total"].clone()
+    };
+    for subject in [format!("Patient/{}", patient.id), format!("http://localhost/fhir/Patient/{}", patient.id)] {
+        assert_eq!(found(&format!("subject={subject}&_total=accurate")).await, 1, "{subject}");
+    }
+    let elsewhere = format!("subject=http://elsewhere.example/fhir/Patient/{}&_total=accurate", patient.id);
+    assert_eq!(found(&elsewhere).await, 0);
+    let refused = app.get("/fhir/Observation?code=%7C8867-4", &patient).await.expect(400);
+    assert!(refused.text().contains("give the code alone"), "{}", refused.text());
+}

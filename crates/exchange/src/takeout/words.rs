@@ -62,8 +62,8 @@ fn cover(paper: &mut Paper, whole: &Whole, made: &str) {
         TEXT,
     );
     paper.add(
-        "Of each kind of result the newest is shown here. All entries, with everything they say, are in record.json beside \
-         this file. It was made by a program from what the record holds and replaces no advice of a doctor.",
+        "Of each kind of result the newest is shown here. All entries, with everything they say, are in record.json, \
+         which comes with the complete download. This file was made by a program from what the record holds and replaces no advice of a doctor.",
         TEXT,
     );
 }

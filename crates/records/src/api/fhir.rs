@@ -108,7 +108,7 @@ async fn search_get(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Answer {
-    searched(&house, &ctx, &kind, &search::pairs(&query.unwrap_or_default()), &headers).await
+    searched(&house, &ctx, &kind, search::pairs(&query.unwrap_or_default()), &headers).await
 }
 
 async fn search_post(
@@ -121,12 +121,13 @@ async fn search_post(
 ) -> Answer {
     let mut pairs = search::pairs(&query.unwrap_or_default());
     pairs.extend(search::pairs(&body));
-    searched(&house, &ctx, &kind, &pairs, &headers).await
+    searched(&house, &ctx, &kind, pairs, &headers).await
 }
 
-async fn searched(house: &House, ctx: &Ctx, kind: &str, pairs: &[(String, String)], headers: &HeaderMap) -> Answer {
+async fn searched(house: &House, ctx: &Ctx, kind: &str, pairs: Vec<(String, String)>, headers: &HeaderMap) -> Answer {
     consent::Access::open(ctx)?;
-    let query = parse(kind_of(kind)?, pairs)?;
+    let kind = kind_of(kind)?;
+    let query = parse(kind, &search::from_here(kind, &base(headers), pairs))?;
     let pairs = query.pairs.clone();
     let page = if consents::concerns(ctx, query.kind) {
         consents::search(house, ctx, query).await?

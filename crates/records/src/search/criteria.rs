@@ -94,7 +94,11 @@ pub fn hashes(terms: &Terms, param: &Param, modifier: Option<&str>, values: &[St
                     .code
                     .ok_or_else(|| refuse(param.name, "Name the code as well as its system: system|code."))?;
                 out.push(match token.system {
-                    SystemQuery::Any | SystemQuery::Absent => code_hash(terms, param.code, &code),
+                    SystemQuery::Any => code_hash(terms, param.code, &code),
+                    SystemQuery::Absent => {
+                        let text = "Codes without a system are not told apart: give the code alone, or system|code.";
+                        return Err(refuse(param.name, text));
+                    }
                     SystemQuery::Is(system) => token_hash(terms, param.code, &system, &code),
                 });
             }

@@ -80,11 +80,23 @@ pub async fn create(
     only_administrators(&ctx)?;
     let JsonBody(form) = form?;
     let name = checked_name(&form.name)?;
+    let taken = |name: &str| Problem::new(409, "taken", format!("There is an organization called {name} already."));
+    if let Some(other) = alike(&desk.house, &ctx, &name).await? {
+        return Err(taken(&other));
+    }
     if !make(&desk.house, &ctx, form).await? {
-        return Err(Problem::new(409, "taken", format!("There is an organization called {name} already.")));
+        return Err(taken(&name));
     }
     let made = exactly(&desk.house, &ctx, &name).await?;
     Ok((StatusCode::CREATED, Json(made)))
+}
+
+/// The name of an organization that nobody would tell from this one: capitals and spaces aside they are the same.
+async fn alike(house: &House, ctx: &Ctx, name: &str) -> Result<Option<String>, Problem> {
+    let plain = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let first = name.split_whitespace().next().unwrap_or_default();
+    let found = named(house, ctx, Some(("name", &escaped(first))), SHOWN).await?;
+    Ok(found.into_iter().map(|one| one.name).find(|other| plain(other) == plain(name)))
 }
 
 /// The organization of this name, made when there is none.

@@ -217,10 +217,21 @@ fn variable(section: &str, key: &str, value: &str) -> Result<Settings, String> {
             Some((unknown, expected)) if unknown.starts_with("unknown field") => {
                 format!("{unknown}, expected {expected}")
             }
-            Some((_, expected)) => format!("expected {expected}"),
+            Some((_, expected)) => format!("expected {}", in_words(expected)),
             None => "this value cannot be read".to_owned(),
         }
     })
+}
+
+/// What kind of value is wanted, for people who write no Rust.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number that is not negative",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a boolean" => "true or false",
+        other => other,
+    }
 }
 
 impl Settings {

@@ -53,6 +53,7 @@ fn what_nobody_knows_is_an_error_that_names_it() {
 fn a_value_that_cannot_be_read_is_named_but_not_repeated() {
     let said = error(&[("HEALTHSYNC__LIMITS__BODY_BYTES", "plenty")]);
     assert!(said.contains("HEALTHSYNC__LIMITS__BODY_BYTES") && !said.contains("plenty"), "{said}");
+    assert!(said.contains("expected a whole number"), "{said}");
     let said = error(&[("HEALTHSYNC__VAULT__MASTER_KEY", "abcdef")]);
     assert!(said.contains("vault.master_key") && !said.contains("abcdef"), "{said}");
 }

@@ -119,7 +119,7 @@ async fn get(house: &House, ctx: &Ctx, base: &str, url: &str, out: &mut Vec<u8>)
     let body = match parts.as_slice() {
         [kind] => {
             let kind = kind_of(kind)?;
-            let query = search::parse(kind, &search::pairs(query))?;
+            let query = search::parse(kind, &search::from_here(kind, base, search::pairs(query)))?;
             let pairs = query.pairs.clone();
             let page = service::out(house, service::search(house, ctx, query).await?).await?;
             respond::searchset(base, &pairs, &page)
