@@ -83,6 +83,7 @@ export async function prepare(server) {
         "sign in, after something went wrong": "/sign-in?notice=external-unknown",
         "an app that is refused": "/apps/refused?error=invalid_request",
         outbox: "/outbox",
+        developers: "/developers",
         "health link": address.slice(address.indexOf("/link")),
         "no health link": "/link",
         "no card on this device": "/card",

@@ -1,4 +1,4 @@
-mod desk;
+pub mod desk;
 mod life;
 mod reading;
 mod uploads;

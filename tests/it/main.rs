@@ -6,6 +6,7 @@ mod consent;
 mod documents;
 mod exchange;
 mod identity;
+mod plain;
 mod process;
 mod records;
 mod server;

@@ -13,6 +13,7 @@ import { Route as IndexRouteImport } from "./routes/index";
 import { Route as AppRouteImport } from "./routes/_app";
 import { Route as CardRouteImport } from "./routes/card";
 import { Route as CodeRouteImport } from "./routes/code";
+import { Route as DevelopersRouteImport } from "./routes/developers";
 import { Route as ErasedRouteImport } from "./routes/erased";
 import { Route as InvitationRouteImport } from "./routes/invitation";
 import { Route as LinkRouteImport } from "./routes/link";
@@ -88,6 +89,11 @@ const CardRoute = CardRouteImport.update({
 const CodeRoute = CodeRouteImport.update({
   id: "/code",
   path: "/code",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const DevelopersRoute = DevelopersRouteImport.update({
+  id: "/developers",
+  path: "/developers",
   getParentRoute: () => rootRouteImport,
 } as any);
 const ErasedRoute = ErasedRouteImport.update({
@@ -389,6 +395,7 @@ export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
   "/card": typeof CardRoute;
   "/code": typeof CodeRoute;
+  "/developers": typeof DevelopersRoute;
   "/erased": typeof ErasedRoute;
   "/invitation": typeof InvitationRoute;
   "/link": typeof LinkRoute;
@@ -451,6 +458,7 @@ export interface FileRoutesByTo {
   "/": typeof IndexRoute;
   "/card": typeof CardRoute;
   "/code": typeof CodeRoute;
+  "/developers": typeof DevelopersRoute;
   "/erased": typeof ErasedRoute;
   "/invitation": typeof InvitationRoute;
   "/link": typeof LinkRoute;
@@ -514,6 +522,7 @@ export interface FileRoutesById {
   "/_app": typeof AppRouteWithChildren;
   "/card": typeof CardRoute;
   "/code": typeof CodeRoute;
+  "/developers": typeof DevelopersRoute;
   "/erased": typeof ErasedRoute;
   "/invitation": typeof InvitationRoute;
   "/link": typeof LinkRoute;
@@ -578,6 +587,7 @@ export interface FileRouteTypes {
     | "/"
     | "/card"
     | "/code"
+    | "/developers"
     | "/erased"
     | "/invitation"
     | "/link"
@@ -640,6 +650,7 @@ export interface FileRouteTypes {
     | "/"
     | "/card"
     | "/code"
+    | "/developers"
     | "/erased"
     | "/invitation"
     | "/link"
@@ -702,6 +713,7 @@ export interface FileRouteTypes {
     | "/_app"
     | "/card"
     | "/code"
+    | "/developers"
     | "/erased"
     | "/invitation"
     | "/link"
@@ -766,6 +778,7 @@ export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren;
   CardRoute: typeof CardRoute;
   CodeRoute: typeof CodeRoute;
+  DevelopersRoute: typeof DevelopersRoute;
   ErasedRoute: typeof ErasedRoute;
   InvitationRoute: typeof InvitationRoute;
   LinkRoute: typeof LinkRoute;
@@ -805,6 +818,13 @@ declare module "@tanstack/react-router" {
       path: "/code";
       fullPath: "/code";
       preLoaderRoute: typeof CodeRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/developers": {
+      id: "/developers";
+      path: "/developers";
+      fullPath: "/developers";
+      preLoaderRoute: typeof DevelopersRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/erased": {
@@ -1329,6 +1349,7 @@ const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
   CardRoute: CardRoute,
   CodeRoute: CodeRoute,
+  DevelopersRoute: DevelopersRoute,
   ErasedRoute: ErasedRoute,
   InvitationRoute: InvitationRoute,
   LinkRoute: LinkRoute,

@@ -1,6 +1,7 @@
 //! The witness of a decision: without an `Access` no function of `records` can be called, and only this file makes one.
 
 mod behalf;
+mod booker;
 mod own;
 mod shape;
 

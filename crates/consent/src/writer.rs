@@ -26,6 +26,13 @@ pub enum Writer {
         patient: i64,
         organization: i64,
     },
+    /// Whoever books appointments in one record: its patient, or a practitioner who sees its visits. Only
+    /// [`crate::Access::booker`] makes one.
+    Booking {
+        account: i64,
+        patient: i64,
+        organization: i64,
+    },
     /// A practitioner, for what the patient approved: only [`crate::edit::redeem`] makes one.
     Approved {
         account: i64,
@@ -40,6 +47,7 @@ impl Writer {
         match self {
             Self::Service { organization, .. }
             | Self::Approved { organization, .. }
+            | Self::Booking { organization, .. }
             | Self::Labelling { organization, .. } => organization,
             _ => 0,
         }
@@ -52,6 +60,7 @@ impl Writer {
             Self::Patient { account, .. }
             | Self::Service { account, .. }
             | Self::Administrator { account }
+            | Self::Booking { account, .. }
             | Self::Approved { account, .. } => account,
         }
     }
@@ -69,6 +78,8 @@ impl Writer {
                 Ok(())
             }
             Self::Approved { .. } => Err(Problem::forbidden("The patient approved nothing of this kind.")),
+            Self::Booking { patient: own, .. } if patient == own && kind == Kind::Appointment => Ok(()),
+            Self::Booking { .. } => Err(Problem::forbidden("Only appointments of this record are booked here.")),
             Self::Labelling { .. } => Err(Problem::forbidden("A label is set on an entry that is there.")),
             Self::Administrator { .. } => Err(Problem::forbidden("An administrator keeps the directory, not records.")),
         }
@@ -82,6 +93,7 @@ impl Writer {
             Self::Approved { patient, .. } if patient == record && EDITED_KINDS.contains(&kind.name()) => Ok(()),
             Self::Operator => Ok(()),
             Self::Labelling { patient, .. } if patient == record => Ok(()),
+            Self::Booking { patient, .. } if patient == record && kind == Kind::Appointment => Ok(()),
             Self::Service { organization: own, .. } if own == organization => Ok(()),
             Self::Patient { patient, .. } if kind.name() == "Patient" && rid == patient => Ok(()),
             Self::Patient { account, .. } if author == account && PATIENT_KINDS.contains(&kind.name()) => Ok(()),

@@ -13,6 +13,7 @@ mod content;
 mod error;
 mod jobs;
 mod model;
+pub mod plain;
 mod reading;
 mod resource;
 mod rules;

@@ -4,11 +4,12 @@
 //! completes, so an upload that was cut off at any moment is taken up where it stands; a file that is refused is gone.
 
 mod arrival;
+pub mod incoming;
 pub mod metadata;
 pub mod service;
 pub mod store;
 
 /// Addresses that take a file and not a form.
 pub fn takes_file(path: &str) -> bool {
-    path == "/api/documents" || path.starts_with("/api/uploads/")
+    path == "/api/documents" || path == "/api/records/upload" || path.starts_with("/api/uploads/")
 }

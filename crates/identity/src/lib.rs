@@ -25,6 +25,7 @@ mod membership;
 mod memory;
 mod methods;
 mod model;
+mod named;
 pub mod oauth;
 pub mod outgoing;
 mod passkey;
@@ -50,6 +51,7 @@ pub use memory::{Peer, Settings, bring_passwords, common_password_issue, configu
 pub use model::{
     Account, Link, Links, Method, NewAccount, Newcomer, OrganizationRef, Registration, SessionKind, Workplace,
 };
+pub use named::{own_practitioner, practitioner_named, workplaces_of};
 pub use passkey::{Begun, Credential, Finished, Party, register_finish, register_start};
 pub use service::{
     Prepared, add_member, forget_patient, insert, patient_named, prepare, prepare_with_hash, register, set_password,

@@ -49,8 +49,12 @@ pub fn bytes<const N: usize>(rng: &dyn Rng) -> [u8; N] {
 
 /// A random (version 4) UUID in its usual form: the logical id of what the server creates.
 pub fn uuid(rng: &dyn Rng) -> String {
+    uuid_of(bytes::<16>(rng))
+}
+
+/// These bytes written as a UUID, but for the bits that say what kind of one it is.
+pub fn uuid_of(mut b: [u8; 16]) -> String {
     use std::fmt::Write;
-    let mut b = bytes::<16>(rng);
     b[6] = (b[6] & 0x0f) | 0x40;
     b[8] = (b[8] & 0x3f) | 0x80;
     let mut out = String::with_capacity(36);

@@ -7,7 +7,7 @@ use crate::index::id_hash;
 use crate::model::{Changed, Stored};
 use crate::place::{log_change, place};
 use crate::{news, prepare, service, store};
-use consent::{Access, Columns, Marked, Row};
+use consent::{Access, Columns, Marked, Row, Writer};
 use db::{Sql, Tx};
 use fhir::Kind;
 use kernel::app::Operation;
@@ -69,6 +69,14 @@ pub fn name_of(tx: &mut Tx<'_>, house: &House, patient: i64) -> Result<Option<St
     news::patient_id(tx, house, patient)
 }
 
+/// Whom a caller means who names nobody: themselves.
+pub fn own_name(tx: &mut Tx<'_>, house: &House, access: &Access) -> Result<Option<String>, Error> {
+    match access.own_patient() {
+        Some(patient) => name_of(tx, house, patient.get()),
+        None => Ok(None),
+    }
+}
+
 /// Makes an entry under an id of the room's choice, with its trace.
 pub fn create(
     tx: &mut Tx<'_>,
@@ -81,6 +89,36 @@ pub fn create(
     let writer = access.writer(ctx)?;
     let (_, node) = prepare::parse(bytes)?;
     let ready = prepare_new_by(tx, house, ctx, &access, writer, kind, node, id)?;
+    Ok(place(tx, house, ctx, &access, ready)?.stored)
+}
+
+/// The same as a writer whom the access named for just this.
+pub fn create_as(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    writer: Writer,
+    (kind, id): (Kind, &str),
+    bytes: &[u8],
+) -> Result<Stored, Error> {
+    let access = Access::open(ctx)?.to(Operation::Create, kind)?;
+    let (_, node) = prepare::parse(bytes)?;
+    let ready = prepare_new_by(tx, house, ctx, &access, writer, kind, node, id)?;
+    Ok(place(tx, house, ctx, &access, ready)?.stored)
+}
+
+/// Writes a new version as a writer whom the access named for just this.
+pub fn update_as(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    writer: Writer,
+    (kind, id): (Kind, &str),
+    bytes: &[u8],
+) -> Result<Stored, Error> {
+    let access = Access::open(ctx)?.to(Operation::Update, kind)?;
+    let (_, node) = prepare::parse(bytes)?;
+    let ready = prepare_update_by(tx, house, ctx, &access, writer, kind, id, None, node)?;
     Ok(place(tx, house, ctx, &access, ready)?.stored)
 }
 

@@ -66,6 +66,9 @@ pub const fn whole_kind(kind: Kind) -> i64 {
 /// The row of the patient-first index under which every resource stands.
 pub const WHOLE_RECORD: i64 = 0;
 
+/// The row of the dates that says how long an appointment takes somebody's time: R4 has no search parameter for its end.
+pub const BUSY: i64 = -1;
+
 impl Rows {
     /// Extracts what a resource is found by. References must be resolved already.
     pub fn of(terms: &Terms, kind: Kind, resource: &Node<'_>) -> Self {
@@ -73,6 +76,11 @@ impl Rows {
         fhir::search::extract(kind, resource, &mut found);
         let patient_params: Vec<i64> = PATIENT_PARAMS.iter().filter_map(|n| param(kind, n)).map(|p| p.code).collect();
         let mut rows = Self { pt: vec![(WHOLE_RECORD, 0), (whole_kind(kind), 0)], ..Self::default() };
+        if kind == Kind::Appointment
+            && let Some((lo, hi)) = crate::busy::span(resource)
+        {
+            rows.dat.push((BUSY, lo, hi));
+        }
         for term in &found {
             rows.add(terms, term, patient_params.contains(&term.param));
         }

@@ -8,6 +8,7 @@
 pub mod api;
 pub mod beside;
 pub mod bundle;
+pub mod busy;
 pub mod change;
 mod corrections;
 pub mod edits;

@@ -6,10 +6,12 @@
 pub mod describe;
 pub(crate) mod difference;
 pub(crate) mod found;
+pub mod list;
 pub mod lookup;
 mod names;
 pub mod people;
 pub mod preview;
+pub mod readings;
 pub mod series;
 pub mod summary;
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub mod listen;
 pub mod log;
 pub mod openapi;
 pub mod people;
+mod plain;
 mod proxies;
 pub mod retention;
 pub mod router;

@@ -14,6 +14,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         records::openapi(),
         exchange::openapi(),
         documents::openapi(),
+        crate::plain::openapi(),
     ] {
         document.merge(room);
     }

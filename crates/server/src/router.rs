@@ -16,6 +16,7 @@ pub fn router(desk: &Arc<Desk>) -> Router {
         .merge(consent::api::routes()) //   /api/grants/**, /api/access-requests/**, /api/ledger/**, /api/admin/ledger/**
         .merge(records::routes()) //   /fhir/**, /api/patients/**, /api/my-patients, /api/directory, /api/grants/preview
         .merge(documents::routes()) // /api/documents/**, /api/uploads/**, /api/patients/{id}/documents, /api/lab-codes
+        .merge(crate::plain::routes()) // /api/records/**, /api/appointments/**, /api/health-metrics/**, /api/doctors/**
         .merge(exchange::routes()); // /fhir/Patient/{id}/$summary, /api/health-links/**, /api/emergency-card, /shl/**
     let own = api::routes() //         /api/health, /api/demo, /api/auth/register, /api/admin/**
         .route("/openapi.json", get(crate::openapi::serve));

@@ -83,11 +83,28 @@ export interface components {
             role: "patient" | "practitioner" | "administrator" | "service";
             username: string;
         };
+        Added: {
+            added: number;
+            known: number;
+            readings: components["schemas"]["AddedReading"][];
+        };
         /**
          * @description Who brought a document.
          * @enum {string}
          */
         AddedBy: "patient" | "organization" | "practitioner";
+        /** @description What became of a reading, in the order in which they came. */
+        AddedReading: {
+            /** @description Whether it is new; one that was sent before is known. */
+            created: boolean;
+            /** @description The id of the Observation. */
+            id: string;
+            /** @description Where the whole entry is, as FHIR. */
+            link: string;
+            /** Format: date-time */
+            time: string;
+            type: string;
+        };
         Alive: {
             /** @description `ok` */
             status: string;
@@ -144,6 +161,72 @@ export interface components {
             /** @description The host that the answer goes to. */
             returnsTo: string;
             wishes: components["schemas"]["Wish"][];
+        };
+        Appointment: {
+            doctor: components["schemas"]["AppointmentParty"] | null;
+            /** Format: date-time */
+            end: string | null;
+            id: string;
+            kind: components["schemas"]["AppointmentKind"];
+            /** @description Where the whole entry is, as FHIR. */
+            link: string;
+            patient: components["schemas"]["AppointmentParty"] | null;
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description `null` where nobody said yet when.
+             */
+            start: string | null;
+            status: components["schemas"]["AppointmentStatus"];
+        };
+        /**
+         * @description What is wanted.
+         * @example {
+         *       "doctor": "doctor1",
+         *       "minutes": 20,
+         *       "reason": "Blood pressure check",
+         *       "start": "2030-05-02T09:00:00Z"
+         *     }
+         */
+        AppointmentForm: {
+            /**
+             * @description The id of the Practitioner, or the doctor's user name or e-mail address. A doctor who books for themselves leaves it
+             *     out.
+             */
+            doctor?: string | null;
+            kind?: components["schemas"]["AppointmentKind"];
+            /**
+             * Format: int64
+             * @description How long it takes: 5 to 480, 30 when left out.
+             */
+            minutes?: number | null;
+            /** @description The id of the Patient. A patient who asks for themselves leaves it out. */
+            patient?: string | null;
+            /** @description Why, in at most 500 letters. */
+            reason?: string | null;
+            /** Format: date-time */
+            start: string;
+        };
+        /**
+         * @description How the two meet.
+         * @enum {string}
+         */
+        AppointmentKind: "in_person" | "online";
+        /** @description Somebody who comes. */
+        AppointmentParty: {
+            id: string;
+            name: string | null;
+        };
+        /**
+         * @description Where an appointment stands: <http://hl7.org/fhir/appointmentstatus>.
+         * @enum {string}
+         */
+        AppointmentStatus: "proposed" | "pending" | "booked" | "arrived" | "fulfilled" | "cancelled" | "noshow" | "entered-in-error" | "checked-in" | "waitlist";
+        /** @description A page of appointments, by their time. */
+        Appointments: {
+            appointments: components["schemas"]["Appointment"][];
+            /** @description Goes into `after` for the next page; `null` at the end. */
+            next: string | null;
         };
         Approval: {
             /**
@@ -1076,6 +1159,33 @@ export interface components {
             until: string | null;
         };
         /**
+         * @description Whom, what, how long. What widens access must be said: `kinds` and `days` may be `null` (everything; until you end it), but
+         *     not left out.
+         * @example {
+         *       "days": 30,
+         *       "doctor": "doctor1",
+         *       "kinds": [
+         *         "vital",
+         *         "result"
+         *       ],
+         *       "purpose": "treatment"
+         *     }
+         */
+        GrantAccess: {
+            /** @description Instead of a doctor: the id of the Organization. Whoever works there sees it. */
+            clinic?: string | null;
+            /** Format: int64 */
+            days: number | null;
+            /** @description The id of the Practitioner, or the doctor's user name or e-mail address. */
+            doctor?: string | null;
+            kinds: components["schemas"]["Category"][] | null;
+            note?: string | null;
+            /** @description `treatment` when left out. */
+            purpose?: components["schemas"]["GrantPurpose"];
+            /** @description Sensitive areas that are included; none when left out. */
+            sensitive?: components["schemas"]["Label"][];
+        };
+        /**
          * @description What was done to a grant.
          * @enum {string}
          */
@@ -1565,6 +1675,112 @@ export interface components {
             password: components["schemas"]["PasswordState"];
             recoveryCodes: components["schemas"]["RecoveryState"];
         };
+        MetricAnalysis: {
+            /** @description How it was computed, and what it does not say. */
+            method: string;
+            /** @description One for each number that was measured; a blood pressure has two. */
+            metrics: components["schemas"]["MetricFinding"][];
+            /** @description The id of the Patient. */
+            patient: string;
+        };
+        /**
+         * @description Whether the interval of the slope leaves out zero.
+         * @enum {string}
+         */
+        MetricDirection: "rising" | "falling" | "unclear";
+        MetricFinding: {
+            /** @description LOINC. */
+            code: string;
+            count: number;
+            latest: components["schemas"]["MetricLatest"] | null;
+            /** Format: double */
+            max: number | null;
+            /** Format: double */
+            mean: number | null;
+            /** Format: double */
+            min: number | null;
+            /** @description Why there is no trend or no reference. */
+            notes: string[];
+            /** @description Readings in another unit than the latest: they are in no number here. */
+            otherUnits: number;
+            /** @description `systolic` or `diastolic`, of a blood pressure. */
+            part: string | null;
+            reference: components["schemas"]["MetricReference"] | null;
+            /**
+             * Format: double
+             * @description Of the sample; from two readings on.
+             */
+            standardDeviation: number | null;
+            trend: components["schemas"]["MetricTrend"] | null;
+            type: string;
+            unit: string | null;
+        };
+        MetricLatest: {
+            /** Format: date-time */
+            time: string;
+            /** Format: double */
+            value: number;
+        };
+        MetricPressure: {
+            /** Format: double */
+            diastolic: number;
+            /** Format: double */
+            systolic: number;
+        };
+        /**
+         * @description One reading.
+         * @example {
+         *       "time": "2026-05-02T07:30:00Z",
+         *       "type": "heart_rate",
+         *       "unit": "bpm",
+         *       "value": 72
+         *     }
+         */
+        MetricReading: {
+            /** @description The id of the Patient. A patient who measures themselves leaves it out. */
+            patient?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was measured; now when left out. Say it, so that sending a reading twice is sending it once.
+             */
+            time?: string | null;
+            /** @description `heart_rate`, `blood_pressure`, `oxygen_saturation`, `temperature`, `respiratory_rate`, `weight`, `height`, `glucose`. */
+            type: string;
+            /** @description Such as `bpm`, `mmHg`, `%`, `°C`, `kg`, `mmol/L`; UCUM's codes are understood too. */
+            unit: string;
+            value: components["schemas"]["MetricValue"];
+        };
+        MetricReadings: components["schemas"]["MetricReading"] | components["schemas"]["MetricReading"][];
+        MetricReference: {
+            above: number;
+            below: number;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            low: number | null;
+            /** @description Who says so, and of whom. */
+            source: string;
+            within: number;
+        };
+        MetricTrend: {
+            /**
+             * Format: double
+             * @description From the first reading to the last.
+             */
+            days: number;
+            direction: components["schemas"]["MetricDirection"];
+            /** Format: double */
+            high: number;
+            /**
+             * Format: double
+             * @description The slope lies between `low` and `high` with 95 % confidence.
+             */
+            low: number;
+            /** Format: double */
+            perDay: number;
+        };
+        /** @description A number; for a blood pressure both of its numbers. */
+        MetricValue: number | components["schemas"]["MetricPressure"] | string;
         MyPatient: {
             /** Format: int64 */
             age: number | null;
@@ -1836,6 +2052,64 @@ export interface components {
             /** @description The scopes that stay, as they were asked for. */
             scopes: string[];
         };
+        /** @description A patient who lets the doctor in. */
+        PlainPatient: {
+            /**
+             * Format: date-time
+             * @description Until when the doctor may see the record; `null` until the patient ends it.
+             */
+            accessUntil: string | null;
+            /** Format: int64 */
+            age: number | null;
+            /** Format: date */
+            birthDate: string | null;
+            /** @description The conditions that were looked for, as they are called in this record. */
+            conditions: string[];
+            gender: string | null;
+            id: string;
+            /** @description Where the record is. */
+            link: string;
+            name: string;
+        };
+        PlainPatients: {
+            /** @description By name. */
+            patients: components["schemas"]["PlainPatient"][];
+        };
+        /** @description One entry of a record. */
+        PlainRecord: {
+            /** @description Who made or measured it, as far as the entry says and the caller may know. */
+            author: string | null;
+            /** @description A year, a month, a day or an instant: as exact as it was written. */
+            date: string | null;
+            flag: components["schemas"]["Flag"] | null;
+            id: string;
+            /** @description What kind of data it is: the word that `kind` and `kinds` take. */
+            kind: components["schemas"]["Category"];
+            /** @description Where the whole entry is, as FHIR. */
+            link: string;
+            /** @description The FHIR status code. */
+            status: string | null;
+            /** @description The value in words, such as `120/80 mmHg`. */
+            text: string | null;
+            title: string;
+            /** @description The FHIR type. */
+            type: string;
+            unit: string | null;
+            /**
+             * Format: double
+             * @description Where the value is one number.
+             */
+            value: number | null;
+        };
+        /** @description A page of a record. */
+        PlainRecords: {
+            /** @description Goes into `before` for the next page; `null` at the end. */
+            next: string | null;
+            /** @description The id of the Patient whose record it is. */
+            patient: string;
+            /** @description Newest first; what has no date comes last. */
+            records: components["schemas"]["PlainRecord"][];
+        };
         Preview: {
             /** @description What this grant shows, by category. */
             counts: {
@@ -1907,6 +2181,25 @@ export interface components {
             /** @description The FHIR type. */
             type: string;
             value?: unknown;
+        };
+        /** @description The form. Only `file` must be there. */
+        RecordUpload: {
+            /**
+             * Format: date
+             * @description The day it is of.
+             */
+            date?: string | null;
+            /** Format: binary */
+            file: string;
+            /** @description A code or a name of `/api/document-kinds`, such as `Laboratory report`. */
+            kind?: string | null;
+            /** @description The clinic or laboratory it is from. */
+            organization?: string | null;
+            /** @description The id of the Patient, before the file. A patient who adds to their own record leaves it out. */
+            patient?: string | null;
+            /** @description With commas between. */
+            tags?: string | null;
+            title?: string | null;
         };
         RecoveryCodes: {
             /** @description Ten, each good once. They are shown this once. */

@@ -24,6 +24,8 @@ use vault::DataKey;
 pub struct Arriving {
     /// The upload it came by, and where that stands in the database.
     pub upload: Option<(i64, i64)>,
+    /// The id that the document is to have, where its sender must be able to say it again.
+    pub id: Option<String>,
     pub patient: i64,
     pub parts: Vec<i64>,
     pub size: i64,
@@ -140,7 +142,7 @@ fn make(
     if store::count(tx, arriving.patient)? >= MOST {
         return Err(Problem::conflict("This record has very many documents. Delete some that nobody needs.").into());
     }
-    let id = rng::uuid(&*house.rng);
+    let id = arriving.id.clone().unwrap_or_else(|| rng::uuid(&*house.rng));
     let patient = records::beside::name_of(tx, house, arriving.patient).map_err(records)?;
     let patient = patient.ok_or_else(Problem::not_found)?;
     let file = FileOf {

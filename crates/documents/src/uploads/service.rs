@@ -1,12 +1,13 @@
 //! Use cases of an upload. Line 1 of each authorises.
 
 use super::arrival::{Arriving, finish};
+use super::incoming::Incoming;
 use super::metadata::{self, Wishes};
 use super::store::{self, Upload};
 use crate::error::{DocumentError, records};
 use crate::jobs;
 use crate::sealed::{Part, SealedWriting, random, remove_upload};
-use crate::settings::{Settings, settings};
+use crate::settings::settings;
 use axum::body::Body;
 use consent::Access;
 use db::Tx;
@@ -36,12 +37,12 @@ pub fn too_large(most: u64) -> Problem {
     Problem::new(413, "too-large", detail)
 }
 
-fn empty() -> Problem {
+pub fn empty() -> Problem {
     Problem::new(422, "empty", "This file is empty.")
 }
 
 /// Whose record a file is for, if the caller may put one there.
-fn subject(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, patient: &str) -> Result<i64, DocumentError> {
+pub fn subject(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, patient: &str) -> Result<i64, DocumentError> {
     let access = Access::open(ctx)?;
     let writer = access.writer(ctx)?;
     let found = records::beside::subject(tx, house, &access, patient).map_err(records)?;
@@ -202,7 +203,7 @@ async fn complete(house: &House, ctx: &Ctx, upload: &Upload, last: i64) -> Resul
     let mut parts = house.db.read(move |tx| store::parts(tx, id).map_err(DocumentError::from)).await?;
     parts.push(last);
     let Upload { patient, size, received, wishes, .. } = upload.clone();
-    finish(house, ctx, Arriving { upload: Some((id, received)), patient, parts, size, wishes }).await
+    finish(house, ctx, Arriving { upload: Some((id, received)), id: None, patient, parts, size, wishes }).await
 }
 
 /// Ends an upload. One that became a document is over; the document stays.
@@ -226,36 +227,16 @@ pub async fn whole(
     ctx: &Ctx,
     patient: &str,
     wishes: Wishes,
-    body: Body,
+    mut body: Body,
 ) -> Result<String, DocumentError> {
     Access::open(ctx)?.writer(ctx)?;
-    let settings: std::sync::Arc<Settings> = settings(house)?;
     let wishes = wishes.checked(&ctx.now().to_rfc3339()[..10])?;
-    let (inside, asker, named) = (house.clone(), ctx.clone(), patient.to_owned());
-    let (patient, key) = house
-        .db
-        .read(move |tx| {
-            let patient = subject(tx, &inside, &asker, &named)?;
-            let key = inside.vault.key(tx, patient)?;
-            Ok::<_, DocumentError>((patient, key))
-        })
-        .await?;
-    let blob = random(house);
-    let writing = SealedWriting::begin(house, &settings.blobs, &key, (Part::Upload, blob)).await?;
-    let came = match receive(writing, body, settings.max_bytes).await {
-        Ok(came) if came.whole && came.bytes > 0 => came,
-        Ok(came) => {
-            remove_upload(&settings.blobs, blob).await?;
-            return Err(
-                if came.whole { empty() } else { Problem::bad_request("The file did not arrive whole.") }.into()
-            );
+    let mut incoming = Incoming::begin(house, ctx, Some(patient.to_owned())).await?;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Problem::bad_request("The file did not arrive whole."))?;
+        if let Ok(data) = frame.into_data() {
+            incoming.write(&data).await?;
         }
-        Err(error) => return Err(error),
-    };
-    let arriving = Arriving { upload: None, patient, parts: vec![blob], size: came.bytes, wishes };
-    let made = finish(house, ctx, arriving).await;
-    if made.is_err() {
-        remove_upload(&settings.blobs, blob).await?;
     }
-    made
+    incoming.whole().await?.take(house, ctx, wishes, None).await
 }

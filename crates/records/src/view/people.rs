@@ -1,7 +1,7 @@
 //! Who there is: a practitioner's patients, and the directory that a patient chooses from.
 
 use super::summary::{header, newest};
-use super::{Look, found, names, words};
+use super::{Look, describe, found, names, words};
 use crate::error::Error;
 use crate::model::Stored;
 use crate::search;
@@ -57,11 +57,37 @@ pub struct GrantInForce {
 
 /// The patients who let this practitioner in, by whose name or date of birth the query is.
 pub async fn my_patients(house: &House, ctx: &Ctx, query: &str) -> Result<Disclosure<MyPatients>, Problem> {
+    let wanted = Wanted { query: query.to_owned(), ..Wanted::default() };
+    let found = find(house, ctx, wanted).await?;
+    Ok(found.map(|found| MyPatients { patients: found.into_iter().map(|found| found.patient).collect() }))
+}
+
+/// Which of their patients a practitioner looks for: all of what is said must be so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The beginning of names, or of a date of birth.
+    pub query: String,
+    /// The beginning of a date of birth.
+    pub birth_date: Option<String>,
+    /// A code of a condition, or the beginning of each of its words.
+    pub condition: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundPatient {
+    pub patient: MyPatient,
+    /// The conditions that were looked for, as they are called in this record.
+    pub conditions: Vec<String>,
+}
+
+/// The patients who let this practitioner in and who are as wanted, by name. What a grant does not show finds nobody.
+pub async fn find(house: &House, ctx: &Ctx, wanted: Wanted) -> Result<Disclosure<Vec<FoundPatient>>, Problem> {
     let access = Access::open(ctx)?;
     let Actor::Practitioner { practitioner, .. } = ctx.actor else {
         return Err(Problem::forbidden("Only practitioners have patients here."));
     };
-    let (h, c, query, own) = (house.clone(), ctx.clone(), fold(query), practitioner.get());
+    let (h, c, own) = (house.clone(), ctx.clone(), practitioner.get());
+    let query = fold(&wanted.query);
     house
         .db
         .scan(move |tx| {
@@ -71,20 +97,51 @@ pub async fn my_patients(house: &House, ctx: &Ctx, query: &str) -> Result<Disclo
             for (rid, reach) in grants_by_patient(access.reachable(tx)?, own) {
                 let mut look = Look::new(&h, &c, &access, rid);
                 let Some(patient) = my_patient(tx, &mut look, &reach, own, &mut houses)? else { continue };
-                if matches(&patient, &query) {
-                    patients.push(patient);
+                let born = patient.birth_date.as_deref().unwrap_or_default();
+                if !matches(&patient, &query) || !wanted.birth_date.as_deref().is_none_or(|day| born.starts_with(day)) {
+                    continue;
+                }
+                let conditions = match &wanted.condition {
+                    Some(condition) => conditions(tx, &look, condition)?,
+                    None => Vec::new(),
+                };
+                if wanted.condition.is_none() || !conditions.is_empty() {
+                    patients.push(FoundPatient { patient, conditions });
                     shown.push((rid, look.seen.take()));
                 }
             }
-            patients.sort_by_cached_key(|patient| (fold(&patient.name), patient.id.clone()));
+            patients.sort_by_cached_key(|found| (fold(&found.patient.name), found.patient.id.clone()));
             let mut entries = Vec::with_capacity(shown.len());
             for (rid, seen) in &shown {
                 entries.push(service::trace_one(tx, &c, &access, Action::Search, ("Patient", 1), (*rid, seen))?);
             }
-            Ok(Disclosure::new(MyPatients { patients }, entries))
+            Ok(Disclosure::new(patients, entries))
         })
         .await
         .map_err(|error: Error| error.into())
+}
+
+/// What the conditions of a record are called that have this code, or words that begin so; not those that were withdrawn.
+fn conditions(tx: &mut Tx<'_>, look: &Look<'_>, wanted: &str) -> Result<Vec<String>, Error> {
+    let rids: Vec<i64> = found::of_kind(tx, look, Kind::Condition)?.iter().map(|found| found.rid).collect();
+    let open = found::open(tx, look, &rids)?;
+    let words: Vec<String> = fold(wanted).split_whitespace().map(str::to_owned).collect();
+    let mut names = Vec::new();
+    for stored in rids.iter().filter_map(|rid| open.get(rid)) {
+        let node = found::parse(stored)?;
+        if describe::withdrawn(&node) {
+            continue;
+        }
+        let name = words::concept_of(&node, "code").unwrap_or_default();
+        let codings = node.get("code").map_or(&[][..], |code| code.array_of("coding"));
+        let coded = codings.iter().any(|c| c.str_of("code").is_some_and(|code| code.eq_ignore_ascii_case(wanted)));
+        let folded = fold(&name);
+        let begins = |word: &String| folded.split([' ', '-', '(']).any(|part| part.starts_with(word.as_str()));
+        if (coded || !words.is_empty() && words.iter().all(begins)) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Ok(names)
 }
 
 /// One grant per patient: what the patient gave before an emergency, to the practitioner in person before one to an

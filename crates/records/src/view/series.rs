@@ -112,7 +112,7 @@ pub async fn read(
     period: (Option<i64>, Option<i64>),
 ) -> Result<Disclosure<Series>, Problem> {
     look(house, ctx, id, move |tx, look| {
-        let series = one(tx, look, &code, period)?.ok_or_else(Problem::not_found)?;
+        let series = one(tx, look, &code, period, POINTS_MAX)?.ok_or_else(Problem::not_found)?;
         let shown = series.thinned.unwrap_or(series.points.len());
         look.disclose(tx, Action::Read, "Series", shown, series)
     })
@@ -305,11 +305,13 @@ fn code_of(look: &Look<'_>, line: &Line, element: &Node<'_>) -> Option<String> {
     codes.into_iter().find(|code| hash(look, line.part, code) == line.h).map(str::to_owned)
 }
 
-fn one(
+/// The readings of one code; of more than `most`, only the lowest and the highest of each stretch.
+pub(super) fn one(
     tx: &mut Tx<'_>,
     look: &Look<'_>,
     code: &str,
     period: (Option<i64>, Option<i64>),
+    most: usize,
 ) -> Result<Option<Series>, Error> {
     let mut rows: Vec<(i64, i64, Part)> = Vec::new();
     for part in Part::ALL {
@@ -339,7 +341,7 @@ fn one(
         }
     }
     let all = points.len();
-    let points = if all > POINTS_MAX { thin(points, POINTS_MAX) } else { points };
+    let points = if all > most { thin(points, most) } else { points };
     Ok(Some(Series {
         code: code.to_owned(),
         display: latest.display,

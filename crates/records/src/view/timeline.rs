@@ -33,7 +33,7 @@ pub struct Filter {
 }
 
 pub const COUNT: usize = 40;
-const COUNT_MAX: usize = 200;
+pub const COUNT_MAX: usize = 200;
 /// A page is this much longer at most, so that a day stays whole.
 const SLACK: usize = 80;
 
@@ -172,7 +172,7 @@ fn rows(tx: &mut Tx<'_>, look: &Look<'_>, filter: &Filter) -> Result<(Vec<(Store
     Ok((heads.into_iter().map(open).collect::<Result<_, _>>()?, more))
 }
 
-fn statement(look: &Look<'_>, filter: &Filter) -> Result<Sql, Problem> {
+pub(super) fn statement(look: &Look<'_>, filter: &Filter) -> Result<Sql, Problem> {
     let mut sql = Sql::new("SELECT ");
     sql.push(store::HEAD).push(", r.body, pt.marks FROM pt JOIN resource r ON r.rid = pt.rid WHERE pt.patient = ");
     sql.int(look.patient).push(" AND pt.p = ").int(WHOLE_RECORD).push(" AND pt.h = 0 AND ");
@@ -196,7 +196,7 @@ fn statement(look: &Look<'_>, filter: &Filter) -> Result<Sql, Problem> {
 }
 
 /// Where a page ended, covered and sealed against this record.
-fn cursor(look: &Look<'_>, time: i64, rid: i64) -> String {
+pub(super) fn cursor(look: &Look<'_>, time: i64, rid: i64) -> String {
     let mut out = [time.to_le_bytes(), rid.to_le_bytes()].concat();
     let mac = mac(look, &out);
     search::cover(look.house, &mac, &mut out);

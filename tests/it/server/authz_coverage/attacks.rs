@@ -58,7 +58,7 @@ impl Attack {
 }
 
 pub fn on_api(s: &Scene) -> Vec<Attack> {
-    use Gives::{Administration, Anybody, Nothing, OwnThings};
+    use Gives::{Administration, Anybody, NoWrite, Nothing, OwnThings};
     let patient = &s.victim.id;
     let form = json!({
         "grantee": { "type": "practitioner", "id": "nobody" }, "categories": null, "from": null, "to": null,
@@ -312,6 +312,20 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
             .of("/shl/{secret}")
             .body(json!({ "recipient": "Attacker", "passcode": "1234" })),
         attack("GET", format!("/shl/{SECRET}/file/{SECRET}"), Anybody).of("/shl/{secret}/file/{ticket}"),
+        attack("POST", "/api/records/upload", OwnThings),
+        attack("GET", "/api/records/my-records", OwnThings),
+        attack("POST", "/api/records/grant-access", OwnThings)
+            .body(json!({ "doctor": "nobody", "kinds": null, "days": null })),
+        attack("POST", "/api/appointments/create", NoWrite)
+            .body(json!({ "doctor": "nobody", "patient": patient, "start": "2030-05-02T09:00:00Z" })),
+        attack("GET", "/api/appointments/my-appointments", OwnThings),
+        attack("POST", "/api/health-metrics/add", NoWrite)
+            .body(json!({ "type": "weight", "value": 70, "unit": "kg", "patient": patient })),
+        attack("GET", format!("/api/health-metrics/analysis?patient={patient}"), Nothing)
+            .of("/api/health-metrics/analysis"),
+        attack("GET", "/api/doctors/search-patients?name=Quillf&condition=Zanzibar", OwnThings),
+        attack("GET", format!("/api/doctors/patient-records/{patient}"), Nothing)
+            .of("/api/doctors/patient-records/{patient_id}"),
         // Last: they end the attackers' sessions.
         attack("POST", "/api/auth/sessions/revoke-all", OwnThings),
         attack("POST", "/api/auth/logout", Anybody),
@@ -334,6 +348,7 @@ pub fn readings(s: &Scene) -> Vec<Attack> {
         out.push(get(format!("{path}/_history/1")));
     }
     out.push(get(format!("/fhir/Patient/{patient}/$summary")));
+    out.push(get(format!("/api/doctors/patient-records/{patient}")));
     for path in ["timeline", "summary"] {
         out.push(get(format!("/api/patients/{patient}/{path}")));
     }

@@ -1,4 +1,5 @@
 import { IconFingerprint, IconHeartHandshake, IconTimeline } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { SkipLink } from "@/ui/AppShell";
 import { Brand } from "@/ui/Brand";
@@ -48,7 +49,12 @@ export function WelcomePage({ onSignedIn }: { onSignedIn: () => void }) {
           ))}
         </ul>
       </main>
-      <footer className={css.foot}>{t("welcome.foot")}</footer>
+      <footer className={css.foot}>
+        <p>{t("welcome.foot")}</p>
+        <p>
+          <Link to="/developers">{t("developers.title")}</Link>
+        </p>
+      </footer>
     </div>
   );
 }

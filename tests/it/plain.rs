@@ -1,0 +1,7 @@
+mod appointments;
+mod doctors;
+mod examples;
+mod metrics;
+mod records;
+mod sharing;
+mod upload;

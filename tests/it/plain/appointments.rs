@@ -1,0 +1,125 @@
+//! `/api/appointments/create` and `/my-appointments`.
+
+use serde_json::{Value, json};
+use testkit::{Person, TestApp};
+
+const CREATE: &str = "/api/appointments/create";
+const MINE: &str = "/api/appointments/my-appointments";
+
+fn wish(doctor: &Person, start: &str) -> Value {
+    json!({ "doctor": doctor.username, "start": start, "minutes": 20, "reason": "Zymurgical check" })
+}
+
+async fn listed(app: &TestApp, who: &Person, query: &str) -> Vec<Value> {
+    let list = app.get(&format!("{MINE}{query}"), who).await.expect(200).json();
+    list["appointments"].as_array().unwrap().clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_patient_proposes_and_the_doctor_s_booking_of_that_time_says_yes() {
+    let app = TestApp::start();
+    let patient = app.patient("Odette Quillfeather").await;
+    let doctor = app.practitioner("Dr Reader", &[]).await;
+    let refused = app.post(CREATE, &patient, wish(&doctor, "2030-05-02T09:00:00Z")).await.expect(409).json();
+    assert_eq!(refused["kind"], "no-access", "a wish that its doctor cannot see would wait for ever");
+    let grant = app.grant(&patient, &doctor).await;
+
+    let asked = app.post(CREATE, &patient, wish(&doctor, "2030-05-02T09:00:00Z")).await.expect(201).json();
+    assert_eq!((&asked["status"], &asked["end"]), (&json!("proposed"), &json!("2030-05-02T09:20:00.000Z")));
+    let again = app.post(CREATE, &patient, wish(&doctor, "2030-05-02T11:00:00+02:00")).await.expect(200).json();
+    assert_eq!(again["id"], asked["id"]);
+    assert_eq!(listed(&app, &doctor, "?status=proposed").await[0]["id"], asked["id"]);
+
+    let form = json!({ "patient": patient.id, "start": "2030-05-02T09:00:00Z", "minutes": 20 });
+    let booked = app.post(CREATE, &doctor, form.clone()).await.expect(200).json();
+    assert_eq!((&booked["id"], &booked["status"]), (&asked["id"], &json!("booked")));
+    app.post(CREATE, &doctor, form).await.expect(200);
+    let mine = listed(&app, &patient, "").await;
+    assert_eq!((mine.len(), &mine[0]["status"]), (1, &json!("booked")));
+    assert_eq!(mine[0]["reason"], "Zymurgical check");
+    assert_eq!(mine[0]["patient"]["id"], patient.id);
+    assert_eq!(mine[0]["doctor"]["name"], "Dr Reader");
+    app.get(mine[0]["link"].as_str().unwrap(), &doctor).await.expect(200);
+
+    app.revoke(&patient, &grant).await;
+    assert!(listed(&app, &doctor, "").await.is_empty(), "what may not be seen is in no list");
+    assert_eq!(listed(&app, &patient, "?from=2030-05-03").await.len(), 0);
+    assert_eq!(listed(&app, &patient, "?from=2030-05-02&to=2030-05-02").await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_booked_twice_whatever_road_the_appointment_came_on() {
+    let app = TestApp::start();
+    let (one, two) = (app.patient("Odette Quillfeather").await, app.patient("Somebody else").await);
+    let doctor = app.practitioner("Dr Reader", &["City Clinic"]).await;
+    for patient in [&one, &two] {
+        app.grant(patient, &doctor).await;
+    }
+    let book = |patient: &Person, start: &str| json!({ "patient": patient.id, "start": start, "minutes": 30 });
+    app.post(CREATE, &doctor, book(&one, "2030-05-02T09:00:00Z")).await.expect(201);
+    for start in ["2030-05-02T08:45:00Z", "2030-05-02T09:00:00Z", "2030-05-02T09:29:00Z"] {
+        let refused = app.post(CREATE, &doctor, book(&two, start)).await.expect(409).json();
+        assert_eq!(refused["kind"], "taken", "{start}");
+        let asked = app.post(CREATE, &two, wish(&doctor, start)).await.expect(409).json();
+        assert_eq!(asked["kind"], "taken", "{start}");
+        assert!(!asked.to_string().contains("Quillfeather"));
+    }
+    app.post(CREATE, &doctor, book(&two, "2030-05-02T09:30:00Z")).await.expect(201);
+
+    // The clinic's own software says it in FHIR, and cancels it there.
+    let sent = json!({
+        "resourceType": "Appointment", "status": "booked", "start": "2030-05-03T10:00:00Z", "end": "2030-05-03T12:00:00Z",
+        "participant": [
+            { "actor": { "reference": format!("Patient/{}", one.id) }, "status": "accepted" },
+            { "actor": { "reference": format!("Practitioner/{}", doctor.id) }, "status": "accepted" },
+        ],
+    });
+    let id = app.create(&sent).await;
+    app.post(CREATE, &doctor, book(&two, "2030-05-03T11:30:00Z")).await.expect(409);
+    let mut cancelled = sent.clone();
+    (cancelled["id"], cancelled["status"]) = (json!(id), json!("cancelled"));
+    let bytes = cancelled.to_string().into_bytes();
+    let kind = fhir::Kind::Appointment;
+    ::records::change::update(&app.house, &app.operator(), kind, &id, None, bytes).await.unwrap();
+    app.post(CREATE, &doctor, book(&two, "2030-05-03T11:30:00Z")).await.expect(201);
+
+    // Four who want the same time, at once.
+    let form = |patient: &Person, minute: u32| book(patient, &format!("2030-06-01T09:0{minute}:00Z"));
+    let book_it = |patient, minute| app.post(CREATE, &doctor, form(patient, minute));
+    let (a, b, c, d) = tokio::join!(book_it(&one, 0), book_it(&two, 0), book_it(&one, 3), book_it(&two, 5));
+    let mut statuses = [a.status, b.status, c.status, d.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409, 409, 409]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sees_no_visits_books_none_and_hears_of_none() {
+    let app = TestApp::start();
+    let patient = app.patient("Odette Quillfeather").await;
+    let doctor = app.practitioner("Dr Reader", &[]).await;
+    let form = json!({ "patient": patient.id, "start": "2030-05-02T09:00:00Z" });
+    app.post(CREATE, &doctor, form.clone()).await.expect(404);
+    app.grant_with(&patient, &doctor, json!({ "categories": ["vital"] })).await;
+    app.post(CREATE, &doctor, form.clone()).await.expect(404);
+    app.post(CREATE, &app.patient("Somebody else").await, form.clone()).await.expect(404);
+    app.post(CREATE, &app.administrator("Admin").await, form).await.expect(404);
+    app.get(MINE, &app.administrator("Admin").await).await.expect(403);
+    // An appointment is made here and nowhere else: a patient's own POST to FHIR would go around what is checked.
+    let resource = json!({
+        "resourceType": "Appointment", "status": "booked", "start": "2030-05-02T09:00:00Z",
+        "end": "2030-05-02T09:30:00Z",
+        "participant": [{ "actor": { "reference": format!("Patient/{}", patient.id) }, "status": "accepted" }],
+    });
+    app.post("/fhir/Appointment", &patient, resource).await.expect(403);
+    for (form, path) in [
+        (json!({ "doctor": doctor.id, "start": "soon" }), "start"),
+        (json!({ "doctor": doctor.id, "start": "2020-05-02T09:00:00Z" }), "start"),
+        (json!({ "doctor": doctor.id, "start": "2030-05-02T09:00:00Z", "minutes": 1 }), "minutes"),
+        (json!({ "doctor": "nobody", "start": "2030-05-02T09:00:00Z" }), "doctor"),
+        (json!({ "start": "2030-05-02T09:00:00Z" }), "doctor"),
+    ] {
+        let problem = app.post(CREATE, &patient, form.clone()).await.expect(422).json();
+        assert_eq!(problem["issues"][0]["path"], path, "{form} {problem}");
+    }
+    app.post(CREATE, &patient, json!({ "start": "2030-05-02T09:00:00Z", "room": 1 })).await.expect(400);
+}
