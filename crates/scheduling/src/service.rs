@@ -7,7 +7,7 @@ use crate::rules::{self, Wish};
 use consent::{Access, Category, Grantee, GranteeType, Marked};
 use db::Tx;
 use fhir::Kind;
-use kernel::{Actor, Ctx, Issue, Problem, rng};
+use kernel::{Actor, Ctx, Issue, Problem, Timestamp, rng};
 use ledger::{Disclosure, House};
 use records::model::Stored;
 use records::{beside, busy, search};
@@ -68,6 +68,7 @@ fn book_in(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, form: &Booking, wish: &Wis
         return Ok(Booked { appointment: shown(&stored)?, created: false });
     }
     if asks {
+        few_wishes(tx, house, &access, &named, ctx.now())?;
         sees_visits(tx, ctx, (patient.get(), &doctor), wish)?;
     }
     let id = rng::uuid(&*house.rng);
@@ -123,6 +124,30 @@ fn known(
         Some((stored, appointment))
     });
     Ok(shown.into_iter().next())
+}
+
+/// Wishes of one patient that wait for an answer.
+const MOST_WISHES: i64 = 20;
+
+fn few_wishes(
+    tx: &mut Tx<'_>,
+    house: &House,
+    access: &Access,
+    patient: &str,
+    now: Timestamp,
+) -> Result<(), SchedulingError> {
+    let pairs = [
+        ("patient".to_owned(), format!("Patient/{patient}")),
+        ("status".to_owned(), "proposed".to_owned()),
+        ("date".to_owned(), format!("ge{}", now.to_rfc3339())),
+    ];
+    let query = search::parse(Kind::Appointment, &pairs)?;
+    let waiting = search::matching(tx, house, access, &query, MOST_WISHES).map_err(records)?;
+    if waiting.len() as i64 >= MOST_WISHES {
+        let text = "Twenty of your wishes wait for an answer already. Wait for one of them, then ask again.";
+        return Err(Problem::conflict(text).into());
+    }
+    Ok(())
 }
 
 /// A proposal that its doctor cannot see would wait for ever: the patient lets them see visits first.

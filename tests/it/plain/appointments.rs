@@ -93,6 +93,21 @@ async fn nobody_is_booked_twice_whatever_road_the_appointment_came_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_patient_has_twenty_wishes_at_most_that_wait() {
+    let app = TestApp::start();
+    let patient = app.patient("Odette Quillfeather").await;
+    let doctor = app.practitioner("Dr Reader", &[]).await;
+    app.grant(&patient, &doctor).await;
+    for day in 1..=20 {
+        app.post(CREATE, &patient, wish(&doctor, &format!("2030-05-{day:02}T09:00:00Z"))).await.expect(201);
+    }
+    app.post(CREATE, &patient, wish(&doctor, "2030-05-21T09:00:00Z")).await.expect(409);
+    let yes = json!({ "patient": patient.id, "start": "2030-05-01T09:00:00Z" });
+    app.post(CREATE, &doctor, yes).await.expect(200);
+    app.post(CREATE, &patient, wish(&doctor, "2030-05-21T09:00:00Z")).await.expect(201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_sees_no_visits_books_none_and_hears_of_none() {
     let app = TestApp::start();
     let patient = app.patient("Odette Quillfeather").await;

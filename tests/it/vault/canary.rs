@@ -3,6 +3,7 @@
 
 mod care;
 mod doors;
+mod papers;
 mod scan;
 
 use crate::process::{AGENT, Place, Running, Wire};
@@ -109,6 +110,7 @@ fn words() -> Vec<&'static str> {
     ]
     .into_iter()
     .chain(care::WORDS)
+    .chain(papers::WORDS)
     .collect()
 }
 
@@ -219,6 +221,7 @@ fn share(place: &Place, server: &Running) -> Vec<String> {
     doctor.post("/api/break-glass", &emergency).expect(201);
     let wanted = json!({ "family": FAMILY, "given": GIVEN, "birthDate": "1984-02-29" });
     doctor.post("/api/break-glass/search", &wanted).expect(200);
+    papers::write(&mut patient, &mut doctor);
     let shown = care::write(place, server, &mut patient, &mut doctor, USERNAME);
     doctor.get(&format!("/api/patients/{ID}/timeline")).expect(200);
     doctor.get("/api/my-patients?query=wex").expect(200);

@@ -111,7 +111,7 @@ impl World {
     pub fn ask(&self, dice: &Dice, viewer: &Viewer) -> Ask {
         let patient = &self.patients[self.somebody(dice, viewer)];
         let get = |path: String| Ask { method: "GET", path, body: None };
-        match dice.below(16) {
+        match dice.below(17) {
             0 => get(format!("/api/patients/{patient}/timeline{}", timeline(dice))),
             1 => get(format!("/api/patients/{patient}/counts")),
             2 if dice.one_in(2) => get(format!("/api/patients/{patient}/summary")),
@@ -127,6 +127,14 @@ impl World {
                 Ask { method: "POST", path: format!("/fhir/{path}/_search"), body: Some(form) }
             }
             10 => self.batch(dice, viewer),
+            11 => match dice.below(3) {
+                0 => get(format!("/api/doctors/patient-records/{patient}{}", plain(dice))),
+                1 => get(format!("/api/health-metrics/analysis?patient={patient}")),
+                _ => {
+                    let queries = ["name=ra", "birth_date=1924", "condition=38341003", "condition=hyper"];
+                    get(format!("/api/doctors/search-patients?{}", dice.pick(&queries)))
+                }
+            },
             _ => {
                 let (kind, query) = self.search(dice, viewer);
                 get(format!("/fhir/{kind}?{query}"))
@@ -242,6 +250,11 @@ fn timeline(dice: &Dice) -> String {
     format!("?{}", parts.join("&"))
 }
 
+/// The same record as a plain list.
+fn plain(dice: &Dice) -> String {
+    timeline(dice).replace("category=", "kind=")
+}
+
 /// More pages than this is a circle.
 const PAGES: usize = 200;
 
@@ -292,7 +305,9 @@ impl Answer {
         for page in &mut self.0 {
             let Ok(mut json) = serde_json::from_str::<Value>(&page.body) else { continue };
             if let Some(patients) = json["patients"].as_array_mut() {
-                patients.iter_mut().for_each(|patient| patient["grant"] = Value::Null);
+                for patient in patients.iter_mut() {
+                    (patient["grant"], patient["accessUntil"]) = (Value::Null, Value::Null);
+                }
                 page.body = json.to_string();
             }
             // An empty part of a summary says whether it is shared at all, which is a term of the grant too.
