@@ -108,7 +108,7 @@ test("the patient of a bundle signs in and finds what is in it", { skip: reason 
     for (const [kind, count] of Object.entries(shown)) {
       if (count) await filter.getByRole("button", { name: `${kind} ${count}`, exact: true }).waitFor();
     }
-    await page.getByRole("region", { name: "Entries" }).getByRole("link").first().waitFor();
+    await page.getByRole("region", { name: "Entries" }).getByRole("heading").first().waitFor();
   });
 });
 

@@ -159,7 +159,7 @@ async function readTheRecord(theirs, patient) {
   await theirs.getByRole("heading", { name: "Problems" }).waitFor();
   const parts = theirs.getByRole("navigation", { name: "Parts of the record" });
   await parts.getByRole("link", { name: "Timeline" }).click();
-  await theirs.getByRole("region", { name: "Entries" }).getByRole("link").first().waitFor();
+  await theirs.getByRole("region", { name: "Entries" }).getByRole("heading").first().waitFor();
   const total = Number((await theirs.getByText(/^[\d,]+ entries$/).innerText()).replaceAll(/\D/g, ""));
   await parts.getByRole("link", { name: "Charts" }).click();
   await theirs.getByRole("searchbox", { name: "Find a measurement" }).fill("a1c");

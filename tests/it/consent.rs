@@ -2,7 +2,7 @@ mod break_glass;
 mod cases;
 mod corrections;
 mod desk;
-mod family;
+pub mod family;
 mod grant_story;
 mod late;
 mod oracle;

@@ -2,6 +2,7 @@ mod bad_input;
 mod erase;
 mod erase_copy;
 mod labels;
+mod own_entries;
 mod provenance;
 mod resource_read;
 mod resource_write;

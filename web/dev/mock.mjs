@@ -5,7 +5,7 @@ import { documentRoutes } from "./mock/documents.mjs";
 import { identityRoutes, OPEN_IDENTITY } from "./mock/identity.mjs";
 import * as ledger from "./mock/ledger.mjs";
 import * as people from "./mock/people.mjs";
-import { overview, series, summary, timeline } from "./mock/views.mjs";
+import { outline, overview, series, summary, timeline } from "./mock/views.mjs";
 
 const sessions = new Map();
 const streams = new Set();
@@ -211,6 +211,9 @@ const routes = {
     }),
   "POST api/auth/sessions/*/revoke": () => ({ status: 204 }),
   "GET api/patients/*/timeline": ofPatient((record, { query }) => timeline(record, query)),
+  "GET api/patients/*/timeline/outline": ofPatient((record, { query }) => outline(record, query)),
+  "GET api/patients/*/timeline/choices": ofPatient(() => ({ abnormal: 0, sources: [] })),
+  "GET api/patients/*/compare": ofPatient(() => ({ readings: [], courses: [] })),
   "GET api/patients/*/summary": ofPatient((record, { path }) =>
     summary(
       people.patients.find((each) => each.id === path[2]),

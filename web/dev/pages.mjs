@@ -33,7 +33,7 @@ export const pages = [
   { name: "summary", user: "patient1", path: "/record/pat-asha" },
   { name: "summary-new", user: "newcomer", path: "/record/pat-new" },
   { name: "timeline", user: "patient1", path: timeline },
-  { name: "timeline-filtered", user: "patient1", path: `${timeline}?category=%5B%22result%22%5D&year=2020` },
+  { name: "timeline-filtered", user: "patient1", path: `${timeline}?category=%5B%22result%22%5D` },
   { name: "charts", user: "patient1", path: "/record/pat-asha/charts" },
   {
     name: "chart-pressure",

@@ -29,6 +29,7 @@ import { Route as AppInboxRouteImport } from "./routes/_app/inbox";
 import { Route as AppLedgerRouteImport } from "./routes/_app/ledger";
 import { Route as AppLinksRouteImport } from "./routes/_app/links";
 import { Route as AppPatientsRouteImport } from "./routes/_app/patients";
+import { Route as AppProfileRouteImport } from "./routes/_app/profile";
 import { Route as AppRecoverRouteImport } from "./routes/_app/recover";
 import { Route as AppVerificationRouteImport } from "./routes/_app/verification";
 import { Route as AppsRefusedRouteImport } from "./routes/apps.refused";
@@ -63,7 +64,9 @@ import { Route as AppAdminVerificationsIndexRouteImport } from "./routes/_app/ad
 import { Route as AppAdminVerificationsAccountRouteImport } from "./routes/_app/admin/verifications/$account";
 import { Route as AppDocumentsIdReviewRouteImport } from "./routes/_app/documents/$id_.review";
 import { Route as AppRecordPatientIndexRouteImport } from "./routes/_app/record.$patient/index";
+import { Route as AppRecordPatientCompareRouteImport } from "./routes/_app/record.$patient/compare";
 import { Route as AppRecordPatientDocumentRouteImport } from "./routes/_app/record.$patient/document";
+import { Route as AppRecordPatientPrintRouteImport } from "./routes/_app/record.$patient/print";
 import { Route as AppRecordPatientProposeRouteImport } from "./routes/_app/record.$patient/propose";
 import { Route as AppRecordPatientTimelineRouteImport } from "./routes/_app/record.$patient/timeline";
 import { Route as AppRecordPatientChartsIndexRouteImport } from "./routes/_app/record.$patient/charts.index";
@@ -169,6 +172,11 @@ const AppLinksRoute = AppLinksRouteImport.update({
 const AppPatientsRoute = AppPatientsRouteImport.update({
   id: "/patients",
   path: "/patients",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppProfileRoute = AppProfileRouteImport.update({
+  id: "/profile",
+  path: "/profile",
   getParentRoute: () => AppRoute,
 } as any);
 const AppRecoverRoute = AppRecoverRouteImport.update({
@@ -343,12 +351,22 @@ const AppRecordPatientIndexRoute = AppRecordPatientIndexRouteImport.update({
   path: "/",
   getParentRoute: () => AppRecordPatientRouteRoute,
 } as any);
+const AppRecordPatientCompareRoute = AppRecordPatientCompareRouteImport.update({
+  id: "/compare",
+  path: "/compare",
+  getParentRoute: () => AppRecordPatientRouteRoute,
+} as any);
 const AppRecordPatientDocumentRoute =
   AppRecordPatientDocumentRouteImport.update({
     id: "/document",
     path: "/document",
     getParentRoute: () => AppRecordPatientRouteRoute,
   } as any);
+const AppRecordPatientPrintRoute = AppRecordPatientPrintRouteImport.update({
+  id: "/print",
+  path: "/print",
+  getParentRoute: () => AppRecordPatientRouteRoute,
+} as any);
 const AppRecordPatientProposeRoute = AppRecordPatientProposeRouteImport.update({
   id: "/propose",
   path: "/propose",
@@ -411,6 +429,7 @@ export interface FileRoutesByFullPath {
   "/ledger": typeof AppLedgerRoute;
   "/links": typeof AppLinksRoute;
   "/patients": typeof AppPatientsRoute;
+  "/profile": typeof AppProfileRoute;
   "/recover": typeof AppRecoverRoute;
   "/verification": typeof AppVerificationRoute;
   "/apps/refused": typeof AppsRefusedRoute;
@@ -443,7 +462,9 @@ export interface FileRoutesByFullPath {
   "/sharing/": typeof AppSharingIndexRoute;
   "/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
   "/documents/$id/review": typeof AppDocumentsIdReviewRoute;
+  "/record/$patient/compare": typeof AppRecordPatientCompareRoute;
   "/record/$patient/document": typeof AppRecordPatientDocumentRoute;
+  "/record/$patient/print": typeof AppRecordPatientPrintRoute;
   "/record/$patient/propose": typeof AppRecordPatientProposeRoute;
   "/record/$patient/timeline": typeof AppRecordPatientTimelineRoute;
   "/admin/verifications/": typeof AppAdminVerificationsIndexRoute;
@@ -474,6 +495,7 @@ export interface FileRoutesByTo {
   "/ledger": typeof AppLedgerRoute;
   "/links": typeof AppLinksRoute;
   "/patients": typeof AppPatientsRoute;
+  "/profile": typeof AppProfileRoute;
   "/recover": typeof AppRecoverRoute;
   "/verification": typeof AppVerificationRoute;
   "/apps/refused": typeof AppsRefusedRoute;
@@ -505,7 +527,9 @@ export interface FileRoutesByTo {
   "/sharing": typeof AppSharingIndexRoute;
   "/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
   "/documents/$id/review": typeof AppDocumentsIdReviewRoute;
+  "/record/$patient/compare": typeof AppRecordPatientCompareRoute;
   "/record/$patient/document": typeof AppRecordPatientDocumentRoute;
+  "/record/$patient/print": typeof AppRecordPatientPrintRoute;
   "/record/$patient/propose": typeof AppRecordPatientProposeRoute;
   "/record/$patient/timeline": typeof AppRecordPatientTimelineRoute;
   "/admin/verifications": typeof AppAdminVerificationsIndexRoute;
@@ -538,6 +562,7 @@ export interface FileRoutesById {
   "/_app/ledger": typeof AppLedgerRoute;
   "/_app/links": typeof AppLinksRoute;
   "/_app/patients": typeof AppPatientsRoute;
+  "/_app/profile": typeof AppProfileRoute;
   "/_app/recover": typeof AppRecoverRoute;
   "/_app/verification": typeof AppVerificationRoute;
   "/apps/refused": typeof AppsRefusedRoute;
@@ -570,7 +595,9 @@ export interface FileRoutesById {
   "/_app/sharing/": typeof AppSharingIndexRoute;
   "/_app/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
   "/_app/documents/$id_/review": typeof AppDocumentsIdReviewRoute;
+  "/_app/record/$patient/compare": typeof AppRecordPatientCompareRoute;
   "/_app/record/$patient/document": typeof AppRecordPatientDocumentRoute;
+  "/_app/record/$patient/print": typeof AppRecordPatientPrintRoute;
   "/_app/record/$patient/propose": typeof AppRecordPatientProposeRoute;
   "/_app/record/$patient/timeline": typeof AppRecordPatientTimelineRoute;
   "/_app/admin/verifications/": typeof AppAdminVerificationsIndexRoute;
@@ -603,6 +630,7 @@ export interface FileRouteTypes {
     | "/ledger"
     | "/links"
     | "/patients"
+    | "/profile"
     | "/recover"
     | "/verification"
     | "/apps/refused"
@@ -635,7 +663,9 @@ export interface FileRouteTypes {
     | "/sharing/"
     | "/admin/verifications/$account"
     | "/documents/$id/review"
+    | "/record/$patient/compare"
     | "/record/$patient/document"
+    | "/record/$patient/print"
     | "/record/$patient/propose"
     | "/record/$patient/timeline"
     | "/admin/verifications/"
@@ -666,6 +696,7 @@ export interface FileRouteTypes {
     | "/ledger"
     | "/links"
     | "/patients"
+    | "/profile"
     | "/recover"
     | "/verification"
     | "/apps/refused"
@@ -697,7 +728,9 @@ export interface FileRouteTypes {
     | "/sharing"
     | "/admin/verifications/$account"
     | "/documents/$id/review"
+    | "/record/$patient/compare"
     | "/record/$patient/document"
+    | "/record/$patient/print"
     | "/record/$patient/propose"
     | "/record/$patient/timeline"
     | "/admin/verifications"
@@ -729,6 +762,7 @@ export interface FileRouteTypes {
     | "/_app/ledger"
     | "/_app/links"
     | "/_app/patients"
+    | "/_app/profile"
     | "/_app/recover"
     | "/_app/verification"
     | "/apps/refused"
@@ -761,7 +795,9 @@ export interface FileRouteTypes {
     | "/_app/sharing/"
     | "/_app/admin/verifications/$account"
     | "/_app/documents/$id_/review"
+    | "/_app/record/$patient/compare"
     | "/_app/record/$patient/document"
+    | "/_app/record/$patient/print"
     | "/_app/record/$patient/propose"
     | "/_app/record/$patient/timeline"
     | "/_app/admin/verifications/"
@@ -930,6 +966,13 @@ declare module "@tanstack/react-router" {
       path: "/patients";
       fullPath: "/patients";
       preLoaderRoute: typeof AppPatientsRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/profile": {
+      id: "/_app/profile";
+      path: "/profile";
+      fullPath: "/profile";
+      preLoaderRoute: typeof AppProfileRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/recover": {
@@ -1170,11 +1213,25 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppRecordPatientIndexRouteImport;
       parentRoute: typeof AppRecordPatientRouteRoute;
     };
+    "/_app/record/$patient/compare": {
+      id: "/_app/record/$patient/compare";
+      path: "/compare";
+      fullPath: "/record/$patient/compare";
+      preLoaderRoute: typeof AppRecordPatientCompareRouteImport;
+      parentRoute: typeof AppRecordPatientRouteRoute;
+    };
     "/_app/record/$patient/document": {
       id: "/_app/record/$patient/document";
       path: "/document";
       fullPath: "/record/$patient/document";
       preLoaderRoute: typeof AppRecordPatientDocumentRouteImport;
+      parentRoute: typeof AppRecordPatientRouteRoute;
+    };
+    "/_app/record/$patient/print": {
+      id: "/_app/record/$patient/print";
+      path: "/print";
+      fullPath: "/record/$patient/print";
+      preLoaderRoute: typeof AppRecordPatientPrintRouteImport;
       parentRoute: typeof AppRecordPatientRouteRoute;
     };
     "/_app/record/$patient/propose": {
@@ -1230,7 +1287,9 @@ declare module "@tanstack/react-router" {
 }
 
 interface AppRecordPatientRouteRouteChildren {
+  AppRecordPatientCompareRoute: typeof AppRecordPatientCompareRoute;
   AppRecordPatientDocumentRoute: typeof AppRecordPatientDocumentRoute;
+  AppRecordPatientPrintRoute: typeof AppRecordPatientPrintRoute;
   AppRecordPatientProposeRoute: typeof AppRecordPatientProposeRoute;
   AppRecordPatientTimelineRoute: typeof AppRecordPatientTimelineRoute;
   AppRecordPatientIndexRoute: typeof AppRecordPatientIndexRoute;
@@ -1242,7 +1301,9 @@ interface AppRecordPatientRouteRouteChildren {
 }
 
 const AppRecordPatientRouteRouteChildren: AppRecordPatientRouteRouteChildren = {
+  AppRecordPatientCompareRoute: AppRecordPatientCompareRoute,
   AppRecordPatientDocumentRoute: AppRecordPatientDocumentRoute,
+  AppRecordPatientPrintRoute: AppRecordPatientPrintRoute,
   AppRecordPatientProposeRoute: AppRecordPatientProposeRoute,
   AppRecordPatientTimelineRoute: AppRecordPatientTimelineRoute,
   AppRecordPatientIndexRoute: AppRecordPatientIndexRoute,
@@ -1269,6 +1330,7 @@ interface AppRouteChildren {
   AppLedgerRoute: typeof AppLedgerRoute;
   AppLinksRoute: typeof AppLinksRoute;
   AppPatientsRoute: typeof AppPatientsRoute;
+  AppProfileRoute: typeof AppProfileRoute;
   AppRecoverRoute: typeof AppRecoverRoute;
   AppVerificationRoute: typeof AppVerificationRoute;
   AppRecordPatientRouteRoute: typeof AppRecordPatientRouteRouteWithChildren;
@@ -1311,6 +1373,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppLedgerRoute: AppLedgerRoute,
   AppLinksRoute: AppLinksRoute,
   AppPatientsRoute: AppPatientsRoute,
+  AppProfileRoute: AppProfileRoute,
   AppRecoverRoute: AppRecoverRoute,
   AppVerificationRoute: AppVerificationRoute,
   AppRecordPatientRouteRoute: AppRecordPatientRouteRouteWithChildren,

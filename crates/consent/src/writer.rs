@@ -71,7 +71,7 @@ impl Writer {
             Self::Operator | Self::Service { .. } => Ok(()),
             Self::Patient { patient: own, .. } if patient == own && PATIENT_KINDS.contains(&kind.name()) => Ok(()),
             Self::Patient { .. } => Err(Problem::forbidden(
-                "You can add your own readings and documents. Everything else is entered by your clinic.",
+                "You can add your own readings, documents, allergies, conditions, medicines and insurance. Everything else is entered by your clinic.",
             )),
             Self::Administrator { .. } if is_directory(kind) => Ok(()),
             Self::Approved { patient: approved, .. } if patient == approved && EDITED_KINDS.contains(&kind.name()) => {
@@ -133,5 +133,13 @@ pub const EDITED_KINDS: [&str; 17] = [
     "Provenance",
 ];
 
-/// What patients enter themselves.
-const PATIENT_KINDS: [&str; 3] = ["Observation", "DocumentReference", "QuestionnaireResponse"];
+/// What patients enter themselves, marked as theirs.
+const PATIENT_KINDS: [&str; 7] = [
+    "Observation",
+    "DocumentReference",
+    "QuestionnaireResponse",
+    "AllergyIntolerance",
+    "Condition",
+    "MedicationStatement",
+    "Coverage",
+];

@@ -5,6 +5,7 @@ mod edits;
 mod fhir;
 mod labels;
 mod people;
+mod photo;
 mod preview;
 pub mod respond;
 mod series;
@@ -19,7 +20,12 @@ use utoipa::OpenApi;
 pub fn routes() -> Router<House> {
     fhir::routes()
         .route("/api/patients/{id}/timeline", get(timeline::read))
+        .route("/api/patients/{id}/timeline/outline", get(timeline::outline))
+        .route("/api/patients/{id}/timeline/choices", get(timeline::choices))
+        .route("/api/patients/{id}/compare", get(timeline::compare))
         .route("/api/patients/{id}/counts", get(timeline::counts))
+        .route("/api/patients/{id}/photo", get(photo::read).put(photo::set))
+        .route("/api/patients/{id}/photo/remove", post(photo::remove))
         .route("/api/patients/{id}/summary", get(summary::read))
         .route("/api/patients/{id}/series", get(series::list))
         .route("/api/patients/{id}/series/{code}", get(series::read))
@@ -44,7 +50,13 @@ pub fn routes() -> Router<House> {
 #[derive(OpenApi)]
 #[openapi(paths(
     timeline::read,
+    timeline::outline,
+    timeline::choices,
+    timeline::compare,
     timeline::counts,
+    photo::read,
+    photo::set,
+    photo::remove,
     summary::read,
     series::list,
     series::read,

@@ -2,7 +2,8 @@
 
 use crate::error::Error;
 use crate::index::Rows;
-use crate::{news, resolve, store};
+use crate::view::digest;
+use crate::{news, photo, resolve, store};
 use consent::{Access, Marked};
 use db::{DbError, Tx};
 use kernel::{Ctx, Id, id};
@@ -36,7 +37,10 @@ pub fn erase(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, patient: Id<id::Patient>
     tx.execute("DELETE FROM version WHERE rid IN (SELECT rid FROM resource WHERE patient = ?1)", &[patient.into()])?;
     tx.execute("DELETE FROM pt WHERE patient = ?1", &[patient.into()])?;
     tx.execute("DELETE FROM resource WHERE patient = ?1", &[patient.into()])?;
+    photo::forget_patient(tx, patient.get())?;
     house.vault.erase(tx, patient.get())?;
+    let memory = house.clone();
+    tx.after_commit(move || digest::forget(&memory, patient.get()));
     // In the same transaction: it is what explains that the patient's earlier entries no longer open.
     let count = rows.len() as i64;
     append(tx, Entry::new(ctx, patient, Action::Erase).what(store::RECORD, count));

@@ -19,6 +19,8 @@ mod index;
 pub mod labels;
 pub mod model;
 mod news;
+mod own;
+pub mod photo;
 mod place;
 mod prepare;
 pub mod resolve;

@@ -3,8 +3,10 @@
 //! Always holds: each statement carries the condition of the [`Access`]; each answer is a [`Disclosure`] with one entry
 //! per look at a record.
 
+pub mod compare;
 pub mod describe;
 pub(crate) mod difference;
+pub(crate) mod digest;
 pub(crate) mod found;
 pub mod list;
 pub mod lookup;
@@ -78,6 +80,13 @@ pub struct Entry {
     pub status: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// The patient entered it themselves; left out where somebody else did.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub own: bool,
+    /// The document that the value was read from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
 }
 
 /// A visit that entries belong to.

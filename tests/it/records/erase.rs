@@ -29,10 +29,11 @@ fn fill(place: &Place, lab: &mut Wire, id: &str) {
 
 /// Everything there is to ask about a record.
 fn paths(id: &str) -> Vec<String> {
-    let mut all: Vec<String> = ["timeline", "counts", "summary", "series", "series/8867-4"]
-        .iter()
-        .map(|view| format!("/api/patients/{id}/{view}"))
-        .collect();
+    let mut all: Vec<String> =
+        ["timeline", "timeline/outline", "timeline/choices", "counts", "summary", "series", "series/8867-4", "photo"]
+            .iter()
+            .map(|view| format!("/api/patients/{id}/{view}"))
+            .collect();
     for resource in [
         format!("Patient/{id}"),
         format!("Observation/{id}-reading"),

@@ -92,3 +92,32 @@ export function series(record) {
   }
   return heads;
 }
+
+/** The timeline counted: one window for each stretch of about eighty entries, cut between days. */
+export function outline(record, query) {
+  const wanted = query.get("category")?.split(",").filter(Boolean) ?? [];
+  const words = (query.get("q") ?? "").toLowerCase();
+  const from = query.get("from") ?? "";
+  const to = query.get("to") ?? "9999";
+  const kept = record.filter(
+    ({ entry }) =>
+      (wanted.length === 0 || wanted.includes(entry.category)) &&
+      entry.title.toLowerCase().includes(words) &&
+      entry.date.slice(0, 10) >= from &&
+      entry.date.slice(0, 10) <= to,
+  );
+  const days = new Map();
+  for (const { entry } of kept) days.set(entry.date.slice(0, 10), (days.get(entry.date.slice(0, 10)) ?? 0) + 1);
+  const windows = [];
+  const months = [];
+  for (const [day, count] of [...days].sort(([a], [b]) => b.localeCompare(a))) {
+    const last = windows.at(-1);
+    if (last && last.count < 80) Object.assign(last, { from: day, count: last.count + count });
+    else windows.push({ from: day, to: day, count });
+    const month = day.slice(0, 7);
+    if (months.at(-1)?.month === month) months.at(-1).count += count;
+    else months.push({ month, count });
+  }
+  const { counts: categories, total: all } = overview(record);
+  return { total: kept.length, windows, months, undated: 0, all, categories, labels: {} };
+}

@@ -48,6 +48,12 @@ export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promi
 export const post = <T = void>(path: string, body?: unknown): Promise<T> => send<T>("POST", path, body);
 
 export const put = <T>(path: string, body: unknown): Promise<T> => send<T>("PUT", path, body);
+
+/** Writes over exactly the version that was read; a newer one is a 412. */
+export const putOver = <T>(path: string, version: string | undefined, body: unknown): Promise<T> =>
+  send<T>("PUT", path, body, undefined, version ? { "If-Match": `W/"${version}"` } : {});
+
+export const remove = (path: string): Promise<void> => send<void>("DELETE", path);
 /** Sends JSON that is text already: a number keeps the digits it was typed with. */
 export const postJson = <T>(path: string, json: string): Promise<T> =>
   send<T>("POST", path, new Blob([json], { type: "application/json" }));
@@ -70,32 +76,46 @@ export function whenConfirmationIsNeeded(ask: Confirming): () => void {
 }
 
 /** What an address answers, to the letter: a number keeps its digits. */
-export const getText = (path: string): Promise<string> => answer("GET", path);
+export const getText = async (path: string): Promise<string> => (await respond("GET", path)).text();
 
-async function send<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const text = await answer(method, path, body, signal);
+async function send<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+  headers?: Record<string, string>,
+): Promise<T> {
+  const text = await (await respond(method, path, body, signal, headers)).text();
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
 /** What an address answers, byte for byte. */
 export const getBlob = async (path: string): Promise<Blob> => (await respond("GET", path)).blob();
 
-async function answer(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<string> {
-  return (await respond(method, path, body, signal)).text();
-}
-
-async function respond(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
-  let response = await once(method, path, body, signal);
+async function respond(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  let response = await once(method, path, body, headers, signal);
   if (response.status === 401 && confirming) {
     const problem = await toProblem(response);
     if (problem.kind !== "step-up" || !(await confirming())) throw problem;
-    response = await once(method, path, body, signal);
+    response = await once(method, path, body, headers, signal);
   }
   if (!response.ok) throw await toProblem(response);
   return response;
 }
 
-async function once(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+async function once(
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string>,
+  signal?: AbortSignal,
+): Promise<Response> {
   const file = body instanceof Blob;
   try {
     return await fetch(path, {
@@ -103,6 +123,7 @@ async function once(method: string, path: string, body: unknown, signal?: AbortS
       signal,
       credentials: "same-origin",
       headers: {
+        ...headers,
         Accept: ACCEPT,
         // Whose record is meant, while another's is open; what is about the account itself does not look at it.
         ...(openProfile() ? { "X-Record": openProfile()?.id } : {}),
@@ -123,6 +144,14 @@ async function once(method: string, path: string, body: unknown, signal?: AbortS
 
 const ACCEPT = "application/fhir+json, application/json;q=0.9";
 
+/** One issue of an OperationOutcome. */
+interface Outcome {
+  code?: string;
+  details?: { text?: string };
+  diagnostics?: string;
+  expression?: string[];
+}
+
 async function toProblem(response: Response): Promise<Problem> {
   const wait = Number(response.headers.get("Retry-After"));
   const retryAfter = Number.isFinite(wait) && wait > 0 ? wait : null;
@@ -130,13 +159,11 @@ async function toProblem(response: Response): Promise<Problem> {
     const body = await response.json();
     if (body.resourceType === "OperationOutcome") {
       const first = body.issue?.[0];
-      return new Problem(
-        response.status,
-        first?.code ?? "",
-        first?.details?.text ?? first?.diagnostics ?? "",
-        [],
-        retryAfter,
+      const said = (issue: Outcome) => issue.details?.text ?? issue.diagnostics ?? "";
+      const issues = ((body.issue ?? []) as Outcome[]).flatMap((issue) =>
+        issue.expression?.[0] ? [{ path: issue.expression[0], code: issue.code ?? "", text: said(issue) }] : [],
       );
+      return new Problem(response.status, first?.code ?? "", first ? said(first) : "", issues, retryAfter);
     }
     return new Problem(
       response.status,
@@ -149,6 +176,10 @@ async function toProblem(response: Response): Promise<Problem> {
     return new Problem(response.status, "", "", [], retryAfter);
   }
 }
+
+/** What the server found wrong with one field. */
+export const issueOf = (error: unknown, path: string): string | undefined =>
+  error instanceof Problem ? error.issue(path) : undefined;
 
 export const isGone = (error: unknown): boolean =>
   error instanceof Problem && (error.status === 404 || error.status === 410);

@@ -1,6 +1,19 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { get, getText, post } from "./client";
-import type { Category, Label, Labelled, Series, SeriesHead, Summary, Timeline } from "./types";
+import { get, getBlob, getText, post, put } from "./client";
+import type {
+  Category,
+  Comparison,
+  Group,
+  Label,
+  Labelled,
+  Outline,
+  OutlineChoices,
+  Series,
+  SeriesHead,
+  Summary,
+  Timeline,
+  TimelineWindow,
+} from "./types";
 
 /** Any FHIR resource, as it came. src/fhir knows what is inside. */
 export interface Resource {
@@ -21,10 +34,15 @@ export interface Bundle {
   entry?: { resource?: Resource }[];
 }
 
+/** What a timeline is narrowed to. */
 export interface TimelineFilter {
   categories: Category[];
+  labels?: Label[];
   from?: string;
   to?: string;
+  abnormal?: boolean;
+  by?: string;
+  q?: string;
 }
 
 const record = (patient: string, ...rest: unknown[]) => ["record", patient, ...rest];
@@ -35,13 +53,101 @@ export const timeline = (patient: string, filter: TimelineFilter, count = 40) =>
     queryKey: record(patient, "timeline", filter, count),
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      get<Timeline>(
-        at(patient, "timeline"),
-        { category: filter.categories.join(","), from: filter.from, to: filter.to, before: pageParam, count },
-        signal,
-      ),
+      get<Timeline>(at(patient, "timeline"), { ...asked(filter), before: pageParam, count }, signal),
     getNextPageParam: (page) => page.next,
   });
+
+const asked = (filter: TimelineFilter) => ({
+  category: filter.categories.join(","),
+  label: filter.labels?.join(","),
+  from: filter.from,
+  to: filter.to,
+  abnormal: filter.abnormal,
+  by: filter.by,
+  q: filter.q,
+});
+
+/** How much there is and when: enough to draw a scroll bar before anything is fetched. */
+export const timelineOutline = (patient: string, filter: TimelineFilter) =>
+  queryOptions({
+    queryKey: record(patient, "outline", filter),
+    queryFn: ({ signal }) => get<Outline>(at(patient, "timeline/outline"), asked(filter), signal),
+  });
+
+export const timelineChoices = (patient: string) =>
+  queryOptions({
+    queryKey: record(patient, "choices"),
+    queryFn: ({ signal }) => get<OutlineChoices>(at(patient, "timeline/choices"), {}, signal),
+  });
+
+/** Some days of the outline, or what says no date. */
+export type Stretch = Pick<TimelineWindow, "from" | "to"> | "undated";
+
+const PAGE = 200;
+/** A single day longer than this is cut: nobody reads five thousand lines of one day. */
+const PAGES_MOST = 25;
+
+/** All that happened in a stretch, page by page where one day alone is long. */
+export const timelineStretch = (patient: string, filter: TimelineFilter, stretch: Stretch) =>
+  queryOptions({
+    queryKey: record(patient, "stretch", filter, stretch),
+    gcTime: 10 * 60_000,
+    queryFn: async ({ signal }) => {
+      const { from: _, to: __, ...rest } = asked(filter);
+      const days = stretch === "undated" ? { undated: true } : { from: stretch.from, to: stretch.to };
+      const groups: Group[] = [];
+      let before: string | null = null;
+      for (let page = 0; page < PAGES_MOST; page++) {
+        const query = { ...rest, ...days, totals: false, count: PAGE, before };
+        const found: Timeline = await get<Timeline>(at(patient, "timeline"), query, signal);
+        groups.push(...found.groups);
+        before = found.next;
+        if (!before) break;
+      }
+      return { groups, cut: before !== null };
+    },
+  });
+
+/** On more sheets than this nobody looks anything up. */
+const PAPER_PAGES = 10;
+
+/** What goes onto paper, whole, up to two thousand entries. */
+export const timelineForPaper = (patient: string, filter: TimelineFilter) =>
+  queryOptions({
+    queryKey: record(patient, "paper", filter),
+    queryFn: async ({ signal }) => {
+      const groups: Group[] = [];
+      let before: string | null = null;
+      for (let page = 0; page < PAPER_PAGES; page++) {
+        const query = { ...asked(filter), totals: false, count: PAGE, before };
+        const found: Timeline = await get<Timeline>(at(patient, "timeline"), query, signal);
+        groups.push(...found.groups);
+        before = found.next;
+        if (!before) break;
+      }
+      return { groups, cut: before !== null };
+    },
+  });
+
+/** The record at the end of two days. */
+export const comparison = (patient: string, before: string, after: string) =>
+  queryOptions({
+    queryKey: record(patient, "compare", before, after),
+    queryFn: ({ signal }) => get<Comparison>(at(patient, "compare"), { before, after }, signal),
+  });
+
+/** A picture never changes under its address, and to fetch it again is to read the record again. */
+export const patientPhoto = (patient: string, url: string) =>
+  queryOptions({
+    queryKey: ["picture", patient, url],
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+    retry: false,
+    queryFn: () => getBlob(url),
+  });
+
+export const setPhoto = (patient: string, data: string) => put<{ url: string }>(at(patient, "photo"), { data });
+export const removePhoto = (patient: string) => post(at(patient, "photo/remove"));
 
 /** The days of one visit, to find what happened in it. */
 export const visitDays = (patient: string, from: string, to: string) =>
@@ -86,6 +192,14 @@ export const versions = (patient: string, type: string, id: string) =>
     queryKey: record(patient, "versions", type, id),
     queryFn: async ({ signal }) =>
       resources(await get<Bundle>(`/fhir/${type}/${encodeURIComponent(id)}/_history`, {}, signal)),
+  });
+
+/** Where an entry came from, as far as anybody wrote it down. */
+export const provenances = (patient: string, type: string, id: string) =>
+  queryOptions({
+    queryKey: record(patient, "provenances", type, id),
+    queryFn: async ({ signal }) =>
+      resources(await get<Bundle>("/fhir/Provenance", { target: `${type}/${id}`, _count: 20 }, signal)),
   });
 
 /** Several resources of one type with one search, which is one line in the ledger instead of many. */

@@ -90,6 +90,21 @@ export interface Summary {
   patient: PatientHeader;
   sections: SummarySection[];
 }
+export type Outline = Omit<Shape["TimelineOutline"], "categories" | "labels"> & {
+  categories: Counts;
+  labels: Partial<Record<Label, number>>;
+};
+export type OutlineChoices = Shape["TimelineChoices"];
+export type TimelineWindow = Shape["TimelineWindow"];
+export type ComparedReading = Omit<Shape["ComparedReading"], "before" | "after"> & {
+  before: Entry | null;
+  after: Entry | null;
+};
+export type ComparedCourse = Omit<Shape["ComparedCourse"], "entry"> & { entry: Entry };
+export interface Comparison {
+  readings: ComparedReading[];
+  courses: ComparedCourse[];
+}
 export type SeriesHead = Shape["SeriesHead"];
 export type Series = Shape["Series"];
 

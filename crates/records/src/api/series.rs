@@ -2,7 +2,7 @@
 
 use crate::service::out;
 use crate::view::series::{self, Series, SeriesList};
-use crate::view::timeline::period;
+use crate::view::timeline::filter::period;
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use kernel::http::Params;

@@ -1,7 +1,7 @@
 //! A resource in a line: what it is, its value, and what one wants to know next.
 
 use super::words::{code_of, concept, concept_of, join, plain, shorten, spaced, text_of};
-use super::{Entry, Look, Value, names, value, words};
+use super::{Entry, Look, Value, digest, names, value, words};
 use crate::error::Error;
 use crate::model::Stored;
 use consent::Category;
@@ -34,7 +34,15 @@ pub(crate) fn entry(
         value,
         status: status(node).map(str::to_owned),
         detail: detail(tx, look, stored.kind, node)?.map(|text| shorten(&text, DETAIL_MAX)),
+        own: digest::entered_by_patient(node),
+        document: document(node),
     })
+}
+
+/// Where its value was read.
+fn document(node: &Node<'_>) -> Option<String> {
+    let sources = node.array_of("derivedFrom").iter().filter_map(|from| from.str_of("reference"));
+    sources.filter_map(|text| text.strip_prefix("DocumentReference/")).next().map(str::to_owned)
 }
 
 /// The FHIR status; what turned out to be wrong says so first.
@@ -79,6 +87,7 @@ fn title(tx: &mut Tx<'_>, look: &mut Look<'_>, kind: Kind, node: &Node<'_>) -> R
         Kind::Communication => node.at(&["payload", "contentString"]).and_then(Node::as_str).map(str::to_owned),
         Kind::QuestionnaireResponse => questionnaire(node),
         Kind::CareTeam => text("name").or_else(|| concept_of(node, "category")),
+        Kind::Coverage => names::at(tx, look, node, &["payor"])?.or_else(|| concept_of(node, "type")),
         Kind::Task => text("description").or_else(|| concept_of(node, "code")),
         Kind::AdverseEvent => concept_of(node, "event"),
         Kind::ClinicalImpression => concept_of(node, "code").or_else(|| text("description")),
@@ -187,6 +196,7 @@ fn detail(tx: &mut Tx<'_>, look: &mut Look<'_>, kind: Kind, node: &Node<'_>) -> 
             None => names::at(tx, look, node, &["performer"])?,
         },
         Kind::Device => join([text("manufacturer"), text("modelNumber")]),
+        Kind::Coverage => join([concept_of(node, "type"), text("subscriberId")]),
         _ => None,
     })
 }

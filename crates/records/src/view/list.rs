@@ -1,6 +1,7 @@
 //! A record as a plain list, newest first: one line per entry, for programs that know no FHIR.
 
-use super::timeline::{Filter, cursor, statement};
+use super::timeline::filter::{Filter, Slice};
+use super::timeline::{cursor, statement};
 use super::{Flag, Look, describe, found, look_as, names};
 use crate::error::Error;
 use crate::model::Stored;
@@ -61,11 +62,16 @@ pub struct List {
 }
 
 /// One page of the record of the patient with this id, or of the caller's own.
-pub async fn read(house: &House, ctx: &Ctx, id: Option<&str>, filter: Filter) -> Result<Disclosure<List>, Problem> {
+pub async fn read(
+    house: &House,
+    ctx: &Ctx,
+    id: Option<&str>,
+    (filter, slice): (Filter, Slice),
+) -> Result<Disclosure<List>, Problem> {
     let access = Access::open(ctx)?;
     let whose = whose(&access, id)?;
     look_as(house, ctx, access, whose, move |tx, look| {
-        let list = page(tx, look, &filter)?;
+        let list = page(tx, look, &filter, &slice)?;
         look.disclose(tx, Action::Read, "Timeline", list.records.len(), list)
     })
     .await
@@ -82,12 +88,12 @@ pub(super) fn whose(access: &Access, id: Option<&str>) -> Result<Whose, Problem>
     }
 }
 
-fn page(tx: &mut Tx<'_>, look: &mut Look<'_>, filter: &Filter) -> Result<List, Error> {
+fn page(tx: &mut Tx<'_>, look: &mut Look<'_>, filter: &Filter, slice: &Slice) -> Result<List, Error> {
     let patient = crate::beside::name_of(tx, look.house, look.patient)?.ok_or_else(Problem::not_found)?;
-    let sql = statement(look, filter)?;
+    let sql = statement(look, filter, slice)?;
     let (mut rows, mut more) = (Vec::new(), false);
     tx.for_each(sql.text(), &sql.params(), |row| {
-        more = rows.len() == filter.count;
+        more = rows.len() == slice.count;
         if !more {
             let category = Category::of_marks(row.int(store::BODY + 1)?);
             rows.push((store::head(row)?, row.blob(store::BODY)?.to_vec(), category));

@@ -68,6 +68,12 @@ pub fn at(tx: &mut Tx<'_>, look: &mut Look<'_>, resource: &Node<'_>, path: &[&st
     }
 }
 
+/// The name behind a reference that stands by itself.
+pub fn named(tx: &mut Tx<'_>, look: &mut Look<'_>, reference: &str) -> Result<Option<String>, Error> {
+    let node = Node::object([("reference", reference.to_owned().into())]);
+    name(tx, look, &Node::Null, &node)
+}
+
 /// What a resource is called when another points to it.
 fn called(resource: &Node<'_>) -> Option<String> {
     let name = display_name(resource);

@@ -1,6 +1,7 @@
 //! What a reader would see, shown to the patient before they give access.
 
-use super::timeline::{self, COUNT, Filter};
+use super::timeline;
+use super::timeline::filter::{Filter, Slice};
 use super::{Group, Look, found};
 use crate::error::Error;
 use consent::{Access, Category, GrantForm, rules};
@@ -39,8 +40,7 @@ pub async fn read(house: &House, ctx: &Ctx, form: &GrantForm) -> Result<Disclosu
         .scan(move |tx| {
             let all = found::tally(tx, &Look::new(&h, &c, &own, patient.get()))?;
             let mut look = Look::new(&h, &c, &reader, patient.get());
-            let first = Filter { count: COUNT, ..Filter::default() };
-            let page = timeline::page(tx, &mut look, &first)?;
+            let page = timeline::page(tx, &mut look, &Filter::default(), &Slice::first())?;
             let (counts, total) = (page.counts.unwrap_or_default(), page.total.unwrap_or_default());
             let mut hidden = all.categories;
             hidden.retain(|category, n| {

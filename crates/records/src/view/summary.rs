@@ -45,6 +45,9 @@ pub struct PatientHeader {
     pub deceased: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub death_date: Option<String>,
+    /// Where their picture is read; absent when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub photo: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -265,6 +268,7 @@ pub(crate) fn header(tx: &mut Tx<'_>, look: &mut Look<'_>) -> Result<Option<Pati
         language: language(&node),
         deceased: (died_some_day || death_date.is_some()).then_some(true),
         death_date,
+        photo: crate::photo::address_in(&node),
     }))
 }
 

@@ -2,6 +2,7 @@
 
 mod consented;
 mod people;
+mod picking;
 mod readings;
 mod timeline;
 

@@ -1,5 +1,9 @@
 //! The record as it happened, newest first, by visits and days.
 
+pub mod filter;
+pub mod outline;
+
+use super::digest;
 use super::found::{self, Tally};
 use super::visit::{self, Known};
 use super::{ENTRIES, Entry, Group, Look, describe, look, names, words};
@@ -8,32 +12,17 @@ use crate::index::WHOLE_RECORD;
 use crate::model::Stored;
 use crate::{search, store};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use consent::{Category, UNDATED};
+use consent::Category;
 use db::{Sql, Tx};
 use fhir::Kind;
-use kernel::{Ctx, Issue, Problem};
+use filter::{Filter, Slice, refuse};
+use kernel::{Ctx, Problem};
 use ledger::{Action, Disclosure, House};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use utoipa::ToSchema;
 
-/// What is asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Category bits; 0 for all.
-    pub categories: i64,
-    /// First instant.
-    pub from: Option<i64>,
-    /// The instant after the last.
-    pub to: Option<i64>,
-    pub before: Option<String>,
-    /// Entries of a page, about: a day is not cut unless it is long.
-    pub count: usize,
-}
-
-pub const COUNT: usize = 40;
-pub const COUNT_MAX: usize = 200;
 /// A page is this much longer at most, so that a day stays whole.
 const SLACK: usize = 80;
 
@@ -59,51 +48,16 @@ pub struct Year {
     pub count: i64,
 }
 
-impl Filter {
-    /// Reads the parameters of a request.
-    pub fn read(
-        category: Option<&str>,
-        from: Option<&str>,
-        to: Option<&str>,
-        before: Option<String>,
-        count: Option<usize>,
-    ) -> Result<Self, Problem> {
-        let mut categories = 0;
-        for name in category.unwrap_or_default().split(',').filter(|name| !name.is_empty()) {
-            match Category::parse(name).filter(|c| *c != Category::Person) {
-                Some(category) => categories |= category.bit(),
-                None => return Err(refuse("category", "Name categories such as result,medicine.")),
-            }
-        }
-        let (from, to) = period(from, to)?;
-        let count = match count {
-            Some(0) => return Err(refuse("count", "A page has at least one entry.")),
-            count => count.unwrap_or(COUNT).min(COUNT_MAX),
-        };
-        Ok(Self { categories, from, to, before: before.filter(|b| !b.is_empty()), count })
-    }
-}
-
-/// First instant and end of a period given by its first and last day.
-pub fn period(from: Option<&str>, to: Option<&str>) -> Result<(Option<i64>, Option<i64>), Problem> {
-    let day = |name: &'static str, text: Option<&str>| match text.filter(|text| !text.is_empty()) {
-        None => Ok(None),
-        Some(text) => match fhir::date::span(text) {
-            Some(span) => Ok(Some(span)),
-            None => Err(refuse(name, "Write a day as year-month-day, such as 2024-02-29.")),
-        },
-    };
-    Ok((day("from", from)?.map(|(lo, _)| lo), day("to", to)?.map(|(_, hi)| hi)))
-}
-
-fn refuse(name: &str, text: &str) -> Problem {
-    Problem::bad_request(text).with_issues(vec![Issue::new("value", name, text)])
-}
-
 /// One page of a record's timeline.
-pub async fn read(house: &House, ctx: &Ctx, id: &str, filter: Filter) -> Result<Disclosure<Timeline>, Problem> {
+pub async fn read(
+    house: &House,
+    ctx: &Ctx,
+    id: &str,
+    filter: Filter,
+    slice: Slice,
+) -> Result<Disclosure<Timeline>, Problem> {
     look(house, ctx, id, move |tx, look| {
-        let page = page(tx, look, &filter)?;
+        let page = page(tx, look, &filter, &slice)?;
         let shown = page.groups.iter().map(|group| group.entries.len()).sum();
         look.disclose(tx, Action::Read, "Timeline", shown, page)
     })
@@ -129,14 +83,15 @@ pub async fn counts(house: &House, ctx: &Ctx, id: &str) -> Result<Disclosure<Cou
     .await
 }
 
-pub(crate) fn page(tx: &mut Tx<'_>, look: &mut Look<'_>, filter: &Filter) -> Result<Timeline, Error> {
-    let (rows, more) = rows(tx, look, filter)?;
+pub(crate) fn page(tx: &mut Tx<'_>, look: &mut Look<'_>, filter: &Filter, slice: &Slice) -> Result<Timeline, Error> {
+    let (rows, more) =
+        if filter.pick.asks() { picked_rows(tx, look, filter, slice)? } else { rows(tx, look, filter, slice)? };
     let next = match rows.last() {
         Some((last, _)) if more => Some(cursor(look, last.time, last.rid)),
         _ => None,
     };
     let groups = groups(tx, look, &rows)?;
-    if filter.before.is_some() {
+    if slice.before.is_some() || !slice.totals {
         return Ok(Timeline { groups, next, years: None, counts: None, total: None });
     }
     let Tally { categories, years, total } = found::tally(tx, look)?;
@@ -146,18 +101,37 @@ pub(crate) fn page(tx: &mut Tx<'_>, look: &mut Look<'_>, filter: &Filter) -> Res
 
 const DAY_MS: i64 = 86_400_000;
 
-/// The resources of a page, and whether there are more: up to the count, and then to the end of the day.
-fn rows(tx: &mut Tx<'_>, look: &Look<'_>, filter: &Filter) -> Result<(Vec<(Stored, Category)>, bool), Error> {
-    let sql = statement(look, filter)?;
+/// Entries in order are taken up to the count, and then to the end of the day.
+struct Cut<'s> {
+    slice: &'s Slice,
+    taken: usize,
+    day: Option<i64>,
+}
+
+impl Cut<'_> {
+    /// Whether this one is still on the page.
+    fn takes(&mut self, time: i64) -> bool {
+        let day = Some(time.div_euclid(DAY_MS));
+        let full = self.taken >= self.slice.count && self.day != day;
+        if full || self.taken >= self.slice.count + SLACK {
+            return false;
+        }
+        self.taken += 1;
+        self.day = day;
+        true
+    }
+}
+
+type Rows = (Vec<(Stored, Category)>, bool);
+
+/// The resources of a page, and whether there are more.
+fn rows(tx: &mut Tx<'_>, look: &Look<'_>, filter: &Filter, slice: &Slice) -> Result<Rows, Error> {
+    let sql = statement(look, filter, slice)?;
     let (mut heads, mut more) = (Vec::new(), false);
+    let mut cut = Cut { slice, taken: 0, day: None };
     tx.for_each(sql.text(), &sql.params(), |row| {
         let head = store::head(row)?;
-        let full = heads.len() >= filter.count;
-        let new_day = || {
-            let day = |time: i64| time.div_euclid(DAY_MS);
-            heads.last().is_none_or(|(last, _, _): &(store::Head, _, _)| day(last.time) != day(head.time))
-        };
-        more = heads.len() >= filter.count + SLACK || (full && new_day());
+        more = !cut.takes(head.time);
         if !more {
             let category = Category::of_marks(row.int(store::BODY + 1)?);
             heads.push((head, row.blob(store::BODY)?.to_vec(), category));
@@ -172,26 +146,43 @@ fn rows(tx: &mut Tx<'_>, look: &Look<'_>, filter: &Filter) -> Result<(Vec<(Store
     Ok((heads.into_iter().map(open).collect::<Result<_, _>>()?, more))
 }
 
-pub(super) fn statement(look: &Look<'_>, filter: &Filter) -> Result<Sql, Problem> {
+/// What the index knows nothing of is picked by the digest, out of what the caller can see.
+fn picked(tx: &mut Tx<'_>, look: &Look<'_>, filter: &Filter) -> Result<Vec<digest::Row>, Error> {
+    let all = digest::rows(tx, look, &|sql| {
+        sql.push(" AND (pt.marks & ").int(ENTRIES).push(") <> 0");
+    })?;
+    let mut rows = digest::picked(tx, look, &all, &filter.pick)?;
+    rows.retain(|row| filter.takes(row.time, row.marks));
+    Ok(rows)
+}
+
+fn picked_rows(tx: &mut Tx<'_>, look: &Look<'_>, filter: &Filter, slice: &Slice) -> Result<Rows, Error> {
+    let mut rows = picked(tx, look, filter)?;
+    if let Some(text) = &slice.before {
+        let place = read_cursor(look, text)?;
+        rows.retain(|row| (row.time, row.rid) < place);
+    }
+    let mut cut = Cut { slice, taken: 0, day: None };
+    let page: Vec<digest::Row> = rows.iter().copied().take_while(|row| cut.takes(row.time)).collect();
+    let rids: Vec<i64> = page.iter().map(|row| row.rid).collect();
+    let mut opened = found::open(tx, look, &rids)?;
+    let take = |row: &digest::Row| Some((opened.remove(&row.rid)?, Category::of_marks(row.marks)));
+    let shown = page.iter().filter_map(take).collect();
+    Ok((shown, page.len() < rows.len()))
+}
+
+pub(super) fn statement(look: &Look<'_>, filter: &Filter, slice: &Slice) -> Result<Sql, Problem> {
     let mut sql = Sql::new("SELECT ");
     sql.push(store::HEAD).push(", r.body, pt.marks FROM pt JOIN resource r ON r.rid = pt.rid WHERE pt.patient = ");
     sql.int(look.patient).push(" AND pt.p = ").int(WHOLE_RECORD).push(" AND pt.h = 0 AND ");
     look.access.restrict(&mut sql, &consent::Columns::PATIENT_INDEX);
-    let bits = if filter.categories == 0 { ENTRIES } else { filter.categories & ENTRIES };
-    sql.push(" AND (pt.marks & ").int(bits).push(") <> 0");
-    if let Some(from) = filter.from {
-        sql.push(" AND pt.lo >= ").int(from);
-    }
-    if let Some(to) = filter.to {
-        // What has no date lies in no period.
-        sql.push(" AND pt.lo < ").int(to).push(" AND pt.lo > ").int(UNDATED);
-    }
-    if let Some(text) = &filter.before {
+    filter.restrict(&mut sql);
+    if let Some(text) = &slice.before {
         let (time, rid) = read_cursor(look, text)?;
         sql.push(" AND pt.lo <= ").int(time);
         sql.push(" AND (pt.lo < ").int(time).push(" OR pt.rid < ").int(rid).push(")");
     }
-    sql.push(" ORDER BY pt.lo DESC, pt.rid DESC LIMIT ").int((filter.count + SLACK + 1) as i64);
+    sql.push(" ORDER BY pt.lo DESC, pt.rid DESC LIMIT ").int((slice.count + SLACK + 1) as i64);
     Ok(sql)
 }
 

@@ -9,7 +9,7 @@ use self::analysis::Analysis;
 use self::kinds::{METRICS, Metric};
 use self::readings::{Added, Readings};
 use ::records::service::out;
-use ::records::view::timeline::period;
+use ::records::view::timeline::filter::period;
 use axum::extract::State;
 use axum::{Extension, Json};
 use http::StatusCode;

@@ -2,7 +2,7 @@
 
 use ::records::service::out;
 use ::records::view::list::{self, List};
-use ::records::view::timeline::{COUNT, COUNT_MAX, Filter, period};
+use ::records::view::timeline::filter::{Filter, Slice, period};
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use consent::Category;
@@ -44,7 +44,7 @@ pub fn kinds() -> String {
 }
 
 impl Query {
-    fn filter(self) -> Result<Filter, Problem> {
+    fn filter(self) -> Result<(Filter, Slice), Problem> {
         let mut categories = 0;
         for name in self.kind.as_deref().unwrap_or_default().split(',').filter(|name| !name.is_empty()) {
             match Category::parse(name.trim()).filter(|c| *c != Category::Person) {
@@ -53,11 +53,11 @@ impl Query {
             }
         }
         let (from, to) = period(self.from.as_deref(), self.to.as_deref())?;
-        let count = match self.count {
-            Some(0) => return Err(refuse("count", "A page has at least one record.")),
-            count => count.unwrap_or(COUNT).min(COUNT_MAX),
-        };
-        Ok(Filter { categories, from, to, before: self.before.filter(|b| !b.is_empty()), count })
+        if self.count == Some(0) {
+            return Err(refuse("count", "A page has at least one record."));
+        }
+        let slice = Slice::read(self.before, self.count, false)?;
+        Ok((Filter { categories, from, to, ..Filter::default() }, slice))
     }
 }
 

@@ -112,7 +112,10 @@ impl World {
         let patient = &self.patients[self.somebody(dice, viewer)];
         let get = |path: String| Ask { method: "GET", path, body: None };
         match dice.below(17) {
+            0 if dice.one_in(3) => get(format!("/api/patients/{patient}/timeline/outline{}", picked(dice))),
+            0 if dice.one_in(3) => get(format!("/api/patients/{patient}/timeline/choices")),
             0 => get(format!("/api/patients/{patient}/timeline{}", timeline(dice))),
+            1 if dice.one_in(2) => get(format!("/api/patients/{patient}/compare{}", two_days(dice))),
             1 => get(format!("/api/patients/{patient}/counts")),
             2 if dice.one_in(2) => get(format!("/api/patients/{patient}/summary")),
             2 => get(format!("/fhir/Patient/{patient}/$summary")),
@@ -233,8 +236,30 @@ fn without_chance(body: &str) -> String {
     out + rest
 }
 
+/// What entries say, where they are from, and what they are.
+fn picked(dice: &Dice) -> String {
+    let (words, sources) = (["visit", "heart", "a", "8867-4"], ["Organization/river", "patient", "Practitioner/1"]);
+    match dice.below(4) {
+        0 => format!("?q={}", dice.pick(&words)),
+        1 => format!("?by={}", dice.pick(&sources)),
+        2 => "?abnormal=true".to_owned(),
+        _ => format!("?label={}", dice.pick(&["mental-health", "hiv,violence"])),
+    }
+}
+
+fn two_days(dice: &Dice) -> String {
+    let (mut before, mut after) = (dice.pick(&DAYS), dice.pick(&DAYS));
+    if before > after {
+        std::mem::swap(&mut before, &mut after);
+    }
+    format!("?before={before}&after={after}")
+}
+
 fn timeline(dice: &Dice) -> String {
     let mut parts = Vec::new();
+    if dice.one_in(4) {
+        parts.push(picked(dice).trim_start_matches('?').to_owned());
+    }
     if dice.one_in(3) {
         parts.push(format!("category={}", dice.pick(&["vital,result", "visit", "condition", "document,plan,other"])));
     }

@@ -214,6 +214,14 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
             .of("/api/patients/{id}/erase")
             .body(json!({ "confirm": "erase" })),
         record("timeline"),
+        record("timeline/outline"),
+        record("timeline/choices"),
+        record("compare?before=2020-01-01&after=2024-01-01").of("/api/patients/{id}/compare"),
+        attack("GET", format!("/api/patients/{patient}/photo"), Nothing).of("/api/patients/{id}/photo"),
+        attack("PUT", format!("/api/patients/{patient}/photo"), Nothing)
+            .of("/api/patients/{id}/photo")
+            .body(json!({ "data": "/9j/" })),
+        attack("POST", format!("/api/patients/{patient}/photo/remove"), Nothing).of("/api/patients/{id}/photo/remove"),
         record("counts"),
         record("summary"),
         record("series"),

@@ -23,10 +23,10 @@ interface Props {
 }
 
 /** The patient's own card: look at it, choose what it shows, print it, keep it on this device. */
-export function EmergencyCardPage({ onKeep }: Props) {
+export function EmergencyCardPage({ onKeep, edit }: Props & { edit: boolean }) {
   const { t } = useTranslation();
   const card = useQuery(emergencyCard);
-  const [editing, setEditing] = useState(false);
+  const [editing, setEditing] = useState(edit);
   return (
     <Page
       title={t("card.title")}

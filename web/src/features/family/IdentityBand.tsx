@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { family } from "@/api/family";
+import { summary } from "@/api/record";
+import { PatientPhoto } from "@/fhir/PatientPhoto";
 import { colourOf, openProfile, switchTo } from "@/lib/profile";
 import { Button } from "@/ui/Button";
 import css from "./Family.module.css";
@@ -12,6 +14,7 @@ export function IdentityBand() {
   const profile = openProfile();
   const all = useQuery({ ...family, enabled: profile !== null });
   const held = all.data?.find((one) => one.mine && one.state === "active" && one.patient.id === profile?.id);
+  const header = useQuery({ ...summary(profile?.id ?? ""), enabled: held !== undefined });
   const over = profile !== null && all.data !== undefined && !held;
   useEffect(() => {
     if (over) switchTo(null, "/family");
@@ -19,6 +22,7 @@ export function IdentityBand() {
   if (!profile) return null;
   return (
     <section className={`${css.band} ${css[`c${colourOf(profile.id)}`]}`} aria-label={t("family.band")}>
+      <PatientPhoto patient={profile.id} name={profile.name} url={header.data?.patient.photo} />
       <p>
         <strong>{t("family.inRecord", { name: profile.name })}</strong>{" "}
         {held && <span className={css.how}>{t(held.acts ? "family.actsHere" : "family.looksHere")}</span>}

@@ -1,24 +1,25 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cases, openCorrection } from "@/api/cases";
-import { Problem } from "@/api/client";
-import { Button, ButtonLink } from "@/ui/Button";
-import { Dialog, DialogActions } from "@/ui/Dialog";
-import { ErrorNote } from "@/ui/ErrorNote";
-import { Form, LongText } from "@/ui/Field";
+import { issueOf } from "@/api/client";
+import { AskDialog } from "@/ui/AskDialog";
+import { Button } from "@/ui/Button";
 import { Section } from "@/ui/Page";
 
 interface CorrectProps {
   type: string;
   id: string;
   title: string;
+  /** Whether it was asked for before this page was there. */
+  begun: boolean;
 }
 
 /** The patient says that an entry is wrong: whoever wrote it must correct it, or say why not. */
-export function Correct(props: CorrectProps) {
+export function Correct({ type, id, title, begun }: CorrectProps) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  const client = useQueryClient();
+  const [open, setOpen] = useState(begun);
   return (
     <Section
       title={t("correct.title")}
@@ -29,62 +30,26 @@ export function Correct(props: CorrectProps) {
       }
     >
       <p className="muted small">{t("correct.lead")}</p>
-      {open && <CorrectDialog {...props} onClose={() => setOpen(false)} />}
+      {open && (
+        <AskDialog
+          title={t("correct.heading", { title })}
+          questions={[
+            { name: "reason", label: t("correct.reason"), hint: t("correct.reasonHint"), least: 5 },
+            { name: "proposal", label: t("correct.proposal"), hint: t("correct.proposalHint") },
+          ]}
+          issueOf={issueOf}
+          send={t("correct.send")}
+          onSend={async ({ reason = "", proposal = "" }) => {
+            const opened = await openCorrection(type, id, reason, proposal);
+            await client.invalidateQueries({ queryKey: cases.queryKey });
+            return opened;
+          }}
+          sent={t("correct.sent")}
+          sentText={(opened) => t("correct.sentText", { name: opened.reader.name })}
+          see={{ to: "/cases", text: t("askAccess.see") }}
+          onClose={() => setOpen(false)}
+        />
+      )}
     </Section>
-  );
-}
-
-function CorrectDialog({ type, id, title, onClose }: CorrectProps & { onClose: () => void }) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const [reason, setReason] = useState("");
-  const [proposal, setProposal] = useState("");
-  const ask = useMutation({
-    mutationFn: () => openCorrection(type, id, reason.trim(), proposal.trim()),
-    onSuccess: () => client.invalidateQueries({ queryKey: cases.queryKey }),
-  });
-  const problem = ask.error instanceof Problem ? ask.error : null;
-  if (ask.isSuccess) {
-    return (
-      <Dialog open title={t("correct.sent")} onClose={onClose}>
-        <p>{t("correct.sentText", { name: ask.data.reader.name })}</p>
-        <DialogActions>
-          <Button onClick={onClose}>{t("common.close")}</Button>
-          <ButtonLink to="/cases" kind="main">
-            {t("askAccess.see")}
-          </ButtonLink>
-        </DialogActions>
-      </Dialog>
-    );
-  }
-  return (
-    <Dialog open title={t("correct.heading", { title })} onClose={onClose}>
-      <Form onSubmit={() => ask.mutate()}>
-        <LongText
-          label={t("correct.reason")}
-          hint={t("correct.reasonHint")}
-          value={reason}
-          onText={setReason}
-          error={problem?.issue("reason")}
-          maxLength={2000}
-          required
-        />
-        <LongText
-          label={t("correct.proposal")}
-          hint={t("correct.proposalHint")}
-          value={proposal}
-          onText={setProposal}
-          error={problem?.issue("proposal")}
-          maxLength={2000}
-        />
-        {ask.error && <ErrorNote error={ask.error} />}
-        <DialogActions>
-          <Button onClick={onClose}>{t("common.cancel")}</Button>
-          <Button type="submit" kind="main" busy={ask.isPending} disabled={reason.trim().length < 5}>
-            {t("correct.send")}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
   );
 }

@@ -19,11 +19,11 @@ import { PageHeading, Section, useTitle } from "@/ui/Page";
 import { Scroll } from "@/ui/Scroll";
 import { Skeleton } from "@/ui/Skeleton";
 import { When } from "@/ui/When";
-import { BackLink } from "./BackLink";
 import { Correct } from "./Correct";
 import { EntryExtras } from "./EntryExtras";
 import css from "./EntryPage.module.css";
 import { Labels } from "./Labels";
+import { TimelineBack } from "./TimelineBack";
 import { Versions } from "./Versions";
 
 interface EntryProps {
@@ -32,10 +32,12 @@ interface EntryProps {
   id: string;
   /** Shows the entry itself where its document would be shown. */
   exact?: boolean;
+  /** The patient came here to say that it is wrong. */
+  wrong?: boolean;
 }
 
 /** One entry of the record: readable first, exact on demand. */
-export function EntryPage({ patient, type, id, exact }: EntryProps) {
+export function EntryPage({ patient, type, id, exact, wrong = false }: EntryProps) {
   const { t } = useTranslation();
   const entry = useQuery(resource(patient, type, id));
   useTitle(entry.data ? titleOf(entry.data) : kindName(t, type));
@@ -44,9 +46,7 @@ export function EntryPage({ patient, type, id, exact }: EntryProps) {
   }
   return (
     <div className="stack">
-      <BackLink to="/record/$patient/timeline" params={{ patient }}>
-        {t("entry.back")}
-      </BackLink>
+      <TimelineBack patient={patient} />
       {entry.isPending && <Skeleton rows={3} height={96} />}
       {entry.error &&
         (isGone(entry.error) ? (
@@ -54,7 +54,7 @@ export function EntryPage({ patient, type, id, exact }: EntryProps) {
         ) : (
           <ErrorNote error={entry.error} onRetry={() => entry.refetch()} />
         ))}
-      {entry.data && <EntryView resource={entry.data} patient={patient} />}
+      {entry.data && <EntryView resource={entry.data} patient={patient} wrong={wrong} />}
     </div>
   );
 }
@@ -66,7 +66,7 @@ const isFile = (item: Resource): boolean =>
     ({ attachment }) => attachment?.url === `/api/documents/${item.id}/content`,
   );
 
-function EntryView({ resource: item, patient }: { resource: Resource; patient: string }) {
+function EntryView({ resource: item, patient, wrong }: { resource: Resource; patient: string; wrong: boolean }) {
   const { t, i18n } = useTranslation();
   const [raw, setRaw] = useState(false);
   const { data: current } = useQuery(session);
@@ -106,7 +106,7 @@ function EntryView({ resource: item, patient }: { resource: Resource; patient: s
         <Labels patient={patient} type={item.resourceType} id={item.id ?? ""} own={own} />
       )}
       {own && item.resourceType !== "Patient" && !enteredByPatient(item) && (
-        <Correct type={item.resourceType} id={item.id ?? ""} title={titleOf(item)} />
+        <Correct type={item.resourceType} id={item.id ?? ""} title={titleOf(item)} begun={wrong} />
       )}
       <Versions patient={patient} type={item.resourceType} id={item.id ?? ""} />
       <Section

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { MyPatient, PatientHeader } from "@/api/types";
-import { Avatar } from "@/ui/Avatar";
+import { PatientPhoto } from "@/fhir/PatientPhoto";
 import { ButtonLink } from "@/ui/Button";
 import { Tag } from "@/ui/Chip";
 import { When } from "@/ui/When";
@@ -27,7 +27,7 @@ export function RecordFrame({ header, own, grant, children }: FrameProps) {
         className={own ? css.band : `${css.band} ${css.stays}`}
         aria-label={t("record.band", { name: header.name })}
       >
-        <Avatar name={header.name} />
+        <PatientPhoto patient={header.id} name={header.name} url={header.photo} />
         <div className={css.words}>
           <p className={css.name}>
             {header.name} {own && <Tag tone="accent">{t("record.you")}</Tag>}

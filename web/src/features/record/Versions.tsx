@@ -10,6 +10,7 @@ import { Scroll } from "@/ui/Scroll";
 import { Skeleton } from "@/ui/Skeleton";
 import { When } from "@/ui/When";
 import css from "./EntryPage.module.css";
+import { SignedBy } from "./SignedBy";
 
 /** Every version that was ever kept. Read only when asked for, because reading them is logged. */
 export function Versions({ patient, type, id }: { patient: string; type: string; id: string }) {
@@ -28,6 +29,7 @@ export function Versions({ patient, type, id }: { patient: string; type: string;
     >
       {open && list.isPending && <Skeleton rows={1} height={52} />}
       {open && list.error && <ErrorNote error={list.error} onRetry={() => list.refetch()} />}
+      {open && <SignedBy patient={patient} type={type} id={id} />}
       {open && list.data && (
         <List label={t("entry.versions")}>
           {list.data.map((version) => {

@@ -4,6 +4,7 @@ import { keepShell } from "@/lib/shell";
 import { requireRole } from "../-guard";
 
 export const Route = createFileRoute("/_app/emergency-card")({
+  validateSearch: (search): { edit?: boolean } => ({ edit: search.edit === true || undefined }),
   beforeLoad: ({ context }) => requireRole(context.session, "patient"),
   component: Card,
 });
@@ -15,5 +16,5 @@ function Card() {
     await Promise.all([card, door, welcome].map((route) => router.loadRouteChunk(route)));
     return keepShell();
   };
-  return <EmergencyCardPage onKeep={keep} />;
+  return <EmergencyCardPage onKeep={keep} edit={Route.useSearch().edit === true} />;
 }

@@ -3,12 +3,15 @@ import { EntryPage } from "@/features/record/EntryPage";
 
 export const Route = createFileRoute("/_app/record/$patient/entry/$type/$id")({
   // Not the page of the document that an entry may be, but its versions and data.
-  validateSearch: (search): { exact?: boolean } => ({ exact: search.exact === true || undefined }),
+  validateSearch: (search): { exact?: boolean; wrong?: boolean } => ({
+    exact: search.exact === true || undefined,
+    wrong: search.wrong === true || undefined,
+  }),
   component: Entry,
 });
 
 function Entry() {
   const { patient, type, id } = Route.useParams();
-  const { exact } = Route.useSearch();
-  return <EntryPage exact={exact} key={`${type}/${id}`} patient={patient} type={type} id={id} />;
+  const { exact, wrong } = Route.useSearch();
+  return <EntryPage exact={exact} wrong={wrong} key={`${type}/${id}`} patient={patient} type={type} id={id} />;
 }

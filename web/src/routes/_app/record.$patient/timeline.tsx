@@ -1,29 +1,23 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { CATEGORIES } from "@/api/types";
-import { TimelinePage, type TimelineSearch } from "@/features/record/TimelinePage";
+import { readSearch } from "@/features/record/timeline/search";
+import { TimelinePage } from "@/features/record/timeline/TimelinePage";
 
 export const Route = createFileRoute("/_app/record/$patient/timeline")({
-  validateSearch: (search): TimelineSearch => {
-    const wanted = Array.isArray(search.category) ? search.category : [];
-    const category = CATEGORIES.filter((each) => wanted.includes(each));
-    const year = Number(search.year);
-    return {
-      category: category.length > 0 ? category : undefined,
-      year: year >= 1850 && year <= 2200 ? year : undefined,
-    };
-  },
+  validateSearch: readSearch,
   component: Timeline,
 });
 
 function Timeline() {
   const { patient } = Route.useParams();
+  const { account } = Route.useRouteContext().session;
   const search = Route.useSearch();
   const navigate = Route.useNavigate();
   return (
     <TimelinePage
       patient={patient}
+      own={account.patient === patient}
       search={search}
-      onSearch={(next) => navigate({ search: next, replace: true, resetScroll: next.year !== search.year })}
+      onSearch={(next) => navigate({ search: next, replace: true, resetScroll: false })}
     />
   );
 }

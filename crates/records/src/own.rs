@@ -1,0 +1,85 @@
+//! What a patient's own entry may say of itself. It is theirs, and must not read as if a clinician had made it.
+
+use consent::Writer;
+use fhir::{Kind, Node, reference};
+use kernel::{Issue, Problem};
+
+/// Elements that name who said or wrote it, by type.
+const SPOKEN_BY: [(&str, &[&str]); 4] = [
+    ("AllergyIntolerance", &["recorder", "asserter"]),
+    ("Condition", &["recorder", "asserter"]),
+    ("MedicationStatement", &["informationSource"]),
+    ("Coverage", &[]),
+];
+
+/// Elements that make it a part of something a clinic did.
+const BELONGS_TO: [&str; 4] = ["encounter", "context", "basedOn", "partOf"];
+
+/// Refuses an own entry that names a clinician as its source, a visit as its place, or that calls itself confirmed.
+pub fn speaks_for_itself(writer: Writer, kind: Kind, node: &Node<'_>) -> Result<(), Problem> {
+    if !matches!(writer, Writer::Patient { .. }) {
+        return Ok(());
+    }
+    let Some((name, spoken_by)) = SPOKEN_BY.iter().find(|(name, _)| *name == kind.name()) else { return Ok(()) };
+    let mut issues = Vec::new();
+    let mut refuse = |element: &str, text: &str| {
+        issues.push(Issue::new("business-rule", format!("{name}.{element}"), text));
+    };
+    for element in *spoken_by {
+        let text = node.get(element).and_then(|said| said.str_of("reference"));
+        let person = |text: &str| {
+            matches!(
+                reference::target(text),
+                Some(reference::Target::Literal { kind: Kind::Patient | Kind::RelatedPerson, .. })
+            )
+        };
+        if node.get(element).is_some() && !text.is_some_and(person) {
+            refuse(element, "What you add yourself is from you: name yourself here, or nobody.");
+        }
+    }
+    for element in BELONGS_TO.into_iter().filter(|element| node.get(element).is_some()) {
+        refuse(element, "What you add yourself is no part of a visit or an order: leave this out.");
+    }
+    let verified = node.at(&["verificationStatus", "coding", "code"]).and_then(Node::as_str);
+    if matches!(verified, Some("confirmed" | "differential" | "provisional")) {
+        refuse(
+            "verificationStatus",
+            "Only a clinician confirms a diagnosis or an allergy: leave this out, or say `unconfirmed`.",
+        );
+    }
+    if issues.is_empty() { Ok(()) } else { Err(Problem::unprocessable(issues)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATIENT: Writer = Writer::Patient { account: 1, patient: 2 };
+
+    fn refused(writer: Writer, json: &str) -> Vec<String> {
+        let node = fhir::json::parse(json.as_bytes()).unwrap();
+        let kind = Kind::parse(node.str_of("resourceType").unwrap()).unwrap();
+        match speaks_for_itself(writer, kind, &node) {
+            Ok(()) => Vec::new(),
+            Err(problem) => problem.issues.into_iter().map(|issue| issue.path).collect(),
+        }
+    }
+
+    #[test]
+    fn an_own_entry_names_no_clinician_no_visit_and_no_confirmation() {
+        let by =
+            |element: &str, who: &str| format!(r#"{{"resourceType":"Condition","{element}":{{"reference":"{who}"}}}}"#);
+        assert!(refused(PATIENT, &by("asserter", "Patient/2")).is_empty());
+        assert_eq!(refused(PATIENT, &by("recorder", "Practitioner/9")), ["Condition.recorder"]);
+        assert_eq!(refused(PATIENT, &by("encounter", "Encounter/9")), ["Condition.encounter"]);
+        let named = r#"{"resourceType":"Condition","asserter":{"display":"Dr. Rao"}}"#;
+        assert_eq!(refused(PATIENT, named), ["Condition.asserter"]);
+        let confirmed =
+            r#"{"resourceType":"AllergyIntolerance","verificationStatus":{"coding":[{"code":"confirmed"}]}}"#;
+        assert_eq!(refused(PATIENT, confirmed), ["AllergyIntolerance.verificationStatus"]);
+        assert!(refused(PATIENT, &confirmed.replace("confirmed\"", "unconfirmed\"")).is_empty());
+        assert!(refused(Writer::Operator, confirmed).is_empty());
+        let reading = r#"{"resourceType":"Observation","encounter":{"reference":"Encounter/9"}}"#;
+        assert!(refused(PATIENT, reading).is_empty(), "readings keep their rules");
+    }
+}

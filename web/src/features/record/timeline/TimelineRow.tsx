@@ -1,0 +1,128 @@
+import { IconCheckupList, IconChevronDown, IconChevronRight, IconFileSearch } from "@tabler/icons-react";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Entry, Group } from "@/api/types";
+import { CategoryIcon } from "@/fhir/categories";
+import { Flag } from "@/fhir/Flag";
+import { GroupHead } from "@/fhir/GroupHead";
+import { plainTitle, sentence } from "@/fhir/words";
+import { Tag } from "@/ui/Chip";
+import { keyOf, type Row, tally } from "./layout";
+import css from "./Timeline.module.css";
+
+/** What is usual for an entry goes without saying. */
+const USUAL = new Set(["final", "completed", "active", "finished", "current", "registered", "amended", "corrected"]);
+
+interface RowProps {
+  row: Row;
+  top: number;
+  patient: string;
+  own: boolean;
+  /** Values of this document that wait for a person. */
+  waiting: number;
+}
+
+/** One line of the timeline. Plain links and buttons: what they do is decided once, where the list is. */
+export const TimelineRow = memo(function TimelineRow({ row, top, patient, own, waiting }: RowProps) {
+  return (
+    <div className={css.slot} style={{ transform: `translateY(${top}px)`, height: row.height }} data-key={row.key}>
+      {row.kind === "head" && <Head group={row.group} foldable={row.foldable} open={row.open} />}
+      {row.kind === "fold" && <Fold group={row.group} />}
+      {row.kind === "entry" && (
+        <div className={`${css.entry} ${row.first ? css.first : ""} ${row.last ? css.last : ""}`}>
+          <EntryLine entry={row.entry} patient={patient} own={own} waiting={waiting} />
+        </div>
+      )}
+    </div>
+  );
+});
+
+function Head({ group, foldable, open }: { group: Group; foldable: boolean; open: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <div className={css.head}>
+      <GroupHead group={group} />
+      {foldable && (
+        <button
+          type="button"
+          className={css.toggle}
+          data-fold={keyOf(group)}
+          data-row
+          aria-expanded={open}
+          aria-label={t(open ? "timeline.fold" : "timeline.unfold", { name: group.visit?.title ?? group.date ?? "" })}
+        >
+          {open ? <IconChevronDown aria-hidden /> : <IconChevronRight className={css.mirror} aria-hidden />}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What a folded visit holds: one look says whether it is worth opening. */
+function Fold({ group }: { group: Group }) {
+  const { t } = useTranslation();
+  const { categories, unusual } = tally(group);
+  return (
+    <button type="button" className={css.fold} data-fold={keyOf(group)}>
+      {categories.map(([category, count]) => (
+        <span key={category} className={css.piece}>
+          <CategoryIcon category={category} size={16} />
+          {t(`category.${category}`)} {count}
+        </span>
+      ))}
+      {unusual > 0 && <Tag tone="warn">{t("timeline.unusual", { count: unusual })}</Tag>}
+    </button>
+  );
+}
+
+function EntryLine({ entry, patient, own, waiting }: { entry: Entry; patient: string; own: boolean; waiting: number }) {
+  const { t } = useTranslation();
+  const base = `/record/${encodeURIComponent(patient)}`;
+  const source = entry.document;
+  return (
+    <>
+      <a className={css.link} href={`${base}/entry/${entry.type}/${entry.id}`} data-row data-entry>
+        <span className={css.icon}>
+          <CategoryIcon category={entry.category} />
+          <span className="visually-hidden">{t(`category.${entry.category}`)}: </span>
+        </span>
+        <span className={css.words}>
+          <span className={css.title}>{plainTitle(entry.title)}</span>
+          {(entry.detail || entry.own) && (
+            <span className={css.detail}>
+              {entry.own && <span className={css.own}>{t(own ? "timeline.byYou" : "timeline.byPatient")}</span>}
+              {entry.own && entry.detail && " \u00b7 "}
+              {entry.detail}
+            </span>
+          )}
+        </span>
+        <span className={css.end}>
+          {entry.value && <span className={css.value}>{entry.value.text}</span>}
+          <Flag flag={entry.value?.flag} />
+          {entry.status && !USUAL.has(entry.status) && <span className={css.status}>{sentence(entry.status)}</span>}
+        </span>
+      </a>
+      {source && (
+        <a
+          className={css.aside}
+          href={`${base}/documents/${source}?observation=${encodeURIComponent(entry.id)}`}
+          data-entry
+          aria-label={t("timeline.inDocument", { title: plainTitle(entry.title) })}
+          title={t("entry.inDocument")}
+        >
+          <IconFileSearch size={20} aria-hidden />
+        </a>
+      )}
+      {waiting > 0 && (
+        <a
+          className={`${css.aside} ${css.waiting}`}
+          href={own ? `/documents/${entry.id}/review` : `${base}/documents/${entry.id}`}
+          data-entry
+        >
+          <IconCheckupList size={18} aria-hidden />
+          {t("documents.toConfirm", { count: waiting })}
+        </a>
+      )}
+    </>
+  );
+}
