@@ -184,8 +184,14 @@ function Differs({ reading }: { reading: ComparedReading }) {
   );
 }
 
-const ORDER: Change[] = ["began", "ended", "unclear", "stayed"];
-const TONES: Record<Change, Tone> = { began: "accent", ended: "neutral", unclear: "warn", stayed: "neutral" };
+const ORDER: Change[] = ["began", "ended", "unclear", "perhaps", "stayed"];
+const TONES: Record<Change, Tone> = {
+  began: "accent",
+  ended: "neutral",
+  unclear: "warn",
+  perhaps: "neutral",
+  stayed: "neutral",
+};
 
 function Courses({ courses, patient }: { courses: ComparedCourse[]; patient: string }) {
   const { t } = useTranslation();
@@ -210,7 +216,9 @@ function Courses({ courses, patient }: { courses: ComparedCourse[]; patient: str
                       {plainTitle(course.title)}
                       {course.entry.detail && <small className={css.detail}>{course.entry.detail}</small>}
                     </span>
-                    {change !== "stayed" && <Tag tone={TONES[change]}>{t(`compare.tag.${change}`)}</Tag>}
+                    {change !== "stayed" && change !== "perhaps" && (
+                      <Tag tone={TONES[change]}>{t(`compare.tag.${change}`)}</Tag>
+                    )}
                   </Link>
                 </li>
               ))}

@@ -27,6 +27,12 @@ describe("the difference of two values", () => {
     });
   });
 
+  it("counts the digits of the value and not those of its unit", () => {
+    const filtration = (id: string, value: number) =>
+      number(id, `${value} mL/min/1.73 m\u00b2`, value, "mL/min/1.73 m\u00b2");
+    expect(difference(filtration("a", 108), filtration("b", 96))?.text).toBe("\u221212");
+  });
+
   it("tells both parts of a blood pressure", () => {
     const pressure = (id: string, text: string) => entry(id, { text, unit: "mmHg" });
     expect(difference(pressure("a", "150/95 mmHg"), pressure("b", "142/97 mmHg"))).toEqual({
@@ -52,6 +58,8 @@ describe("what happened between two days", () => {
     expect(changeOf({ before: "yes", after: "no" })).toBe("ended");
     expect(changeOf({ before: "yes", after: "yes" })).toBe("stayed");
     expect(changeOf({ before: "unclear", after: "no" })).toBe("unclear");
-    expect(changeOf({ before: "no", after: "unclear" })).toBe("began");
+    // It began and ended in between, or began and goes on with breaks: only what is known is told.
+    expect(changeOf({ before: "no", after: "unclear" })).toBe("unclear");
+    expect(changeOf({ before: "unclear", after: "yes" })).toBe("perhaps");
   });
 });

@@ -9,8 +9,8 @@ export interface Difference {
   direction: "up" | "down" | "same";
 }
 
-/** How many digits stand behind the point. */
-const decimals = (text: string): number => /\.(\d+)/.exec(text)?.[1]?.length ?? 0;
+/** How many digits stand behind the point of the number, whatever its unit says. */
+const decimals = (text: string): number => /^\D*\d+\.(\d+)/.exec(text)?.[1]?.length ?? 0;
 
 function signed(from: number, to: number, places: number): string {
   const difference = (to - from).toFixed(places);
@@ -47,11 +47,11 @@ export function difference(before: Entry | null, after: Entry | null): Differenc
   };
 }
 
-export type Change = "began" | "ended" | "unclear" | "stayed";
+export type Change = "began" | "ended" | "unclear" | "perhaps" | "stayed";
 
 /** What happened to something between the two days. */
 export function changeOf({ before, after }: Pick<ComparedCourse, "before" | "after">): Change {
-  if (before === "no") return after === "no" ? "stayed" : "began";
-  if (before === "unclear" || after === "unclear") return "unclear";
-  return after === "no" ? "ended" : "stayed";
+  if (after === "unclear") return "unclear";
+  if (after === "yes") return before === "no" ? "began" : before === "unclear" ? "perhaps" : "stayed";
+  return before === "unclear" ? "unclear" : before === "yes" ? "ended" : "stayed";
 }

@@ -47,9 +47,11 @@ export function Scrubber({ drawn, now, share, monthAt, onMove, onMonth, onRest }
   }, [i18n.language]);
   if (drawn.length < 2) return <div />;
 
-  const month = held?.month ?? now ?? drawn[0]?.month ?? "";
-  const index = drawn.findIndex((each) => each.month <= month);
-  const count = drawn[index === -1 ? drawn.length - 1 : index]?.month === month ? (drawn[index]?.count ?? 0) : 0;
+  // A month in which there is nothing stands for the next one in which there is something.
+  const named = held?.month ?? now ?? drawn[0]?.month ?? "";
+  const found = drawn.findIndex((each) => each.month <= named);
+  const index = found === -1 ? drawn.length - 1 : found;
+  const { month = "", count = 0 } = drawn[index] ?? {};
   const shareOf = (event: PointerEvent) => {
     const box = event.currentTarget.getBoundingClientRect();
     return Math.min(Math.max((event.clientY - box.top) / box.height, 0), 1);
@@ -98,7 +100,7 @@ export function Scrubber({ drawn, now, share, monthAt, onMove, onMonth, onRest }
         aria-label={t("timeline.scrub")}
         aria-valuemin={0}
         aria-valuemax={drawn.length - 1}
-        aria-valuenow={Math.max(index, 0)}
+        aria-valuenow={index}
         aria-valuetext={month ? t("timeline.month", { month: words(month), count }) : undefined}
         onKeyDown={onKey}
         onPointerDown={(event) => {

@@ -1,5 +1,14 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Fragment, type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
+import {
+  Fragment,
+  type KeyboardEvent,
+  type MouseEvent,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import type { TimelineFilter } from "@/api/record";
 import type { Outline } from "@/api/types";
@@ -36,14 +45,25 @@ export function TimelineList({ patient, own, filter, outline, allOpen, at, onAt,
   );
   // The place itself, and not the step it lies in: a key goes on from exactly here.
   const here = Math.max(window.scrollY - top() + AIR, 0);
-  const [aim, setAim] = useState<{ month: string; y: number } | null>(null);
+  // Where somebody asked to be, until they go on by themselves: what is fetched on the way must not lead past it.
+  const [aim, setAim] = useState<string | null>(null);
+  useEffect(() => {
+    const leave = () => setAim(null);
+    window.addEventListener("wheel", leave, { passive: true });
+    window.addEventListener("touchmove", leave, { passive: true });
+    return () => {
+      window.removeEventListener("wheel", leave);
+      window.removeEventListener("touchmove", leave);
+    };
+  }, []);
 
-  const goTo = (month: string) => {
-    const newest = month === outline.months[0]?.month;
-    window.scrollTo({ top: newest ? 0 : top() + placeOfMonth(blocks, month) - AIR, behavior: "instant" });
-    // At the end of the page the last months stand below where one can scroll to.
-    setAim({ month, y: window.scrollY });
-  };
+  const goTo = setAim;
+  const newest = outline.months[0]?.month;
+  useLayoutEffect(() => {
+    if (!aim) return;
+    const place = aim === newest ? 0 : Math.max(top() + placeOfMonth(blocks, aim) - AIR, 0);
+    if (Math.abs(window.scrollY - place) >= 1) window.scrollTo({ top: place, behavior: "instant" });
+  }, [aim, blocks, newest, top]);
   // A month in the address is where one arrives; coming back, one stands where one stood.
   const arrived = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when there is something to arrive at.
@@ -101,10 +121,13 @@ export function TimelineList({ patient, own, filter, outline, allOpen, at, onAt,
       </section>
       <Scrubber
         drawn={drawn}
-        now={aim && Math.abs(aim.y - window.scrollY) < 2 ? aim.month : monthAt(blocks, here)}
+        now={aim ?? monthAt(blocks, here)}
         share={height > 0 ? Math.min(here / height, 1) : 0}
         monthAt={(share) => monthAt(blocks, share * height)}
-        onMove={(share) => window.scrollTo({ top: top() + share * height - AIR, behavior: "instant" })}
+        onMove={(share) => {
+          setAim(null);
+          window.scrollTo({ top: top() + share * height - AIR, behavior: "instant" });
+        }}
         onMonth={(month) => {
           goTo(month);
           onAt(month);
