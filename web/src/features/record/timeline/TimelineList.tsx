@@ -37,7 +37,7 @@ export function TimelineList({ patient, own, filter, outline, allOpen, at, onAt,
   const { t } = useTranslation();
   const navigate = useNavigate();
   const box = useRef<HTMLElement>(null);
-  const { blocks, height, shown, fold, top, loading } = useTimeline({ patient, filter, outline, allOpen, box });
+  const { blocks, height, shown, fold, top, loading, fresh } = useTimeline({ patient, filter, outline, allOpen, box });
 
   const drawn = useMemo(
     () => bars(outline.months, (month) => (height > 0 ? placeOfMonth(blocks, month) / height : 0)),
@@ -49,11 +49,9 @@ export function TimelineList({ patient, own, filter, outline, allOpen, at, onAt,
   const [aim, setAim] = useState<string | null>(null);
   useEffect(() => {
     const leave = () => setAim(null);
-    window.addEventListener("wheel", leave, { passive: true });
-    window.addEventListener("touchmove", leave, { passive: true });
+    for (const act of ACTS) window.addEventListener(act, leave, { passive: true });
     return () => {
-      window.removeEventListener("wheel", leave);
-      window.removeEventListener("touchmove", leave);
+      for (const act of ACTS) window.removeEventListener(act, leave);
     };
   }, []);
 
@@ -70,7 +68,7 @@ export function TimelineList({ patient, own, filter, outline, allOpen, at, onAt,
   useEffect(() => {
     if (arrived.current || blocks.length === 0) return;
     arrived.current = true;
-    if (at && window.scrollY === 0) goTo(at);
+    if (at && fresh) goTo(at);
   }, [blocks.length]);
 
   const follow = (event: MouseEvent) => {
@@ -144,6 +142,9 @@ export function TimelineList({ patient, own, filter, outline, allOpen, at, onAt,
 
 const isDocument = (row: Row): row is Extract<Row, { kind: "entry" }> =>
   row.kind === "entry" && row.entry.type === "DocumentReference";
+
+/** What people do to go on by themselves. */
+const ACTS = ["wheel", "touchmove", "keydown", "mousedown"] as const;
 
 /** What stands at the top of the page and would hide the first row. */
 const AIR = 96;

@@ -77,6 +77,8 @@ export function useTimeline({ patient, filter, outline, allOpen, box }: Options)
   const client = useQueryClient();
   const [heights, setHeights] = useState(heightsNow);
   const kept = remembered(JSON.stringify([patient, filter, allOpen, heights]));
+  // Whether this part of the record is looked at for the first time in this tab.
+  const [fresh] = useState(kept.heights.size === 0);
   const [version, setVersion] = useState(0);
   const renew = useCallback(() => setVersion((n) => n + 1), []);
   const spans = useMemo(() => spansOf(outline), [outline]);
@@ -159,7 +161,7 @@ export function useTimeline({ patient, filter, outline, allOpen, box }: Options)
       cut: queries[i]?.data?.cut ?? false,
     };
   });
-  return { blocks, height, shown, fold, top, seen, loading: queries.some((query) => query.isFetching) };
+  return { blocks, height, shown, fold, top, fresh, loading: queries.some((query) => query.isFetching) };
 }
 
 /** Inside a block that was there already, the same pixel; inside one that has just come, the same share of it. */
