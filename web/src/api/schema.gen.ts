@@ -401,6 +401,28 @@ export interface components {
             /** Format: email */
             email: string;
         };
+        /** @description A medicine, a problem or an allergy on the two days. */
+        ComparedCourse: {
+            after: components["schemas"]["Standing"];
+            before: components["schemas"]["Standing"];
+            category: components["schemas"]["Category"];
+            /** @description The newest entry of it until the later day. */
+            entry: components["schemas"]["RecordEntry"];
+            title: string;
+        };
+        /** @description A result or vital sign on the two days: what was measured last until then. */
+        ComparedReading: {
+            after: components["schemas"]["RecordEntry"] | null;
+            before: components["schemas"]["RecordEntry"] | null;
+            category: components["schemas"]["Category"];
+            title: string;
+        };
+        Comparison: {
+            /** @description Only what is not over on both days. */
+            courses: components["schemas"]["ComparedCourse"][];
+            /** @description What was measured on or before both days; what changed comes first. */
+            readings: components["schemas"]["ComparedReading"][];
+        };
         /** @description Only entries with this code. */
         Condition: {
             parameter: string;
@@ -2054,6 +2076,14 @@ export interface components {
             /** @description The scopes that stay, as they were asked for. */
             scopes: string[];
         };
+        Photo: {
+            /** @description Where it is read; it stands in `Patient.photo` too. */
+            url: string;
+        };
+        PhotoForm: {
+            /** @description A JPEG picture in base64: at most 200 kB, 1024 pixels wide and high, and without anything but a picture in it. */
+            data: string;
+        };
         /** @description A patient who lets the doctor in. */
         PlainPatient: {
             /**
@@ -2450,6 +2480,11 @@ export interface components {
             /** @description Where to send the browser. */
             address: string;
         };
+        /**
+         * @description Whether something was going on on a day.
+         * @enum {string}
+         */
+        Standing: "no" | "unclear" | "yes";
         /** @enum {string} */
         State3: "ok" | "warn" | "error";
         /** @description What the text suggests to say of a document. */
@@ -2490,6 +2525,70 @@ export interface components {
             total?: number | null;
             /** @description Over all that can be seen, whatever was asked for; on the first page only. Newest first. */
             years?: components["schemas"]["Year"][] | null;
+        };
+        /** @description What a timeline can be narrowed to beside kinds, areas and days. */
+        TimelineChoices: {
+            /**
+             * Format: int64
+             * @description Values out of the usual range.
+             */
+            abnormal: number;
+            /** @description Those that most entries are from first. */
+            sources: components["schemas"]["TimelineSource"][];
+        };
+        TimelineMonth: {
+            /** Format: int64 */
+            count: number;
+            /** @description `2024-03` */
+            month: string;
+        };
+        TimelineOutline: {
+            /**
+             * Format: int64
+             * @description Over all that can be seen, whatever was asked for.
+             */
+            all: number;
+            categories: {
+                [key: string]: number;
+            };
+            labels: {
+                [key: string]: number;
+            };
+            /** @description Newest first; only months in which there is something. */
+            months: components["schemas"]["TimelineMonth"][];
+            /**
+             * Format: int64
+             * @description Entries under these conditions.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Entries that say no date.
+             */
+            undated: number;
+            /** @description Newest first. */
+            windows: components["schemas"]["TimelineWindow"][];
+        };
+        /** @description Somebody or some place that entries are from. */
+        TimelineSource: {
+            /** Format: int64 */
+            count: number;
+            /** @description `null` for the patient. */
+            name: string | null;
+            /** @description What goes into `by`: a reference into the directory, or `patient`. */
+            source: string;
+        };
+        /** @description Some days of a record: small enough to be fetched at once, unless one day alone is longer. */
+        TimelineWindow: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: date
+             * @description First and last day on which there is something.
+             */
+            from: string;
+            /** Format: date */
+            to: string;
         };
         User: {
             /** Format: date-time */
@@ -2661,105 +2760,6 @@ export interface components {
             count: number;
             /** Format: int64 */
             year: number;
-        };
-        /** @description A medicine, a problem or an allergy on the two days. */
-        ComparedCourse: {
-            after: components["schemas"]["Standing"];
-            before: components["schemas"]["Standing"];
-            category: components["schemas"]["Category"];
-            /** @description The newest entry of it until the later day. */
-            entry: components["schemas"]["RecordEntry"];
-            title: string;
-        };
-        /** @description A result or vital sign on the two days: what was measured last until then. */
-        ComparedReading: {
-            after: components["schemas"]["RecordEntry"] | null;
-            before: components["schemas"]["RecordEntry"] | null;
-            category: components["schemas"]["Category"];
-            title: string;
-        };
-        Comparison: {
-            /** @description Only what is not over on both days. */
-            courses: components["schemas"]["ComparedCourse"][];
-            /** @description What was measured on or before both days; what changed comes first. */
-            readings: components["schemas"]["ComparedReading"][];
-        };
-        Photo: {
-            /** @description Where it is read; it stands in `Patient.photo` too. */
-            url: string;
-        };
-        PhotoForm: {
-            /** @description A JPEG picture in base64: at most 200 kB, 1024 pixels wide and high, and without anything but a picture in it. */
-            data: string;
-        };
-        /**
-         * @description Whether something was going on on a day.
-         * @enum {string}
-         */
-        Standing: "no" | "unclear" | "yes";
-        /** @description What a timeline can be narrowed to beside kinds, areas and days. */
-        TimelineChoices: {
-            /**
-             * Format: int64
-             * @description Values out of the usual range.
-             */
-            abnormal: number;
-            /** @description Those that most entries are from first. */
-            sources: components["schemas"]["TimelineSource"][];
-        };
-        TimelineMonth: {
-            /** Format: int64 */
-            count: number;
-            /** @description `2024-03` */
-            month: string;
-        };
-        TimelineOutline: {
-            /**
-             * Format: int64
-             * @description Over all that can be seen, whatever was asked for.
-             */
-            all: number;
-            categories: {
-                [key: string]: number;
-            };
-            labels: {
-                [key: string]: number;
-            };
-            /** @description Newest first; only months in which there is something. */
-            months: components["schemas"]["TimelineMonth"][];
-            /**
-             * Format: int64
-             * @description Entries under these conditions.
-             */
-            total: number;
-            /**
-             * Format: int64
-             * @description Entries that say no date.
-             */
-            undated: number;
-            /** @description Newest first. */
-            windows: components["schemas"]["TimelineWindow"][];
-        };
-        /** @description Somebody or some place that entries are from. */
-        TimelineSource: {
-            /** Format: int64 */
-            count: number;
-            /** @description `null` for the patient. */
-            name: string | null;
-            /** @description What goes into `by`: a reference into the directory, or `patient`. */
-            source: string;
-        };
-        /** @description Some days of a record: small enough to be fetched at once, unless one day alone is longer. */
-        TimelineWindow: {
-            /** Format: int64 */
-            count: number;
-            /**
-             * Format: date
-             * @description First and last day on which there is something.
-             */
-            from: string;
-            /** Format: date */
-            to: string;
         };
     };
     responses: never;
