@@ -1,6 +1,10 @@
 pub mod desk;
+mod guardians;
 mod life;
 mod reading;
+mod sealed;
+mod sealing;
 mod uploads;
 
 pub use desk::added;
+pub use sealing::{keep, make_vault, seal};

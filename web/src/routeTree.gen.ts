@@ -38,6 +38,7 @@ import { Route as RegisterClinicianRouteImport } from "./routes/register/clinici
 import { Route as SignInCameraRouteImport } from "./routes/sign-in_.camera";
 import { Route as AppAccountFaceRouteImport } from "./routes/_app/account_.face";
 import { Route as AppAccountNotificationsRouteImport } from "./routes/_app/account_.notifications";
+import { Route as AppAccountVaultRouteImport } from "./routes/_app/account_.vault";
 import { Route as AppAdminAppsRouteImport } from "./routes/_app/admin/apps";
 import { Route as AppAdminEmergenciesRouteImport } from "./routes/_app/admin/emergencies";
 import { Route as AppAdminGuardiansRouteImport } from "./routes/_app/admin/guardians";
@@ -63,6 +64,8 @@ import { Route as AppSharingNewRouteImport } from "./routes/_app/sharing/new";
 import { Route as AppAdminVerificationsIndexRouteImport } from "./routes/_app/admin/verifications/index";
 import { Route as AppAdminVerificationsAccountRouteImport } from "./routes/_app/admin/verifications/$account";
 import { Route as AppDocumentsIdReviewRouteImport } from "./routes/_app/documents/$id_.review";
+import { Route as AppDocumentsSealedIdRouteImport } from "./routes/_app/documents/sealed.$id";
+import { Route as AppDocumentsSealedNewRouteImport } from "./routes/_app/documents/sealed.new";
 import { Route as AppRecordPatientIndexRouteImport } from "./routes/_app/record.$patient/index";
 import { Route as AppRecordPatientCompareRouteImport } from "./routes/_app/record.$patient/compare";
 import { Route as AppRecordPatientDocumentRouteImport } from "./routes/_app/record.$patient/document";
@@ -73,6 +76,7 @@ import { Route as AppRecordPatientChartsIndexRouteImport } from "./routes/_app/r
 import { Route as AppRecordPatientChartsCodeRouteImport } from "./routes/_app/record.$patient/charts.$code";
 import { Route as AppRecordPatientDocumentsIndexRouteImport } from "./routes/_app/record.$patient/documents.index";
 import { Route as AppRecordPatientDocumentsIdRouteImport } from "./routes/_app/record.$patient/documents.$id";
+import { Route as AppRecordPatientSealedIdRouteImport } from "./routes/_app/record.$patient/sealed.$id";
 import { Route as AppRecordPatientEntryTypeIdRouteImport } from "./routes/_app/record.$patient/entry.$type.$id";
 
 const IndexRoute = IndexRouteImport.update({
@@ -219,6 +223,11 @@ const AppAccountNotificationsRoute = AppAccountNotificationsRouteImport.update({
   path: "/account/notifications",
   getParentRoute: () => AppRoute,
 } as any);
+const AppAccountVaultRoute = AppAccountVaultRouteImport.update({
+  id: "/account_/vault",
+  path: "/account/vault",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppAdminAppsRoute = AppAdminAppsRouteImport.update({
   id: "/admin/apps",
   path: "/admin/apps",
@@ -346,6 +355,16 @@ const AppDocumentsIdReviewRoute = AppDocumentsIdReviewRouteImport.update({
   path: "/documents/$id/review",
   getParentRoute: () => AppRoute,
 } as any);
+const AppDocumentsSealedIdRoute = AppDocumentsSealedIdRouteImport.update({
+  id: "/documents/sealed/$id",
+  path: "/documents/sealed/$id",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppDocumentsSealedNewRoute = AppDocumentsSealedNewRouteImport.update({
+  id: "/documents/sealed/new",
+  path: "/documents/sealed/new",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppRecordPatientIndexRoute = AppRecordPatientIndexRouteImport.update({
   id: "/",
   path: "/",
@@ -402,6 +421,12 @@ const AppRecordPatientDocumentsIdRoute =
     path: "/documents/$id",
     getParentRoute: () => AppRecordPatientRouteRoute,
   } as any);
+const AppRecordPatientSealedIdRoute =
+  AppRecordPatientSealedIdRouteImport.update({
+    id: "/sealed/$id",
+    path: "/sealed/$id",
+    getParentRoute: () => AppRecordPatientRouteRoute,
+  } as any);
 const AppRecordPatientEntryTypeIdRoute =
   AppRecordPatientEntryTypeIdRouteImport.update({
     id: "/entry/$type/$id",
@@ -439,6 +464,7 @@ export interface FileRoutesByFullPath {
   "/record/$patient": typeof AppRecordPatientRouteRouteWithChildren;
   "/account/face": typeof AppAccountFaceRoute;
   "/account/notifications": typeof AppAccountNotificationsRoute;
+  "/account/vault": typeof AppAccountVaultRoute;
   "/admin/apps": typeof AppAdminAppsRoute;
   "/admin/emergencies": typeof AppAdminEmergenciesRoute;
   "/admin/guardians": typeof AppAdminGuardiansRoute;
@@ -463,6 +489,8 @@ export interface FileRoutesByFullPath {
   "/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
   "/documents/$id/review": typeof AppDocumentsIdReviewRoute;
   "/record/$patient/compare": typeof AppRecordPatientCompareRoute;
+  "/documents/sealed/$id": typeof AppDocumentsSealedIdRoute;
+  "/documents/sealed/new": typeof AppDocumentsSealedNewRoute;
   "/record/$patient/document": typeof AppRecordPatientDocumentRoute;
   "/record/$patient/print": typeof AppRecordPatientPrintRoute;
   "/record/$patient/propose": typeof AppRecordPatientProposeRoute;
@@ -471,6 +499,7 @@ export interface FileRoutesByFullPath {
   "/record/$patient/": typeof AppRecordPatientIndexRoute;
   "/record/$patient/charts/$code": typeof AppRecordPatientChartsCodeRoute;
   "/record/$patient/documents/$id": typeof AppRecordPatientDocumentsIdRoute;
+  "/record/$patient/sealed/$id": typeof AppRecordPatientSealedIdRoute;
   "/record/$patient/charts/": typeof AppRecordPatientChartsIndexRoute;
   "/record/$patient/documents/": typeof AppRecordPatientDocumentsIndexRoute;
   "/record/$patient/entry/$type/$id": typeof AppRecordPatientEntryTypeIdRoute;
@@ -504,6 +533,7 @@ export interface FileRoutesByTo {
   "/register": typeof RegisterIndexRoute;
   "/account/face": typeof AppAccountFaceRoute;
   "/account/notifications": typeof AppAccountNotificationsRoute;
+  "/account/vault": typeof AppAccountVaultRoute;
   "/admin/apps": typeof AppAdminAppsRoute;
   "/admin/emergencies": typeof AppAdminEmergenciesRoute;
   "/admin/guardians": typeof AppAdminGuardiansRoute;
@@ -528,6 +558,8 @@ export interface FileRoutesByTo {
   "/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
   "/documents/$id/review": typeof AppDocumentsIdReviewRoute;
   "/record/$patient/compare": typeof AppRecordPatientCompareRoute;
+  "/documents/sealed/$id": typeof AppDocumentsSealedIdRoute;
+  "/documents/sealed/new": typeof AppDocumentsSealedNewRoute;
   "/record/$patient/document": typeof AppRecordPatientDocumentRoute;
   "/record/$patient/print": typeof AppRecordPatientPrintRoute;
   "/record/$patient/propose": typeof AppRecordPatientProposeRoute;
@@ -536,6 +568,7 @@ export interface FileRoutesByTo {
   "/record/$patient": typeof AppRecordPatientIndexRoute;
   "/record/$patient/charts/$code": typeof AppRecordPatientChartsCodeRoute;
   "/record/$patient/documents/$id": typeof AppRecordPatientDocumentsIdRoute;
+  "/record/$patient/sealed/$id": typeof AppRecordPatientSealedIdRoute;
   "/record/$patient/charts": typeof AppRecordPatientChartsIndexRoute;
   "/record/$patient/documents": typeof AppRecordPatientDocumentsIndexRoute;
   "/record/$patient/entry/$type/$id": typeof AppRecordPatientEntryTypeIdRoute;
@@ -572,6 +605,7 @@ export interface FileRoutesById {
   "/_app/record/$patient": typeof AppRecordPatientRouteRouteWithChildren;
   "/_app/account_/face": typeof AppAccountFaceRoute;
   "/_app/account_/notifications": typeof AppAccountNotificationsRoute;
+  "/_app/account_/vault": typeof AppAccountVaultRoute;
   "/_app/admin/apps": typeof AppAdminAppsRoute;
   "/_app/admin/emergencies": typeof AppAdminEmergenciesRoute;
   "/_app/admin/guardians": typeof AppAdminGuardiansRoute;
@@ -596,6 +630,8 @@ export interface FileRoutesById {
   "/_app/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
   "/_app/documents/$id_/review": typeof AppDocumentsIdReviewRoute;
   "/_app/record/$patient/compare": typeof AppRecordPatientCompareRoute;
+  "/_app/documents/sealed/$id": typeof AppDocumentsSealedIdRoute;
+  "/_app/documents/sealed/new": typeof AppDocumentsSealedNewRoute;
   "/_app/record/$patient/document": typeof AppRecordPatientDocumentRoute;
   "/_app/record/$patient/print": typeof AppRecordPatientPrintRoute;
   "/_app/record/$patient/propose": typeof AppRecordPatientProposeRoute;
@@ -604,6 +640,7 @@ export interface FileRoutesById {
   "/_app/record/$patient/": typeof AppRecordPatientIndexRoute;
   "/_app/record/$patient/charts/$code": typeof AppRecordPatientChartsCodeRoute;
   "/_app/record/$patient/documents/$id": typeof AppRecordPatientDocumentsIdRoute;
+  "/_app/record/$patient/sealed/$id": typeof AppRecordPatientSealedIdRoute;
   "/_app/record/$patient/charts/": typeof AppRecordPatientChartsIndexRoute;
   "/_app/record/$patient/documents/": typeof AppRecordPatientDocumentsIndexRoute;
   "/_app/record/$patient/entry/$type/$id": typeof AppRecordPatientEntryTypeIdRoute;
@@ -640,6 +677,7 @@ export interface FileRouteTypes {
     | "/record/$patient"
     | "/account/face"
     | "/account/notifications"
+    | "/account/vault"
     | "/admin/apps"
     | "/admin/emergencies"
     | "/admin/guardians"
@@ -664,6 +702,8 @@ export interface FileRouteTypes {
     | "/admin/verifications/$account"
     | "/documents/$id/review"
     | "/record/$patient/compare"
+    | "/documents/sealed/$id"
+    | "/documents/sealed/new"
     | "/record/$patient/document"
     | "/record/$patient/print"
     | "/record/$patient/propose"
@@ -672,6 +712,7 @@ export interface FileRouteTypes {
     | "/record/$patient/"
     | "/record/$patient/charts/$code"
     | "/record/$patient/documents/$id"
+    | "/record/$patient/sealed/$id"
     | "/record/$patient/charts/"
     | "/record/$patient/documents/"
     | "/record/$patient/entry/$type/$id";
@@ -705,6 +746,7 @@ export interface FileRouteTypes {
     | "/register"
     | "/account/face"
     | "/account/notifications"
+    | "/account/vault"
     | "/admin/apps"
     | "/admin/emergencies"
     | "/admin/guardians"
@@ -729,6 +771,8 @@ export interface FileRouteTypes {
     | "/admin/verifications/$account"
     | "/documents/$id/review"
     | "/record/$patient/compare"
+    | "/documents/sealed/$id"
+    | "/documents/sealed/new"
     | "/record/$patient/document"
     | "/record/$patient/print"
     | "/record/$patient/propose"
@@ -737,6 +781,7 @@ export interface FileRouteTypes {
     | "/record/$patient"
     | "/record/$patient/charts/$code"
     | "/record/$patient/documents/$id"
+    | "/record/$patient/sealed/$id"
     | "/record/$patient/charts"
     | "/record/$patient/documents"
     | "/record/$patient/entry/$type/$id";
@@ -772,6 +817,7 @@ export interface FileRouteTypes {
     | "/_app/record/$patient"
     | "/_app/account_/face"
     | "/_app/account_/notifications"
+    | "/_app/account_/vault"
     | "/_app/admin/apps"
     | "/_app/admin/emergencies"
     | "/_app/admin/guardians"
@@ -796,6 +842,8 @@ export interface FileRouteTypes {
     | "/_app/admin/verifications/$account"
     | "/_app/documents/$id_/review"
     | "/_app/record/$patient/compare"
+    | "/_app/documents/sealed/$id"
+    | "/_app/documents/sealed/new"
     | "/_app/record/$patient/document"
     | "/_app/record/$patient/print"
     | "/_app/record/$patient/propose"
@@ -804,6 +852,7 @@ export interface FileRouteTypes {
     | "/_app/record/$patient/"
     | "/_app/record/$patient/charts/$code"
     | "/_app/record/$patient/documents/$id"
+    | "/_app/record/$patient/sealed/$id"
     | "/_app/record/$patient/charts/"
     | "/_app/record/$patient/documents/"
     | "/_app/record/$patient/entry/$type/$id";
@@ -1031,6 +1080,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAccountNotificationsRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/account_/vault": {
+      id: "/_app/account_/vault";
+      path: "/account/vault";
+      fullPath: "/account/vault";
+      preLoaderRoute: typeof AppAccountVaultRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/admin/apps": {
       id: "/_app/admin/apps";
       path: "/admin/apps";
@@ -1206,6 +1262,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppDocumentsIdReviewRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/documents/sealed/$id": {
+      id: "/_app/documents/sealed/$id";
+      path: "/documents/sealed/$id";
+      fullPath: "/documents/sealed/$id";
+      preLoaderRoute: typeof AppDocumentsSealedIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/documents/sealed/new": {
+      id: "/_app/documents/sealed/new";
+      path: "/documents/sealed/new";
+      fullPath: "/documents/sealed/new";
+      preLoaderRoute: typeof AppDocumentsSealedNewRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/record/$patient/": {
       id: "/_app/record/$patient/";
       path: "/";
@@ -1276,6 +1346,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppRecordPatientDocumentsIdRouteImport;
       parentRoute: typeof AppRecordPatientRouteRoute;
     };
+    "/_app/record/$patient/sealed/$id": {
+      id: "/_app/record/$patient/sealed/$id";
+      path: "/sealed/$id";
+      fullPath: "/record/$patient/sealed/$id";
+      preLoaderRoute: typeof AppRecordPatientSealedIdRouteImport;
+      parentRoute: typeof AppRecordPatientRouteRoute;
+    };
     "/_app/record/$patient/entry/$type/$id": {
       id: "/_app/record/$patient/entry/$type/$id";
       path: "/entry/$type/$id";
@@ -1295,6 +1372,7 @@ interface AppRecordPatientRouteRouteChildren {
   AppRecordPatientIndexRoute: typeof AppRecordPatientIndexRoute;
   AppRecordPatientChartsCodeRoute: typeof AppRecordPatientChartsCodeRoute;
   AppRecordPatientDocumentsIdRoute: typeof AppRecordPatientDocumentsIdRoute;
+  AppRecordPatientSealedIdRoute: typeof AppRecordPatientSealedIdRoute;
   AppRecordPatientChartsIndexRoute: typeof AppRecordPatientChartsIndexRoute;
   AppRecordPatientDocumentsIndexRoute: typeof AppRecordPatientDocumentsIndexRoute;
   AppRecordPatientEntryTypeIdRoute: typeof AppRecordPatientEntryTypeIdRoute;
@@ -1309,6 +1387,7 @@ const AppRecordPatientRouteRouteChildren: AppRecordPatientRouteRouteChildren = {
   AppRecordPatientIndexRoute: AppRecordPatientIndexRoute,
   AppRecordPatientChartsCodeRoute: AppRecordPatientChartsCodeRoute,
   AppRecordPatientDocumentsIdRoute: AppRecordPatientDocumentsIdRoute,
+  AppRecordPatientSealedIdRoute: AppRecordPatientSealedIdRoute,
   AppRecordPatientChartsIndexRoute: AppRecordPatientChartsIndexRoute,
   AppRecordPatientDocumentsIndexRoute: AppRecordPatientDocumentsIndexRoute,
   AppRecordPatientEntryTypeIdRoute: AppRecordPatientEntryTypeIdRoute,
@@ -1336,6 +1415,7 @@ interface AppRouteChildren {
   AppRecordPatientRouteRoute: typeof AppRecordPatientRouteRouteWithChildren;
   AppAccountFaceRoute: typeof AppAccountFaceRoute;
   AppAccountNotificationsRoute: typeof AppAccountNotificationsRoute;
+  AppAccountVaultRoute: typeof AppAccountVaultRoute;
   AppAdminAppsRoute: typeof AppAdminAppsRoute;
   AppAdminEmergenciesRoute: typeof AppAdminEmergenciesRoute;
   AppAdminGuardiansRoute: typeof AppAdminGuardiansRoute;
@@ -1359,6 +1439,8 @@ interface AppRouteChildren {
   AppSharingIndexRoute: typeof AppSharingIndexRoute;
   AppAdminVerificationsAccountRoute: typeof AppAdminVerificationsAccountRoute;
   AppDocumentsIdReviewRoute: typeof AppDocumentsIdReviewRoute;
+  AppDocumentsSealedIdRoute: typeof AppDocumentsSealedIdRoute;
+  AppDocumentsSealedNewRoute: typeof AppDocumentsSealedNewRoute;
   AppAdminVerificationsIndexRoute: typeof AppAdminVerificationsIndexRoute;
 }
 
@@ -1379,6 +1461,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppRecordPatientRouteRoute: AppRecordPatientRouteRouteWithChildren,
   AppAccountFaceRoute: AppAccountFaceRoute,
   AppAccountNotificationsRoute: AppAccountNotificationsRoute,
+  AppAccountVaultRoute: AppAccountVaultRoute,
   AppAdminAppsRoute: AppAdminAppsRoute,
   AppAdminEmergenciesRoute: AppAdminEmergenciesRoute,
   AppAdminGuardiansRoute: AppAdminGuardiansRoute,
@@ -1402,6 +1485,8 @@ const AppRouteChildren: AppRouteChildren = {
   AppSharingIndexRoute: AppSharingIndexRoute,
   AppAdminVerificationsAccountRoute: AppAdminVerificationsAccountRoute,
   AppDocumentsIdReviewRoute: AppDocumentsIdReviewRoute,
+  AppDocumentsSealedIdRoute: AppDocumentsSealedIdRoute,
+  AppDocumentsSealedNewRoute: AppDocumentsSealedNewRoute,
   AppAdminVerificationsIndexRoute: AppAdminVerificationsIndexRoute,
 };
 

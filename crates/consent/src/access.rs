@@ -3,6 +3,7 @@
 mod behalf;
 mod booker;
 mod own;
+mod sealed;
 mod shape;
 
 pub(crate) use shape::terms;

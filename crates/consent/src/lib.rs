@@ -11,6 +11,7 @@ pub mod api;
 mod app;
 pub mod body;
 pub mod cases;
+pub mod compartment;
 pub mod desk;
 pub mod edit;
 pub mod emergency;
@@ -37,6 +38,7 @@ mod writer;
 
 pub use access::{Access, Columns, Marked};
 pub use api::{openapi, routes};
+pub use compartment::Compartment;
 pub use error::ConsentError;
 pub use jobs::register as register_jobs;
 pub use marks::{Category, Label, UNDATED};
@@ -46,5 +48,5 @@ pub use model::{
 };
 pub use service::mark_read;
 pub use step::{number, step};
-pub use store::{epoch, readers_of, resolve};
+pub use store::{epoch, person, readers_of, resolve};
 pub use writer::{EDITED_KINDS, Row, Writer};

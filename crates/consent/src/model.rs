@@ -1,5 +1,6 @@
 //! What a grant and a request for one look like, as they are sent and as they are kept.
 
+use crate::compartment::Compartment;
 use crate::marks::{Category, Label};
 use fhir::Kind;
 use kernel::Purpose;
@@ -96,6 +97,10 @@ pub struct GrantForm {
     /// Sensitive areas that are included.
     #[serde(default)]
     pub labels: Vec<Label>,
+    /// Compartments of sealed documents that the practitioner may open: none unless named. The keys are handed over by the
+    /// patient's browser.
+    #[serde(default)]
+    pub sealed: Vec<Compartment>,
     #[serde(default)]
     pub purpose: GrantPurpose,
     /// When access ends by itself; `null` means when the patient ends it.
@@ -163,6 +168,8 @@ pub struct Grant {
     pub to: Option<String>,
     /// Sensitive areas that are included.
     pub labels: Vec<Label>,
+    /// Compartments of sealed documents that the reader may open.
+    pub sealed: Vec<Compartment>,
     pub purpose: GrantPurpose,
     #[schema(required = true)]
     pub note: Option<String>,
@@ -206,6 +213,7 @@ pub struct Spoken {
     #[schema(required = true, format = Date)]
     pub to: Option<String>,
     pub labels: Vec<Label>,
+    pub sealed: Vec<Compartment>,
     pub purpose: GrantPurpose,
     #[schema(required = true, format = DateTime)]
     pub until: Option<String>,

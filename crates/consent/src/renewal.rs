@@ -144,6 +144,7 @@ fn spoken(row: &Row, version: store::Version) -> Result<GrantVersion, ConsentErr
         from,
         to,
         labels: rules::labels(&terms),
+        sealed: crate::Compartment::of_terms(&terms),
         purpose: GrantPurpose::of(&said.purpose).ok_or_else(defect)?,
         until: (said.until != NO_END).then(|| Timestamp(said.until).to_rfc3339()),
         note: said.note,

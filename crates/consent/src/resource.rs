@@ -224,6 +224,7 @@ fn provision_form(r: &mut Reader, node: &Node<'_>) -> Option<GrantForm> {
         from: day("start"),
         to: day("end"),
         labels,
+        sealed: Vec::new(),
         purpose,
         until: period.and_then(|period| period.str_of("end")).map(str::to_owned),
         note: None,

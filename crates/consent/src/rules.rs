@@ -2,7 +2,7 @@
 
 use crate::access::Terms;
 use crate::marks::{Category, Label, UNDATED};
-use crate::model::{GrantForm, RequestForm, State};
+use crate::model::{GrantForm, GranteeType, RequestForm, State};
 use kernel::{Issue, Timestamp};
 
 /// A grant without an end, in the database.
@@ -56,12 +56,18 @@ pub fn terms(form: &GrantForm) -> Result<Terms, Vec<Issue>> {
     {
         issues.push(Issue::new("invariant", "to", "The last day comes before the first."));
     }
+    if !form.sealed.is_empty() && form.grantee.r#type != GranteeType::Practitioner {
+        let text = "Sealed documents are opened by a person: give them to a doctor, not to an organization.";
+        issues.push(Issue::new("value", "sealed", text));
+    }
     if !issues.is_empty() {
         return Err(issues);
     }
     // With a period at either end, what has no date is not covered: nobody can say that it lies within.
     let lo = from.unwrap_or(if to.is_some() { UNDATED + 1 } else { UNDATED });
+    // What may be opened of sealed documents stands in bits beside them.
     let labels = form.labels.iter().fold(0, |bits, label| bits | label.bit());
+    let labels = form.sealed.iter().fold(labels, |bits, compartment| bits | compartment.bit());
     Ok(Terms { categories, labels, lo, hi: to.unwrap_or(i64::MAX) })
 }
 
@@ -194,7 +200,7 @@ pub fn read_share_code(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{GrantPurpose, GranteeRef, GranteeType};
+    use crate::model::{GrantPurpose, GranteeRef};
 
     const NOW: Timestamp = Timestamp(1_700_000_000_000);
 
@@ -205,6 +211,7 @@ mod tests {
             from: None,
             to: None,
             labels: Vec::new(),
+            sealed: Vec::new(),
             purpose: GrantPurpose::Treatment,
             until: None,
             note: None,
@@ -261,6 +268,20 @@ mod tests {
         assert_eq!(labels(&terms(&form()).unwrap()), []);
         let named = terms(&GrantForm { labels: vec![Label::Hiv, Label::Hiv], ..form() }).unwrap();
         assert_eq!(labels(&named), [Label::Hiv]);
+    }
+
+    #[test]
+    fn sealed_documents_are_off_unless_named_and_are_given_to_people() {
+        use crate::compartment::{COMPARTMENT_BITS, Compartment};
+        assert_eq!(terms(&form()).unwrap().labels & COMPARTMENT_BITS, 0);
+        let every = GrantForm { labels: Label::ALL.to_vec(), ..form() };
+        assert_eq!(Compartment::of_terms(&terms(&every).unwrap()), [], "no label names a compartment");
+        let named = GrantForm { sealed: vec![Compartment::MentalHealth, Compartment::General], ..form() };
+        let covered = terms(&named).unwrap();
+        assert_eq!(Compartment::of_terms(&covered), [Compartment::General, Compartment::MentalHealth]);
+        assert_eq!(labels(&covered), [], "and no compartment names a label");
+        let clinic = GranteeRef { r#type: GranteeType::Organization, id: "o1".into() };
+        assert_eq!(paths(terms(&GrantForm { grantee: clinic, ..named })), ["sealed"]);
     }
 
     #[test]

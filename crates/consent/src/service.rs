@@ -302,6 +302,7 @@ pub(crate) fn shown(row: Row, now: Timestamp) -> Result<Grant, ConsentError> {
         from,
         to,
         labels: rules::labels(&row.terms),
+        sealed: crate::Compartment::of_terms(&row.terms),
         purpose,
         created: instant(row.created),
         until: (row.until != NO_END).then(|| instant(row.until)),

@@ -40,6 +40,7 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (29, "0029_consent_correction", include_str!("../../../migrations/0029_consent_correction.sql")),
     (30, "0030_notify_hours", include_str!("../../../migrations/0030_notify_hours.sql")),
     (31, "0031_records_photo", include_str!("../../../migrations/0031_records_photo.sql")),
+    (32, "0032_documents_sealed", include_str!("../../../migrations/0032_documents_sealed.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

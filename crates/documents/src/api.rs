@@ -2,8 +2,10 @@
 
 mod documents;
 mod files;
+mod sealed;
 mod uploads;
 mod values;
+mod vault;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -31,6 +33,27 @@ pub fn routes() -> Router<House> {
         .route("/api/documents/{id}/values/{n}/confirm", post(values::confirm))
         .route("/api/documents/{id}/values/{n}/skip", post(values::skip))
         .route("/api/documents/{id}/values/{n}/reopen", post(values::reopen))
+        .merge(sealing())
+}
+
+/// Sealed documents, and the keys for them.
+fn sealing() -> Router<House> {
+    Router::new()
+        .route("/api/vault", get(vault::read).post(vault::create))
+        .route("/api/vault/ways", post(vault::add_way))
+        .route("/api/vault/ways/{id}/remove", post(vault::remove_way))
+        .route("/api/vault/guardians", post(vault::guardians))
+        .route("/api/vault/discard", post(vault::discard))
+        .route("/api/vault/keys", get(vault::public_keys))
+        .route("/api/vault/openings", get(vault::openings).post(vault::ask))
+        .route("/api/vault/openings/{id}/answer", post(vault::answer))
+        .route("/api/vault/openings/{id}/end", post(vault::end))
+        .route("/api/sealing", get(sealed::overview))
+        .route("/api/sealing/{compartment}/keys", post(sealed::hand_over))
+        .route("/api/patients/{id}/sealed", get(sealed::list))
+        .route("/api/sealed/{id}/content", get(sealed::content))
+        .route("/api/sealed/{id}/change", post(sealed::change))
+        .route("/api/sealed/{id}/delete", post(sealed::delete))
 }
 
 #[derive(OpenApi)]
@@ -55,7 +78,24 @@ pub fn routes() -> Router<House> {
     values::list,
     values::confirm,
     values::skip,
-    values::reopen
+    values::reopen,
+    vault::read,
+    vault::create,
+    vault::add_way,
+    vault::remove_way,
+    vault::guardians,
+    vault::discard,
+    vault::public_keys,
+    vault::openings,
+    vault::ask,
+    vault::answer,
+    vault::end,
+    sealed::overview,
+    sealed::hand_over,
+    sealed::list,
+    sealed::content,
+    sealed::change,
+    sealed::delete
 ))]
 struct Docs;
 

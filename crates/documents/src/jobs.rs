@@ -1,6 +1,7 @@
 //! What is done with documents in the background.
 
 use crate::error::{DocumentError, records};
+use crate::sealing::store as seals;
 use crate::settings::settings;
 use crate::shown::KEPT_MS;
 use crate::uploads::store as uploads;
@@ -76,6 +77,7 @@ pub async fn sweep(house: &House) -> Result<(), DocumentError> {
             parts.extend(uploads::parts(tx, upload)?);
             uploads::remove(tx, upload)?;
         }
+        seals::sweep_openings(tx, now)?;
         store::note_deletions(tx, now)?;
         let mut files = Vec::new();
         for (rid, blob) in store::deleted_before(tx, now.plus_ms(-KEPT_MS))? {
@@ -101,7 +103,12 @@ async fn strangers(house: &House, now: Timestamp) -> Result<(), DocumentError> {
         for name in blobs.older(folder, before).await? {
             let blob = i64::from_str_radix(&name, 16);
             let known = match (folder, blob) {
-                ("documents", Ok(blob)) => house.db.read(move |tx| store::is_known(tx, blob)).await?,
+                ("documents", Ok(blob)) => {
+                    house
+                        .db
+                        .read(move |tx| Ok::<_, DbError>(store::is_known(tx, blob)? || seals::is_known(tx, blob)?))
+                        .await?
+                }
                 ("uploads", Ok(blob)) => house.db.read(move |tx| uploads::is_known(tx, blob)).await?,
                 _ => false,
             };

@@ -3,7 +3,8 @@
 //! Always holds: a file is sealed in a stream on its way in and lies nowhere else, its key sealed with the patient's; nothing
 //! becomes a document that a child process of its own did not look into and find harmless; a document is a DocumentReference
 //! of the record, so consent, history, export and erasure are those of every entry; what is read of it is sealed, and found by
-//! keyed hashes only; a value becomes part of the record when a person confirms it. Deliberately absent: any parser. This
+//! keyed hashes only; a value becomes part of the record when a person confirms it. What is sealed end to
+//! end (`sealing`) is none of that: nobody looks into it, and only its readers open it. Deliberately absent: any parser. This
 //! process never looks inside a file; the child (`healthsync paper`) does, with limits, and answers in JSON.
 
 mod api;
@@ -18,6 +19,7 @@ mod reading;
 mod resource;
 mod rules;
 mod sealed;
+mod sealing;
 mod service;
 mod settings;
 mod shown;

@@ -3,6 +3,7 @@
 use crate::error::DocumentError;
 use crate::jobs;
 use crate::model::{AddedBy, State, Suggestions};
+use crate::sealing::store as sealing;
 use db::{DbError, Row as DbRow, Tx};
 use kernel::{Id, Timestamp, id};
 use ledger::House;
@@ -214,7 +215,9 @@ pub fn proposed(tx: &mut Tx<'_>, patient: i64) -> Result<HashMap<i64, i64>, DbEr
 /// Removes what this room keeps of a patient who is being erased, in that transaction. The files, which nothing opens any
 /// more, go with a job after it.
 pub fn forget_patient(tx: &mut Tx<'_>, patient: Id<id::Patient>, now: Timestamp) -> Result<(), DbError> {
-    let files = tx.query("SELECT blob FROM document WHERE patient = ?1", &[patient.into()], |row| row.int(0))?;
+    let mut files = tx.query("SELECT blob FROM document WHERE patient = ?1", &[patient.into()], |row| row.int(0))?;
+    files.extend(sealing::blobs(tx, patient.get())?);
+    sealing::forget_patient(tx, patient.get())?;
     let parts = "SELECT p.blob FROM upload_part p JOIN upload u ON u.upload = p.upload WHERE u.patient = ?1";
     let parts = tx.query(parts, &[patient.into()], |row| row.int(0))?;
     for table in ["document_text", "document_value"] {

@@ -3,7 +3,7 @@
 //! Always holds: what came is durable before it is counted; the last piece counts only together with the document that it
 //! completes, so an upload that was cut off at any moment is taken up where it stands; a file that is refused is gone.
 
-mod arrival;
+pub mod arrival;
 pub mod incoming;
 pub mod metadata;
 pub mod service;

@@ -64,6 +64,8 @@ pub enum Action {
     Dispute,
     /// Somebody took back what they had only asked or proposed.
     Withdraw,
+    /// Public keys for sealed documents were made known, or keys handed over; what says whose.
+    Keys,
 }
 
 /// Why it was allowed.

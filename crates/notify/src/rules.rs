@@ -3,7 +3,7 @@
 use kernel::{Actor, Timestamp};
 
 /// What a page can be told about. `record:<id>` names the Patient resource whose record changed.
-pub const TOPICS: [&str; 12] = [
+pub const TOPICS: [&str; 13] = [
     "grants",
     "requests",
     "ledger",
@@ -16,6 +16,7 @@ pub const TOPICS: [&str; 12] = [
     "cases",
     "desk",
     "family",
+    "vault",
 ];
 
 /// Says that any record may have changed: sent when news was lost.

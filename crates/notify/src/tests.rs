@@ -296,7 +296,7 @@ async fn who_falls_behind_is_told_to_look_at_everything() {
         tokio::time::sleep(Duration::from_millis(500)).await;
         end_streams(&house);
         let text = reading.await.unwrap();
-        let all = r#"{"topics":["cases","desk","edits","emergencies","family","grants","inbox","ledger","links","patients","record:*","requests","session"]}"#;
+        let all = r#"{"topics":["cases","desk","edits","emergencies","family","grants","inbox","ledger","links","patients","record:*","requests","session","vault"]}"#;
         assert_eq!(topics(&text), [all], "{text}");
     })
     .await;

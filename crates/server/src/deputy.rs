@@ -10,13 +10,14 @@ use kernel::{Actor, Ctx, Problem};
 const RECORD: HeaderName = HeaderName::from_static("x-record");
 
 /// What is about the caller's own account and nobody's record: there the header says nothing.
-const ACCOUNT: [&str; 12] = [
+const ACCOUNT: [&str; 13] = [
     "/api/auth/",
     "/api/inbox",
     "/api/events",
     "/api/family",
     "/api/apps",
     "/api/verification",
+    "/api/vault",
     "/api/admin/",
     "/api/demo",
     "/api/health",

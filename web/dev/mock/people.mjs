@@ -56,6 +56,7 @@ const grant = (id, patient, grantee, more) => ({
   from: null,
   to: null,
   labels: [],
+  sealed: [],
   purpose: "treatment",
   note: null,
   created: iso(NOW - 40 * DAY),

@@ -14,6 +14,7 @@ const EVERYTHING = [
   "cases",
   "desk",
   "family",
+  "vault",
   "session",
   "record:*",
 ];
@@ -46,6 +47,8 @@ export function keysFor(topic: string): unknown[][] {
       return [["desk"]];
     case "family":
       return [["family"]];
+    case "vault":
+      return [["vault"]];
     case "edits":
       return [["edits"]];
     case "emergencies":

@@ -423,6 +423,11 @@ export interface components {
             /** @description What was measured on or before both days; what changed comes first. */
             readings: components["schemas"]["ComparedReading"][];
         };
+        /**
+         * @description An area of sealed documents. The order is stored, never change it.
+         * @enum {string}
+         */
+        Compartment: "general" | "mental-health" | "sexual-health" | "hiv" | "genetics" | "substance-use" | "violence";
         /** @description Only entries with this code. */
         Condition: {
             parameter: string;
@@ -1174,6 +1179,8 @@ export interface components {
             purpose: components["schemas"]["GrantPurpose"];
             /** Format: date-time */
             revoked: string | null;
+            /** @description Compartments of sealed documents that the reader may open. */
+            sealed: components["schemas"]["Compartment"][];
             state: components["schemas"]["GrantState"];
             /** Format: date */
             to: string | null;
@@ -1235,6 +1242,11 @@ export interface components {
              */
             request?: number | null;
             /**
+             * @description Compartments of sealed documents that the practitioner may open: none unless named. The keys are handed over by the
+             *     patient's browser.
+             */
+            sealed?: components["schemas"]["Compartment"][];
+            /**
              * Format: date
              * @description Last day covered.
              */
@@ -1277,6 +1289,7 @@ export interface components {
             labels: components["schemas"]["Label"][];
             note: string | null;
             purpose: components["schemas"]["GrantPurpose"];
+            sealed: components["schemas"]["Compartment"][];
             /** Format: date */
             to: string | null;
             /** Format: date-time */
@@ -1325,6 +1338,11 @@ export interface components {
             date: string | null;
             entries: components["schemas"]["RecordEntry"][];
             visit: components["schemas"]["Visit"] | null;
+        };
+        GuardedVault: {
+            name: string;
+            /** Format: date-time */
+            since: string;
         };
         /** @description A guardian asks somebody to be a guardian too. */
         GuardianForm: {
@@ -1632,6 +1650,14 @@ export interface components {
             /** @description What it rests on, in 10 to 1000 characters: all whom it concerns read it. */
             reason: string;
         };
+        /** @description As in `LedgerEntry`: `leaf` is HMAC-SHA256 of the exact bytes under the key `r`. */
+        LoggedKeys: {
+            entry: string;
+            leaf: string;
+            r: string;
+            /** Format: int64 */
+            seq: number;
+        };
         /** @description Signed in. */
         Login: {
             account: components["schemas"]["Account"];
@@ -1821,6 +1847,12 @@ export interface components {
         MyPatients: {
             /** @description By name. */
             patients: components["schemas"]["MyPatient"][];
+        };
+        /** @description `null` when none was made yet. */
+        MyVault: {
+            /** @description Whose vaults the caller is a guardian of. */
+            guarding: components["schemas"]["GuardedVault"][];
+            vault: components["schemas"]["Vault"] | null;
         };
         NameForm: {
             name: string;
@@ -2362,6 +2394,90 @@ export interface components {
             /** @description `practitioner` or `administrator`. */
             role: string;
         };
+        SealedChange: {
+            /** @description The new description, sealed in the epoch that the document is of. */
+            detail: string;
+        };
+        SealedCompartment: {
+            compartment: components["schemas"]["Compartment"];
+            /** @description Whether somebody holds the current key who may not open it any more: a new one is due. */
+            due: boolean;
+            /**
+             * Format: int64
+             * @description The current one; 0 before the first.
+             */
+            epoch: number;
+            keys: components["schemas"]["SealedKey"][];
+            readers: components["schemas"]["SealedReaderState"][];
+        };
+        /** @description A sealed document, as far as the server knows it. */
+        SealedDocument: {
+            /** Format: date-time */
+            added: string;
+            compartment: components["schemas"]["Compartment"];
+            /** @description Its name, kind, date, tags and the key of its file, for those who hold the key of the compartment. */
+            detail: string;
+            /** Format: int64 */
+            epoch: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description What its file takes here, in bytes: full pieces.
+             */
+            size: number;
+        };
+        SealedKey: {
+            compartment: components["schemas"]["Compartment"];
+            /** Format: int64 */
+            epoch: number;
+            signature: string;
+            wrap: string;
+        };
+        /** @description The key of a compartment, wrapped for a reader and signed by the patient. */
+        SealedKeyForm: {
+            /** @description The code of the reader's public keys. */
+            code: string;
+            /** @description The id of the Practitioner; `null` for the patient. */
+            reader?: string | null;
+            signature: string;
+            wrap: string;
+        };
+        SealedKeysForm: {
+            /**
+             * Format: int64
+             * @description One that stands, for further readers; or the next one, which the patient's own key comes with.
+             */
+            epoch: number;
+            keys: components["schemas"]["SealedKeyForm"][];
+        };
+        /** @description A reader of a compartment, and which keys were handed over. */
+        SealedReaderState: {
+            /** @description The code of their public keys; `null` while they have no vault. */
+            code: string | null;
+            /** @description The epochs whose key was wrapped for exactly these public keys. */
+            epochs: number[];
+            practitioner: components["schemas"]["Party"];
+            /** Format: date-time */
+            until: string | null;
+        };
+        /** @description The sealed documents of a record that the caller may open, and the keys that were wrapped for them. */
+        SealedRecord: {
+            /** @description Newest first. */
+            documents: components["schemas"]["SealedDocument"][];
+            keys: components["schemas"]["SealedKey"][];
+            /**
+             * Format: int64
+             * @description The largest file that is taken, in bytes, before it is sealed.
+             */
+            maxBytes: number;
+            /** @description Whether the caller may add, rename and delete. */
+            mayChange: boolean;
+            /** @description What the patient signs with; `null` while they have no vault. */
+            signKey: string | null;
+        };
+        Sealing: {
+            compartments: components["schemas"]["SealedCompartment"][];
+        };
         Section: {
             category: components["schemas"]["Category"];
             /** @description LOINC. */
@@ -2634,6 +2750,117 @@ export interface components {
          * @enum {string}
          */
         ValueState: "proposed" | "confirmed" | "skipped";
+        Vault: {
+            boxKey: string;
+            /** @description Sixteen letters that follow from the public keys. */
+            code: string;
+            /** Format: date-time */
+            created: string;
+            /** @description Who holds a share of its key. */
+            guardians: components["schemas"]["VaultGuardian"][];
+            keys: string;
+            salt: string;
+            signKey: string;
+            ways: components["schemas"]["VaultWay"][];
+        };
+        VaultAnswerForm: {
+            wrap: string;
+        };
+        /** @description A vault as its owner's browser made it. */
+        VaultForm: {
+            /** @description X25519: what is meant for the owner is wrapped for it. */
+            boxKey: string;
+            /** @description The private keys, under a key that is under each way. */
+            keys: string;
+            /** @description What passkeys derive their secret from. */
+            salt: string;
+            /** @description Ed25519: the owner signs what they wrap for others. */
+            signKey: string;
+            /** @description One of them is the recovery code. */
+            ways: components["schemas"]["VaultWayForm"][];
+        };
+        VaultGuardian: {
+            code: string;
+            /** Format: date-time */
+            created: string;
+            name: string;
+        };
+        /** @description Three guardians, of whom two open the vault; or nobody. */
+        VaultGuardiansForm: {
+            guardians: components["schemas"]["VaultShareForm"][];
+        };
+        VaultOpening: {
+            /** @description What came back: for the owner. */
+            answers: components["schemas"]["VaultOpeningAnswer"][];
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            expires: string;
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["VaultOpeningKind"];
+            /** @description Who asks. */
+            name: string;
+            publicKey: string;
+            /** @description The guardian's own share, wrapped for them: for a guardian who has not answered. */
+            share: string | null;
+        };
+        VaultOpeningAnswer: {
+            /** @description Who gave it. */
+            name: string;
+            wrap: string;
+        };
+        /** @description A device asks to be let into its owner's vault. */
+        VaultOpeningForm: {
+            kind: components["schemas"]["VaultOpeningKind"];
+            /** @description X25519, made for this. */
+            publicKey: string;
+        };
+        /** @enum {string} */
+        VaultOpeningKind: "device" | "guardians";
+        VaultOpenings: {
+            /** @description Of vaults that the caller is a guardian of. */
+            asked: components["schemas"]["VaultOpening"][];
+            /** @description Of the caller's own vault. */
+            own: components["schemas"]["VaultOpening"][];
+        };
+        /** @description Somebody's public keys. */
+        VaultPublicKeys: {
+            boxKey: string;
+            code: string;
+            logged: components["schemas"]["LoggedKeys"] | null;
+            name: string;
+            /** @description The id of the Practitioner, if it is one. */
+            practitioner: string | null;
+            signKey: string;
+        };
+        VaultShareForm: {
+            /** @description The code of the guardian's own vault. */
+            code: string;
+            /** @description A share of the key, wrapped for the guardian. */
+            wrap: string;
+        };
+        VaultWay: {
+            /** Format: date-time */
+            created: string;
+            credential: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["VaultWayKind"];
+            name: string;
+            wrap: string;
+        };
+        /** @description A way into a vault: its key under a secret that only the owner has. */
+        VaultWayForm: {
+            /** @description Of a passkey: which one it is. */
+            credential?: string | null;
+            kind: components["schemas"]["VaultWayKind"];
+            /** @description What its owner calls it; at most 60 characters. */
+            name: string;
+            wrap: string;
+        };
+        /** @enum {string} */
+        VaultWayKind: "passkey" | "recovery";
         /** @description A clinician's verification, as they and the administrators see it. */
         Verification: {
             /** Format: int64 */

@@ -9,9 +9,11 @@ const VERSION = "1.0.0";
 const START = "/api/uploads";
 
 export interface Wishes {
-  filename: string;
+  filename?: string;
   patient: string;
   title?: string;
+  /** What a browser says of a file that it sealed, as JSON. */
+  sealed?: string;
 }
 
 interface Answer {
@@ -94,7 +96,7 @@ export async function begin(file: Blob, wishes: Wishes, signal?: AbortSignal): P
 
 /** The document that an upload became, when it is whole. */
 const documentIn = (answer: Answer): string | null =>
-  /\/documents\/([^/]+)$/.exec(answer.header("Content-Location") ?? "")?.[1] ?? null;
+  /\/(?:documents|sealed)\/([^/]+)$/.exec(answer.header("Content-Location") ?? "")?.[1] ?? null;
 
 /** How much of it the server has, and the document that it has become if it is whole; null when it has it no more. */
 export async function arrived(

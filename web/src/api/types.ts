@@ -41,6 +41,9 @@ export const LABELS = [
   "violence",
 ] as const satisfies readonly Label[];
 
+/** Areas of sealed documents. */
+export const COMPARTMENTS = ["general", ...LABELS] as const satisfies readonly Compartment[];
+
 export const ROLES = ["patient", "practitioner", "administrator", "service"] as const satisfies readonly Role[];
 /** What a patient can give access for; an emergency is declared by a practitioner. */
 export const PURPOSES = ["treatment", "research", "operations"] as const satisfies readonly Purpose[];
@@ -123,6 +126,19 @@ export type GrantPreview = Omit<Shape["Preview"], "counts" | "hidden" | "groups"
   hidden: Counts;
   groups: Group[];
 };
+export type Compartment = Shape["Compartment"];
+export type MyVault = Shape["MyVault"];
+export type Vault = Shape["Vault"];
+export type VaultWay = Shape["VaultWay"];
+export type VaultForm = Shape["VaultForm"];
+export type VaultWayForm = Shape["VaultWayForm"];
+export type VaultOpening = Shape["VaultOpening"];
+export type VaultOpenings = Shape["VaultOpenings"];
+export type PublicKeys = Shape["VaultPublicKeys"];
+export type SealedRecord = Shape["SealedRecord"];
+export type SealedItem = Shape["SealedDocument"];
+export type Sealing = Shape["Sealing"];
+export type SealedCompartment = Shape["SealedCompartment"];
 export type DirectoryItem = Shape["DirectoryItem"];
 export type AccessRequest = Shape["AccessRequest"];
 export type AccessRequestDraft = Shape["RequestForm"];

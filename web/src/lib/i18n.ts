@@ -2,11 +2,13 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import en from "@/locales/en.json";
 import other from "@/locales/en.other.json";
+import type vault from "@/locales/en.vault.json";
 import { openProfile } from "./profile";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en };
+    // The words of sealed documents come with their pages: `vaultWords`.
+    resources: { translation: typeof en & typeof vault };
   }
 }
 

@@ -51,6 +51,33 @@ export async function pickPasskey(
   );
 }
 
+/** What a passkey derives from a salt (PRF): a secret that only this device, or its owner's others, can make. It never leaves the
+ * page. Null when this passkey, browser or device derives nothing. */
+export async function deriveSecret(
+  rpId: string,
+  salt: Uint8Array<ArrayBuffer>,
+  credentials: Uint8Array<ArrayBuffer>[],
+): Promise<{ credential: Uint8Array<ArrayBuffer>; secret: Uint8Array<ArrayBuffer> } | null> {
+  const given = await navigator.credentials.get({
+    publicKey: {
+      // Nobody checks this signature: what counts is the secret.
+      challenge: crypto.getRandomValues(new Uint8Array(32)),
+      rpId,
+      allowCredentials: credentials.map((id) => ({ type: "public-key", id })),
+      userVerification: "required",
+      timeout: 120_000,
+      extensions: { prf: { eval: { first: salt } } },
+    },
+  });
+  if (!(given instanceof PublicKeyCredential)) throw new DOMException("No passkey was given.", "NotAllowedError");
+  const first = given.getClientExtensionResults().prf?.results?.first;
+  if (!first) return null;
+  const bytes = ArrayBuffer.isView(first)
+    ? new Uint8Array(first.buffer, first.byteOffset, first.byteLength)
+    : new Uint8Array(first);
+  return { credential: new Uint8Array(given.rawId), secret: new Uint8Array(bytes) };
+}
+
 /** What the extensions gave stays here: one of them is a secret of this person. Only whether it could be had is told. */
 export function withoutSecrets(json: CredentialJson): CredentialJson {
   const results = (json.clientExtensionResults ?? {}) as { credProps?: unknown; prf?: { enabled?: unknown } };

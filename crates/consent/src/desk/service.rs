@@ -173,6 +173,7 @@ pub fn give(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &GiveForm)
         from: None,
         to: None,
         labels: form.labels.clone(),
+        sealed: Vec::new(),
         purpose: GrantPurpose::Treatment,
         until: Some(until.to_rfc3339()),
         note: None,

@@ -11,6 +11,7 @@ pub fn form() -> GrantForm {
         from: None,
         to: None,
         labels: Vec::new(),
+        sealed: Vec::new(),
         purpose: GrantPurpose::Treatment,
         until: None,
         note: None,

@@ -57,7 +57,7 @@ fn a_grant_looks_as_the_contract_says() {
         assert_eq!(status, 201, "{grant}");
         let expected = json!({"id": 1, "patient": {"id": "ann", "name": "A. Ann"},
             "grantee": {"type": "practitioner", "id": "doctor", "name": "A. Doctor"}, "categories": ["result"],
-            "from": "2020-01-01", "to": null, "labels": ["hiv"], "purpose": "treatment", "note": null,
+            "from": "2020-01-01", "to": null, "labels": ["hiv"], "sealed": [], "purpose": "treatment", "note": null,
             "created": NOW.to_rfc3339(), "until": null, "revoked": null, "state": "active", "lastRead": null});
         assert_eq!(grant, expected);
         assert_eq!(get(town, town.doctor(), "/api/grants"), (200, json!({"grants": [expected]})));

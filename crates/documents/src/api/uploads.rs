@@ -50,7 +50,7 @@ fn told(status: StatusCode, standing: &Standing) -> Response {
         headers.insert(EXPIRES, time);
     }
     if let Some(document) = &standing.document
-        && let Ok(address) = HeaderValue::try_from(format!("/api/documents/{document}"))
+        && let Ok(address) = HeaderValue::try_from(document)
     {
         headers.insert(header::CONTENT_LOCATION, address);
     }
@@ -70,7 +70,8 @@ pub async fn options(State(house): State<House>) -> Result<Response, Problem> {
 }
 
 /// Begins an upload: headers `Tus-Resumable`, `Upload-Length` and `Upload-Metadata` (filename, patient, title, kind, date,
-/// organization, tags with commas).
+/// organization, tags with commas;
+/// sealed, for a file that the browser sealed).
 #[utoipa::path(post, path = "/api/uploads", tag = "documents", responses(
     (status = 201, description = "Location is where the pieces go"),
     (status = 400, description = "Not what this address takes"),
@@ -196,7 +197,7 @@ pub async fn whole(
     consent::Access::open(&ctx)?;
     let Whole { patient, name, title, kind, date, organization, tags } = said;
     let tags = tags.map_or_else(Vec::new, |tags| tags.split(',').map(str::to_owned).collect());
-    let wishes = Wishes { file_name: name, title, kind, date, organization, tags };
+    let wishes = Wishes { file_name: name, title, kind, date, organization, tags, sealed: None };
     let id = service::whole(&house, &ctx, &patient, wishes, body).await.map_err(|e: DocumentError| Problem::from(e))?;
     let document = out(&house, crate::service::read(&house, &ctx, &id).await?).await?;
     let address = format!("/api/documents/{id}");

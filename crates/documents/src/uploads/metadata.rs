@@ -3,6 +3,7 @@
 use crate::rules::{self, Said};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use consent::Compartment;
 use kernel::{Issue, Problem};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,25 @@ pub struct Wishes {
     pub date: Option<String>,
     pub organization: Option<String>,
     pub tags: Vec<String>,
+    /// It was sealed in the browser: nothing else is known of it.
+    #[serde(default)]
+    pub sealed: Option<SealedWish>,
+}
+
+/// What a browser says of a file that it sealed, as JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealedWish {
+    /// 128 random bits in hexadecimal.
+    pub id: String,
+    pub compartment: Compartment,
+    /// Of the key that opens it.
+    pub epoch: i64,
+    /// Its description and the key of its file, sealed; in base64.
+    pub detail: String,
+    /// The readable document that is removed once this one is there.
+    #[serde(default)]
+    pub replaces: Option<String>,
 }
 
 impl Wishes {
@@ -31,10 +51,14 @@ impl Wishes {
 
     /// Puts it in order; what has no title is called like its file.
     pub fn checked(self, today: &str) -> Result<Self, Problem> {
+        // What is sealed says everything inside.
+        if let Some(sealed) = self.sealed {
+            return Ok(Self { sealed: Some(sealed), ..Self::default() });
+        }
         let file_name = rules::file_name(&self.file_name);
         let Said { title, kind, date, organization, tags } = rules::check(self.said(), today)?;
         let title = title.or_else(|| Some(rules::title_of(&file_name)));
-        Ok(Self { file_name, title, kind, date, organization, tags })
+        Ok(Self { file_name, title, kind, date, organization, tags, sealed: None })
     }
 }
 
@@ -57,6 +81,11 @@ pub fn read(header: &str) -> Result<(Wishes, String), Problem> {
             "kind" => wishes.kind = some(text),
             "date" => wishes.date = some(text),
             "organization" => wishes.organization = some(text),
+            "sealed" => {
+                let sealed =
+                    serde_json::from_str(&text).map_err(|_| wrong("Expected what a browser says of a sealed file."));
+                wishes.sealed = Some(sealed?);
+            }
             "tags" => wishes.tags = text.split(',').map(str::to_owned).collect(),
             // The child decides what a file is; browsers say what they think all the same.
             "filetype" | "type" => {}

@@ -7,6 +7,7 @@ use super::store::{self, Upload};
 use crate::error::{DocumentError, records};
 use crate::jobs;
 use crate::sealed::{Part, SealedWriting, random, remove_upload};
+use crate::sealing::{arrival as sealing, rules};
 use crate::settings::settings;
 use axum::body::Body;
 use consent::Access;
@@ -28,7 +29,7 @@ pub struct Standing {
     pub offset: i64,
     pub size: i64,
     pub expires: Timestamp,
-    /// The document it became.
+    /// The address of the document it became.
     pub document: Option<String>,
 }
 
@@ -55,13 +56,15 @@ pub fn subject(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, patient: &str) -> Resu
 pub async fn create(house: &House, ctx: &Ctx, size: u64, described: &str) -> Result<Standing, DocumentError> {
     Access::open(ctx)?.writer(ctx)?;
     let settings = settings(house)?;
-    if size > settings.max_bytes {
-        return Err(too_large(settings.max_bytes).into());
+    let (wishes, patient) = metadata::read(described)?;
+    // A sealed file is full pieces, each with its tag.
+    let most = if wishes.sealed.is_some() { rules::room(settings.max_bytes) } else { settings.max_bytes };
+    if size > most {
+        return Err(too_large(most).into());
     }
     if size == 0 {
         return Err(empty().into());
     }
-    let (wishes, patient) = metadata::read(described)?;
     let wishes = wishes.checked(&ctx.now().to_rfc3339()[..10])?;
     let (inside, asker) = (house.clone(), ctx.clone());
     house
@@ -69,6 +72,9 @@ pub async fn create(house: &House, ctx: &Ctx, size: u64, described: &str) -> Res
         .write(move |tx| {
             let patient = subject(tx, &inside, &asker, &patient)?;
             let now = asker.now();
+            if let Some(wish) = &wishes.sealed {
+                sealing::ready(tx, &inside, &asker, (patient, i64::try_from(size).unwrap_or(0)), wish)?;
+            }
             if store::under_way(tx, patient, now)? >= MOST {
                 let detail = "Very many files are on their way already. Finish some, or end them.";
                 return Err(Problem::new(429, "rate-limited", detail).retry_after(60).into());
@@ -110,7 +116,10 @@ pub async fn standing(house: &House, ctx: &Ctx, id: i64) -> Result<Standing, Doc
         .read(move |tx| {
             let upload = own(tx, &inside, &asker, id)?;
             let document = match upload.document {
-                Some(rid) => crate::shown::id_of(tx, &inside, &asker, rid)?,
+                Some(rid) if rid < 0 => {
+                    sealing::id_of(tx, &inside, &asker, -rid)?.map(|id| format!("/api/sealed/{id}"))
+                }
+                Some(rid) => crate::shown::id_of(tx, &inside, &asker, rid)?.map(|id| format!("/api/documents/{id}")),
                 None => None,
             };
             let Upload { id, received, size, expires, .. } = upload;
@@ -203,7 +212,12 @@ async fn complete(house: &House, ctx: &Ctx, upload: &Upload, last: i64) -> Resul
     let mut parts = house.db.read(move |tx| store::parts(tx, id).map_err(DocumentError::from)).await?;
     parts.push(last);
     let Upload { patient, size, received, wishes, .. } = upload.clone();
-    finish(house, ctx, Arriving { upload: Some((id, received)), id: None, patient, parts, size, wishes }).await
+    let sealed = wishes.sealed.clone();
+    let arriving = Arriving { upload: Some((id, received)), id: None, patient, parts, size, wishes };
+    Ok(match sealed {
+        Some(wish) => format!("/api/sealed/{}", sealing::finish(house, ctx, arriving, wish).await?),
+        None => format!("/api/documents/{}", finish(house, ctx, arriving).await?),
+    })
 }
 
 /// Ends an upload. One that became a document is over; the document stays.

@@ -45,6 +45,7 @@ record.json  everything, as a FHIR R4 Bundle, for other health programs.\r\n\
 documents    the files that were added to your record, as they came.\r\n\
 ledger.json  who read and changed your record, with proofs. `healthsync ledger check ledger.json` verifies it\r\n\
              without this server; docs/ledger-file.md of HealthSync says how.\r\n\r\n\
+Sealed documents are not in here: only your own browser opens them. Open your vault and download each by itself.\r\n\r\n\
 Nothing in here is encrypted: keep it where only you open it.\r\n";
 
 /// What comes next.

@@ -1,5 +1,6 @@
 //! A patient with a record, and those who must not get at it.
 
+use crate::documents;
 use crate::identity::oauth;
 use serde_json::{Value, json};
 use testkit::{Person, TestApp, sample};
@@ -33,6 +34,10 @@ pub struct Scene {
     /// A document of the victim's, and one that is on its way in.
     pub document: String,
     pub upload: String,
+    /// A sealed document of the victim's, a way into their vault, and a device that waits to be let in.
+    pub sealed: String,
+    pub way: i64,
+    pub opening: i64,
     attackers: Vec<(&'static str, Person)>,
     /// The victim's grants as they were.
     grants: Value,
@@ -99,7 +104,7 @@ async fn relative(app: &TestApp, victim: &Person) -> i64 {
 }
 
 /// A document in the record, and an upload that the victim began.
-async fn documents(app: &TestApp, victim: &Person) -> (String, String) {
+async fn files(app: &TestApp, victim: &Person) -> (String, String) {
     let document = json!({
         "resourceType": "DocumentReference", "status": "current", "description": DIAGNOSIS,
         "subject": { "reference": format!("Patient/{}", victim.id) },
@@ -150,7 +155,12 @@ impl Scene {
         let form = json!({ "label": "For my GP", "until": null, "sensitive": true, "tell": false });
         let link = app.post("/api/health-links", &victim, form).await.expect(201).json();
         let delegation = relative(&app, &victim).await;
-        let (document, upload) = documents(&app, &victim).await;
+        let (document, upload) = files(&app, &victim).await;
+        let vault = documents::make_vault(&app, &victim, 1).await;
+        documents::keep(&app, &victim, "general", 1, &[]).await.expect(200);
+        let sealed = documents::seal(&app, &victim, ("general", 1), b"sealed").await;
+        let form = json!({ "kind": "device", "publicKey": vault["boxKey"] });
+        let opening = app.post("/api/vault/openings", &victim, form).await.expect(201).json();
         let administrator = app.administrator("Robin Ames").await;
         let service = app.service("foreign lab", "Elsewhere Laboratory").await;
         let (paper, applicant) = clinicians(&app).await;
@@ -191,6 +201,9 @@ impl Scene {
             delegation,
             document,
             upload,
+            sealed,
+            way: vault["ways"][1]["id"].as_i64().unwrap(),
+            opening: opening["id"].as_i64().unwrap(),
             attackers,
             grants,
         }
@@ -237,6 +250,12 @@ impl Scene {
         assert_eq!((&cases["cases"][0]["id"], &cases["cases"][0]["state"]), (&json!(self.case), &json!("waiting")));
         let visits = get("/api/edit-sessions".to_owned()).await;
         assert_eq!(visits["sessions"][0]["state"], "waiting", "{visits}");
+        let vault = get("/api/vault".to_owned()).await;
+        assert_eq!(vault["vault"]["ways"][1]["id"], self.way, "{vault}");
+        let openings = get("/api/vault/openings".to_owned()).await;
+        assert_eq!((&openings["own"][0]["id"], &openings["own"][0]["answers"]), (&json!(self.opening), &json!([])));
+        let sealed = get(format!("/api/patients/{}/sealed", self.victim.id)).await;
+        assert_eq!(sealed["documents"][0]["id"], self.sealed, "{sealed}");
         let family = get("/api/family".to_owned()).await;
         assert_eq!(family["delegations"][0]["state"], "waiting", "{family}");
         let inbox = get("/api/inbox".to_owned()).await;

@@ -1,4 +1,4 @@
-import { IconDownload, IconFileOff, IconTrash } from "@tabler/icons-react";
+import { IconDownload, IconFileOff, IconLock, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
@@ -173,6 +173,11 @@ function Acts({ item, own }: { item: DocumentItem; own: boolean }) {
       <Button icon={<IconDownload aria-hidden />} busy={download.isPending} onClick={() => download.mutate()}>
         {t("documents.download")}
       </Button>
+      {own && item.mayChange && !item.deletedAt && (
+        <ButtonLink to="/documents/sealed/new" search={{ document: item.id }} icon={<IconLock aria-hidden />}>
+          {t("sealed.sealThis")}
+        </ButtonLink>
+      )}
       {own && item.mayChange && !item.deletedAt && (
         <Button kind="danger" icon={<IconTrash aria-hidden />} busy={remove.isPending} onClick={() => remove.mutate()}>
           {t("documents.delete")}

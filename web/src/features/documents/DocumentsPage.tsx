@@ -1,6 +1,6 @@
 import { IconCamera, IconFiles, IconTrash, IconUpload } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type DocumentFilter, documents } from "@/api/documents";
 import { ButtonLink } from "@/ui/Button";
@@ -21,6 +21,8 @@ interface DocumentsProps {
   patient: string;
   filter: DocumentFilter;
   onFilter: (filter: DocumentFilter) => void;
+  /** What is sealed in this record, behind the list. */
+  sealed?: ReactNode;
 }
 
 /** The documents of one's own record, or of one that one acts for: where new ones are added. */
@@ -55,6 +57,7 @@ export function DocumentsPage({ mayAdd, ...props }: DocumentsProps & { mayAdd: b
     >
       {mayAdd && <DropZone onFiles={add} />}
       <Found {...props} own mayAdd={mayAdd} />
+      {props.sealed}
       {mayAdd && (
         <div>
           <ButtonLink kind="quiet" to="/documents/deleted" icon={<IconTrash aria-hidden />}>
@@ -74,6 +77,7 @@ export function RecordDocuments(props: DocumentsProps) {
     <div className="stack">
       <PageHeading>{t("documents.title")}</PageHeading>
       <Found {...props} own={false} mayAdd={false} />
+      {props.sealed}
     </div>
   );
 }

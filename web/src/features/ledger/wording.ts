@@ -45,6 +45,7 @@ const ACTIONS = [
   "lift",
   "withdraw",
   "dispute",
+  "keys",
 ] as const;
 const GROUNDS = {
   "own record": "own",

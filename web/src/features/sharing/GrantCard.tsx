@@ -14,7 +14,7 @@ import { When } from "@/ui/When";
 import { ExtendDialog } from "./ExtendDialog";
 import { GrantHistory } from "./GrantHistory";
 import css from "./Sharing.module.css";
-import { labelsText, periodText, whatText } from "./scope";
+import { labelsText, periodText, sealedText, whatText } from "./scope";
 
 /** One consent: who, what, until when, when it was last used, and how to end it. */
 export function GrantCard({ grant, renewing }: { grant: Grant; renewing?: boolean }) {
@@ -60,6 +60,7 @@ export function GrantCard({ grant, renewing }: { grant: Grant; renewing?: boolea
         <Fact label={t("sharing.what")}>{whatText(t, grant)}</Fact>
         {(grant.from || grant.to) && <Fact label={t("sharing.period")}>{periodText(t, i18n.language, grant)}</Fact>}
         <Fact label={t("sharing.sensitive")}>{labelsText(t, grant.labels)}</Fact>
+        {grant.sealed.length > 0 && <Fact label={t("sealed.title")}>{sealedText(t, grant.sealed)}</Fact>}
         <Fact label={t(active ? "sharing.ends" : "sharing.ended")}>
           <Ending grant={grant} />
         </Fact>
@@ -93,6 +94,7 @@ export function GrantCard({ grant, renewing }: { grant: Grant; renewing?: boolea
         onClose={() => setAsking(null)}
       >
         <p>{t("sharing.stopText")}</p>
+        {grant.sealed.length > 0 && <p>{t("sealed.stopText")}</p>}
         {others && <p>{t("sharing.stopOther")}</p>}
         {revoke.error && <ErrorNote error={revoke.error} />}
       </Confirm>

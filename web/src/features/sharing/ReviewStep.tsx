@@ -14,7 +14,7 @@ import { Skeleton } from "@/ui/Skeleton";
 import { When } from "@/ui/When";
 import type { Choice } from "./choice";
 import css from "./Sharing.module.css";
-import { labelsText, periodText, whatText } from "./scope";
+import { labelsText, periodText, sealedText, whatText } from "./scope";
 
 /** The consent in plain words, and the record as this reader would see it: computed by the same code that will serve them. */
 export function ReviewStep({ choice, draft }: { choice: Choice; draft: GrantDraft }) {
@@ -32,6 +32,7 @@ export function ReviewStep({ choice, draft }: { choice: Choice; draft: GrantDraf
           <Fact label={t("sharing.what")}>{whatText(t, draft)}</Fact>
           <Fact label={t("sharing.period")}>{periodText(t, i18n.language, draft)}</Fact>
           <Fact label={t("sharing.sensitive")}>{labelsText(t, draft.labels)}</Fact>
+          {draft.sealed.length > 0 && <Fact label={t("sealed.title")}>{sealedText(t, draft.sealed)}</Fact>}
           <Fact label={t("wizard.purpose")}>{t(`purpose.${draft.purpose}`)}</Fact>
           <Fact label={t("sharing.ends")}>
             {draft.until ? <When value={draft.until} /> : t("sharing.untilStopped")}

@@ -1,5 +1,6 @@
 import { IconHeartHandshake, IconLink, IconPlus, IconQrcode } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { accessRequests, grants } from "@/api/consent";
 import { ButtonLink } from "@/ui/Button";
@@ -13,7 +14,7 @@ import { RequestCard } from "./RequestCard";
 import { ShareCode } from "./ShareCode";
 
 /** Who may read what, who asked, and who could once. */
-export function SharingPage({ renew }: { renew?: number }) {
+export function SharingPage({ renew, duties }: { renew?: number; duties?: ReactNode }) {
   const { t } = useTranslation();
   const given = useQuery(grants);
   const requests = useQuery(accessRequests);
@@ -35,6 +36,7 @@ export function SharingPage({ renew }: { renew?: number }) {
         </div>
       }
     >
+      {duties}
       {requests.error && <ErrorNote error={requests.error} onRetry={() => requests.refetch()} />}
       {open.length > 0 && (
         <Section title={t("sharing.requests")}>

@@ -1,8 +1,12 @@
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { CATEGORIES, type Category, LABELS, type Label } from "@/api/types";
+import { CATEGORIES, type Category, COMPARTMENTS, type Compartment, LABELS, type Label } from "@/api/types";
+import { myVault } from "@/api/vault";
+import { openProfile } from "@/lib/profile";
 import { CheckField, RadioList, TextField } from "@/ui/Field";
 import type { Choice } from "./choice";
 import css from "./Sharing.module.css";
+import { sealedText } from "./scope";
 
 interface StepProps {
   choice: Choice;
@@ -71,6 +75,33 @@ export function WhatStep({ choice, onChange }: StepProps) {
           ))}
         </div>
       </fieldset>
+      <SealedChoice choice={choice} onChange={onChange} />
     </>
+  );
+}
+
+/** Sealed documents are given to a doctor, by compartment; who has no vault has none to give. */
+function SealedChoice({ choice, onChange }: StepProps) {
+  const { t } = useTranslation();
+  const person = choice.who?.type === "practitioner" && !openProfile();
+  const mine = useQuery({ ...myVault, enabled: person });
+  if (!person || !mine.data?.vault) return null;
+  const set = (compartment: Compartment, on: boolean) =>
+    onChange({ sealed: COMPARTMENTS.filter((each) => (each === compartment ? on : choice.sealed.includes(each))) });
+  return (
+    <fieldset>
+      <legend className={css.legend}>{t("sealed.title")}</legend>
+      <p className="muted small">{t("sealed.shareHint")}</p>
+      <div className={css.checks}>
+        {COMPARTMENTS.map((compartment) => (
+          <CheckField
+            key={compartment}
+            label={t("sealed.shareOne", { name: sealedText(t, [compartment]) })}
+            checked={choice.sealed.includes(compartment)}
+            onCheck={(on) => set(compartment, on)}
+          />
+        ))}
+      </div>
+    </fieldset>
   );
 }

@@ -13,6 +13,7 @@ describe("a consent from choices", () => {
       from: null,
       to: null,
       labels: [],
+      sealed: [],
       purpose: "treatment",
       until: "2026-06-19T10:00:00.000Z",
       note: null,

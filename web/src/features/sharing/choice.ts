@@ -1,5 +1,5 @@
 // What the patient has chosen so far, and the consent that comes of it. Pure.
-import type { AccessRequest, Category, GrantDraft, Grantee, Label, Purpose } from "@/api/types";
+import type { AccessRequest, Category, Compartment, GrantDraft, Grantee, Label, Purpose } from "@/api/types";
 import { type Duration, durationFor, endOf } from "./durations";
 
 export interface Choice {
@@ -9,6 +9,8 @@ export interface Choice {
   from: string;
   to: string;
   labels: Label[];
+  /** Compartments of sealed documents. */
+  sealed: Compartment[];
   purpose: Purpose;
   duration: Duration;
   day: string;
@@ -24,6 +26,7 @@ export const emptyChoice: Choice = {
   from: "",
   to: "",
   labels: [],
+  sealed: [],
   purpose: "treatment",
   duration: "30",
   day: "",
@@ -60,6 +63,8 @@ export function toDraft(choice: Choice, now: Date): GrantDraft | null {
     from: choice.from || null,
     to: choice.to || null,
     labels: choice.labels,
+    // A person opens what is sealed, with keys of their own.
+    sealed: choice.who.type === "practitioner" ? choice.sealed : [],
     purpose: choice.purpose,
     until,
     note: choice.note.trim() || null,

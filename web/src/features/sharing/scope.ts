@@ -1,6 +1,6 @@
 // A consent in words. Used wherever one is shown, so that it is described the same way everywhere.
 import type { TFunction } from "i18next";
-import type { Category, Label } from "@/api/types";
+import type { Category, Compartment, Label } from "@/api/types";
 import { formatDate } from "@/lib/dates";
 
 export interface Scope {
@@ -21,6 +21,11 @@ export function periodText(t: TFunction, locale: string, scope: Pick<Scope, "fro
   if (from && to) return t("sharing.between", { from, to });
   if (from) return t("sharing.since", { from });
   return to ? t("sharing.upTo", { to }) : t("sharing.allTimes");
+}
+
+/** What of the sealed documents is opened; nothing when there is nothing to say. */
+export function sealedText(t: TFunction, sealed: Compartment[]): string {
+  return sealed.map((each) => (each === "general" ? t("sealed.general") : t(`label.${each}`))).join(", ");
 }
 
 export function labelsText(t: TFunction, labels: Label[]): string {

@@ -1,4 +1,5 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { signOutEverywhere } from "@/api/identity";
 import { ARRIVALS, type Arrival } from "@/api/providers";
 import { AccountPage } from "@/features/account/AccountPage";
@@ -6,6 +7,8 @@ import { ProviderCard } from "@/features/account/ProviderCard";
 import { ConnectedApps } from "@/features/apps/ConnectedApps";
 import { FaceCard } from "@/features/face/FaceCard";
 import { leave, leaveErased } from "../-leave";
+
+const VaultLink = lazy(() => import("@/features/sealed/VaultLink"));
 
 export const Route = createFileRoute("/_app/account")({
   validateSearch: (search): { external?: Arrival } => ({
@@ -31,6 +34,11 @@ function Account() {
         </>
       }
     >
+      {(account.role === "patient" || account.role === "practitioner") && (
+        <Suspense>
+          <VaultLink />
+        </Suspense>
+      )}
       <ConnectedApps />
     </AccountPage>
   );

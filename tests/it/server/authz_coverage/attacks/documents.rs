@@ -11,7 +11,34 @@ pub fn on_documents(s: &Scene) -> Vec<Attack> {
         attack(method, format!("/api/documents/{}{rest}", s.document), Nothing)
             .of(&format!("/api/documents/{{id}}{rest}"))
     };
+    let sealed = |method, rest: &str| {
+        attack(method, format!("/api/sealed/{}{rest}", s.sealed), Nothing).of(&format!("/api/sealed/{{id}}{rest}"))
+    };
     vec![
+        // A vault is the caller's own: what a right one holds, and that nobody else reaches it, is shown in documents/vaults.rs.
+        attack("GET", "/api/vault", OwnThings),
+        attack("POST", "/api/vault", OwnThings)
+            .body(json!({ "boxKey": "", "signKey": "", "salt": "", "keys": "", "ways": [] })),
+        attack("POST", "/api/vault/ways", OwnThings)
+            .body(json!({ "kind": "recovery", "name": "Code", "wrap": "" })),
+        attack("POST", format!("/api/vault/ways/{}/remove", s.way), Nothing).of("/api/vault/ways/{id}/remove"),
+        attack("POST", "/api/vault/guardians", OwnThings).body(json!({ "guardians": [] })),
+        attack("POST", "/api/vault/discard", OwnThings),
+        attack("GET", "/api/vault/keys?code=0000-0000-0000-0000", Nothing),
+        attack("GET", "/api/vault/openings", OwnThings),
+        attack("POST", "/api/vault/openings", OwnThings).body(json!({ "kind": "device", "publicKey": "AAAA" })),
+        attack("POST", format!("/api/vault/openings/{}/answer", s.opening), Nothing)
+            .of("/api/vault/openings/{id}/answer")
+            .body(json!({ "wrap": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" })),
+        attack("POST", format!("/api/vault/openings/{}/end", s.opening), Nothing).of("/api/vault/openings/{id}/end"),
+        attack("GET", "/api/sealing", OwnThings),
+        attack("POST", "/api/sealing/general/keys", OwnThings)
+            .of("/api/sealing/{compartment}/keys")
+            .body(json!({ "epoch": 1, "keys": [] })),
+        attack("GET", format!("/api/patients/{patient}/sealed"), Nothing).of("/api/patients/{id}/sealed"),
+        sealed("GET", "/content"),
+        sealed("POST", "/change").body(json!({ "detail": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" })),
+        sealed("POST", "/delete"),
         attack("GET", "/api/document-kinds", OwnThings),
         attack("GET", "/api/lab-codes", OwnThings),
         attack("GET", format!("/api/patients/{patient}/documents"), Nothing).of("/api/patients/{id}/documents"),

@@ -1,10 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { family } from "@/api/family";
 import { DocumentsPage } from "@/features/documents/DocumentsPage";
 import { openProfile } from "@/lib/profile";
 import { documentFilter } from "../../-documents";
 import { requireRole } from "../../-guard";
+
+const SealedSection = lazy(() => import("@/features/sealed/SealedSection"));
 
 export const Route = createFileRoute("/_app/documents/")({
   validateSearch: documentFilter,
@@ -25,6 +28,13 @@ function Documents() {
       patient={account.patient ?? ""}
       filter={filter}
       mayAdd={acts}
+      sealed={
+        !profile && (
+          <Suspense>
+            <SealedSection patient={account.patient ?? ""} practitioner={null} />
+          </Suspense>
+        )
+      }
       onFilter={(search) => navigate({ search, replace: true, resetScroll: false })}
     />
   );

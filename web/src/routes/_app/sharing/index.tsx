@@ -1,6 +1,10 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { SharingPage } from "@/features/sharing/SharingPage";
+import { openProfile } from "@/lib/profile";
 import { requireRole } from "../../-guard";
+
+const Duties = lazy(() => import("@/features/sealed/Duties"));
 
 export const Route = createFileRoute("/_app/sharing/")({
   validateSearch: (search): { renew?: number } => ({
@@ -11,5 +15,11 @@ export const Route = createFileRoute("/_app/sharing/")({
 });
 
 function Sharing() {
-  return <SharingPage renew={Route.useSearch().renew} />;
+  const patient = Route.useRouteContext().session.account.patient ?? "";
+  const duties = !openProfile() && (
+    <Suspense>
+      <Duties patient={patient} />
+    </Suspense>
+  );
+  return <SharingPage renew={Route.useSearch().renew} duties={duties} />;
 }

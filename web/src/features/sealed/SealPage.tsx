@@ -1,0 +1,146 @@
+import "@/lib/vaultWords";
+import { IconFile, IconLock } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { document, documentContent } from "@/api/documents";
+import { sealAndSend } from "@/api/sealing";
+import { COMPARTMENTS, type Compartment, type DocumentItem } from "@/api/types";
+import { myVault, sealedRecord } from "@/api/vault";
+import { Banner } from "@/ui/Banner";
+import { Button, ButtonLink } from "@/ui/Button";
+import { Form, SelectField, TextField } from "@/ui/Field";
+import { FileButton } from "@/ui/FileButton";
+import { Page } from "@/ui/Page";
+import { Skeleton } from "@/ui/Skeleton";
+import { toast } from "@/ui/Toast";
+import { Sees } from "./SetUp";
+import { Trouble } from "./Trouble";
+import { Unlock } from "./Unlock";
+import { useVault } from "./useVault";
+import { compartmentName } from "./words";
+
+const ACCEPT = ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.txt,.doc,.docx,.rtf";
+const TYPES: Record<string, string> = {
+  pdf: "application/pdf",
+  jpg: "image/jpeg",
+  jpeg: "image/jpeg",
+  png: "image/png",
+  txt: "text/plain",
+};
+/** What it is, by its ending: nobody else looks into it. */
+const typeOf = (name: string): string =>
+  TYPES[name.split(".").pop()?.toLowerCase() ?? ""] ?? "application/octet-stream";
+
+/** Seals a file, or a document that is there already. */
+export default function SealPage({ patient, replaces }: { patient: string; replaces?: string }) {
+  const { t } = useTranslation();
+  const mine = useQuery(myVault);
+  const vault = useVault();
+  const old = useQuery({ ...document(patient, replaces ?? ""), enabled: replaces !== undefined });
+  const kept = mine.data?.vault;
+  const waits = mine.isPending || (replaces !== undefined && old.isPending);
+  return (
+    <Page title={t(replaces ? "sealed.sealThis" : "sealed.add")} lead={t("sealed.addLead")} narrow>
+      {waits && <Skeleton rows={2} height={120} />}
+      {mine.data && !kept && (
+        <div>
+          <ButtonLink kind="main" to="/account/vault">
+            {t("vault.setUp")}
+          </ButtonLink>
+        </div>
+      )}
+      {old.error && <Trouble error={old.error} />}
+      {kept && !vault && <Unlock vault={kept} />}
+      {!waits && vault && <SealForm patient={patient} old={old.data} />}
+      <Sees />
+    </Page>
+  );
+}
+
+function SealForm({ patient, old }: { patient: string; old?: DocumentItem }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const vault = useVault();
+  const record = useQuery(sealedRecord(patient));
+  const [file, setFile] = useState<File | null>(null);
+  const [title, setTitle] = useState(old?.title ?? "");
+  const [date, setDate] = useState(old?.date ?? "");
+  const [tags, setTags] = useState(old?.tags.join(", ") ?? "");
+  const [compartment, setCompartment] = useState<Compartment>("general");
+  const [sent, setSent] = useState(0);
+  const largest = record.data?.maxBytes ?? Number.POSITIVE_INFINITY;
+  const tooLarge = file !== null && file.size > largest;
+  const seal = useMutation({
+    mutationFn: async () => {
+      if (!vault) return;
+      const blob = old ? await documentContent(old.id) : file;
+      if (!blob) return;
+      const name = old?.fileName ?? file?.name ?? "document";
+      const content = new Uint8Array(await blob.arrayBuffer());
+      const said = { name, title: title.trim() || name, type: old?.contentType ?? typeOf(name) };
+      const list = tags.split(",").flatMap((tag) => tag.trim() || []);
+      const more = { ...(date ? { date } : {}), ...(list.length > 0 ? { tags: list } : {}) };
+      await sealAndSend(vault, client, patient, { ...said, ...more, content, compartment, replaces: old?.id }, setSent);
+    },
+    onSuccess: async () => {
+      await navigate({ to: "/documents" });
+      toast(t("sealed.done"));
+      await client.invalidateQueries({ queryKey: ["record", patient] });
+    },
+  });
+  return (
+    <Form onSubmit={() => seal.mutate()}>
+      {old ? (
+        <Banner kind="warn" title={old.title}>
+          {t("sealed.replaces")}
+        </Banner>
+      ) : (
+        <div className="row">
+          <FileButton
+            accept={ACCEPT}
+            icon={<IconFile aria-hidden />}
+            onPick={(picked) => {
+              setFile(picked);
+              if (title === "") setTitle(picked.name.replace(/\.[^.]*$/, ""));
+            }}
+          >
+            {t("sealed.choose")}
+          </FileButton>
+          {file && <span>{file.name}</span>}
+        </div>
+      )}
+      {tooLarge && <Banner kind="warn">{t("documents.refused.too-large")}</Banner>}
+      <SelectField
+        label={t("sealed.compartment")}
+        hint={t("sealed.compartmentHint")}
+        value={compartment}
+        onPick={setCompartment}
+        options={COMPARTMENTS.map((value) => ({ value, label: compartmentName(t, value) }))}
+      />
+      <TextField label={t("documents.name")} value={title} onText={setTitle} maxLength={200} />
+      <TextField label={t("documents.date")} type="date" value={date} onText={setDate} />
+      <TextField
+        label={t("documents.tags")}
+        hint={t("documents.tagsHint")}
+        value={tags}
+        onText={setTags}
+        maxLength={300}
+      />
+      <p className="muted small">{t("sealed.notRead")}</p>
+      <Trouble error={seal.error} />
+      {seal.isPending && <progress max={1} value={sent} aria-label={t("sealed.sending")} />}
+      <Button
+        kind="main"
+        type="submit"
+        icon={<IconLock aria-hidden />}
+        busy={seal.isPending}
+        disabled={(!old && !file) || tooLarge}
+      >
+        {t("sealed.seal")}
+      </Button>
+    </Form>
+  );
+}
