@@ -91,7 +91,7 @@ test("a document is sealed, given, opened, and refused at once when access ends"
       await patient.getByRole("link", { name: "Seal a file" }).click();
       const file = { name: "letter.txt", mimeType: "text/plain", buffer: Buffer.from(TEXT) };
       await patient.getByLabel("Choose a file").setInputFiles(file);
-      await patient.getByLabel("Name").fill(TITLE);
+      await patient.getByLabel("Name", { exact: true }).fill(TITLE);
       await axe(patient);
       await patient.getByRole("button", { name: "Seal and keep" }).click();
       await patient.getByRole("link", { name: TITLE }).click();

@@ -10,7 +10,7 @@ import { Unlock } from "./Unlock";
 import { useVault } from "./useVault";
 
 /** What is still to be done after access to sealed documents was given or ended: by itself when the vault is open. */
-export default function Duties({ patient }: { patient: string }) {
+export default function Duties({ patient, unlock = true }: { patient: string; unlock?: boolean }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const vault = useVault();
@@ -36,7 +36,7 @@ export default function Duties({ patient }: { patient: string }) {
           <Banner kind="warn" title={t("sealed.dutiesTitle")}>
             {duties.due.length > 0 ? t("sealed.dutiesDue") : t("sealed.dutiesMissing")}
           </Banner>
-          <Unlock vault={kept} />
+          {unlock && <Unlock vault={kept} />}
         </>
       )}
       {duties.waiting.map((name) => (

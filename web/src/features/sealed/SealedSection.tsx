@@ -42,7 +42,7 @@ export default function SealedSection(reader: Reader) {
       }
     >
       <p className="muted">{t(own ? "sealed.lead" : "sealed.leadReader")}</p>
-      {own && <Duties patient={reader.patient} />}
+      {own && <Duties patient={reader.patient} unlock={documents.length === 0} />}
       {mine.data && !kept && (
         <div>
           <ButtonLink to="/account/vault" icon={<IconShieldLock aria-hidden />}>
