@@ -18,7 +18,7 @@ const ROW_HEIGHT = 105;
 const AHEAD = 8;
 
 /** Only the rows on the screen exist, however many documents there are; more are fetched before the end is reached. */
-export function DocumentList({ items, own, more, loading, onMore }: ListProps) {
+export default function DocumentList({ items, own, more, loading, onMore }: ListProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLUListElement>(null);
   const [offset, setOffset] = useState(0);

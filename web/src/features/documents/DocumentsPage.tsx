@@ -10,12 +10,14 @@ import { SearchField } from "@/ui/Field";
 import { FileButton } from "@/ui/FileButton";
 import { Page, PageHeading, useTitle } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
-import { DocumentList } from "./DocumentList";
 import { DropZone } from "./DropZone";
 import { Filters } from "./Filters";
 import { ACCEPT } from "./words";
 
 const Tray = lazy(() => import("./Tray"));
+// Fetched at once, beside the documents themselves, and not before the frame of the page.
+const rows = import("./DocumentList");
+const DocumentList = lazy(() => rows);
 
 interface DocumentsProps {
   patient: string;
@@ -106,13 +108,15 @@ function Found({ patient, filter, onFilter, own, mayAdd }: DocumentsProps & { ow
         </Empty>
       )}
       {items.length > 0 && (
-        <DocumentList
-          items={items}
-          own={own}
-          more={pages.hasNextPage}
-          loading={pages.isFetchingNextPage}
-          onMore={() => pages.fetchNextPage()}
-        />
+        <Suspense fallback={<Skeleton rows={4} height={104} />}>
+          <DocumentList
+            items={items}
+            own={own}
+            more={pages.hasNextPage}
+            loading={pages.isFetchingNextPage}
+            onMore={() => pages.fetchNextPage()}
+          />
+        </Suspense>
       )}
     </div>
   );

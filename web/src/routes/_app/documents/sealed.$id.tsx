@@ -18,7 +18,9 @@ function Sealed() {
   return (
     <div className="stack">
       <BackLink to="/documents">{t("documents.title")}</BackLink>
-      <Suspense><SealedPage key={id} reader={{ patient, practitioner: null }} id={id} /></Suspense>
+      <Suspense>
+        <SealedPage key={id} reader={{ patient, practitioner: null }} id={id} />
+      </Suspense>
     </div>
   );
 }

@@ -15,5 +15,9 @@ export const Route = createFileRoute("/_app/documents/sealed/new")({
 function Seal() {
   const { document } = Route.useSearch();
   const patient = Route.useRouteContext().session.account.patient ?? "";
-  return <Suspense><SealPage patient={patient} replaces={document} /></Suspense>;
+  return (
+    <Suspense>
+      <SealPage patient={patient} replaces={document} />
+    </Suspense>
+  );
 }

@@ -8,5 +8,9 @@ export const Route = createFileRoute("/_app/record/$patient/sealed/$id")({ compo
 function Sealed() {
   const { patient, id } = Route.useParams();
   const { account } = Route.useRouteContext().session;
-  return <Suspense><SealedPage key={id} reader={{ patient, practitioner: account.practitioner ?? null }} id={id} /></Suspense>;
+  return (
+    <Suspense>
+      <SealedPage key={id} reader={{ patient, practitioner: account.practitioner ?? null }} id={id} />
+    </Suspense>
+  );
 }
