@@ -138,7 +138,8 @@ async fn nobody_else_reaches_what_is_sealed() {
     assert_eq!(refused["issues"][0]["path"], "sealed", "{refused}");
     // Whoever looks after the record acts as the patient, but for this.
     let relative = app.patient("Relative").await;
-    let form = json!({ "person": relative.username, "acts": true, "categories": null, "labels": [], "until": null });
+    let areas = ["mental-health", "sexual-health", "hiv", "genetics", "substance-use", "violence"];
+    let form = json!({ "person": relative.username, "acts": true, "categories": null, "labels": areas, "until": null });
     app.post("/api/family/delegations", &patient, form).await.expect(202);
     let asked = app.get("/api/family", &relative).await.expect(200).json();
     let number = asked["delegations"][0]["id"].as_i64().unwrap();
