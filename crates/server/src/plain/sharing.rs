@@ -77,6 +77,8 @@ pub async fn grant(
             from: None,
             to: None,
             labels: form.sensitive.clone(),
+            // The keys of sealed documents are handed over by the patient's own browser, which a script is not.
+            sealed: Vec::new(),
             purpose: form.purpose,
             until,
             note: form.note.clone(),
