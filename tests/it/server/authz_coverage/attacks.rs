@@ -1,6 +1,7 @@
 //! The requests that are tried.
 
 mod documents;
+mod plain;
 
 use super::Scene;
 use serde_json::{Value, json};
@@ -58,7 +59,7 @@ impl Attack {
 }
 
 pub fn on_api(s: &Scene) -> Vec<Attack> {
-    use Gives::{Administration, Anybody, NoWrite, Nothing, OwnThings};
+    use Gives::{Administration, Anybody, Nothing, OwnThings};
     let patient = &s.victim.id;
     let form = json!({
         "grantee": { "type": "practitioner", "id": "nobody" }, "categories": null, "from": null, "to": null,
@@ -85,6 +86,7 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         attack(method, path, Administration).of(template)
     };
     let mut all = documents::on_documents(s);
+    all.extend(plain::on_plain(s));
     all.extend([
         attack("GET", "/api/health", Anybody),
         attack("GET", "/api/consent-texts", Anybody),
@@ -320,20 +322,6 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
             .of("/shl/{secret}")
             .body(json!({ "recipient": "Attacker", "passcode": "1234" })),
         attack("GET", format!("/shl/{SECRET}/file/{SECRET}"), Anybody).of("/shl/{secret}/file/{ticket}"),
-        attack("POST", "/api/records/upload", OwnThings),
-        attack("GET", "/api/records/my-records", OwnThings),
-        attack("POST", "/api/records/grant-access", OwnThings)
-            .body(json!({ "doctor": "nobody", "kinds": null, "days": null })),
-        attack("POST", "/api/appointments/create", NoWrite)
-            .body(json!({ "doctor": "nobody", "patient": patient, "start": "2030-05-02T09:00:00Z" })),
-        attack("GET", "/api/appointments/my-appointments", OwnThings),
-        attack("POST", "/api/health-metrics/add", NoWrite)
-            .body(json!({ "type": "weight", "value": 70, "unit": "kg", "patient": patient })),
-        attack("GET", format!("/api/health-metrics/analysis?patient={patient}"), Nothing)
-            .of("/api/health-metrics/analysis"),
-        attack("GET", "/api/doctors/search-patients?name=Quillf&condition=Zanzibar", OwnThings),
-        attack("GET", format!("/api/doctors/patient-records/{patient}"), Nothing)
-            .of("/api/doctors/patient-records/{patient_id}"),
         // Last: they end the attackers' sessions.
         attack("POST", "/api/auth/sessions/revoke-all", OwnThings),
         attack("POST", "/api/auth/logout", Anybody),
