@@ -488,9 +488,9 @@ export interface FileRoutesByFullPath {
   "/sharing/": typeof AppSharingIndexRoute;
   "/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
   "/documents/$id/review": typeof AppDocumentsIdReviewRoute;
-  "/record/$patient/compare": typeof AppRecordPatientCompareRoute;
   "/documents/sealed/$id": typeof AppDocumentsSealedIdRoute;
   "/documents/sealed/new": typeof AppDocumentsSealedNewRoute;
+  "/record/$patient/compare": typeof AppRecordPatientCompareRoute;
   "/record/$patient/document": typeof AppRecordPatientDocumentRoute;
   "/record/$patient/print": typeof AppRecordPatientPrintRoute;
   "/record/$patient/propose": typeof AppRecordPatientProposeRoute;
@@ -557,9 +557,9 @@ export interface FileRoutesByTo {
   "/sharing": typeof AppSharingIndexRoute;
   "/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
   "/documents/$id/review": typeof AppDocumentsIdReviewRoute;
-  "/record/$patient/compare": typeof AppRecordPatientCompareRoute;
   "/documents/sealed/$id": typeof AppDocumentsSealedIdRoute;
   "/documents/sealed/new": typeof AppDocumentsSealedNewRoute;
+  "/record/$patient/compare": typeof AppRecordPatientCompareRoute;
   "/record/$patient/document": typeof AppRecordPatientDocumentRoute;
   "/record/$patient/print": typeof AppRecordPatientPrintRoute;
   "/record/$patient/propose": typeof AppRecordPatientProposeRoute;
@@ -629,9 +629,9 @@ export interface FileRoutesById {
   "/_app/sharing/": typeof AppSharingIndexRoute;
   "/_app/admin/verifications/$account": typeof AppAdminVerificationsAccountRoute;
   "/_app/documents/$id_/review": typeof AppDocumentsIdReviewRoute;
-  "/_app/record/$patient/compare": typeof AppRecordPatientCompareRoute;
   "/_app/documents/sealed/$id": typeof AppDocumentsSealedIdRoute;
   "/_app/documents/sealed/new": typeof AppDocumentsSealedNewRoute;
+  "/_app/record/$patient/compare": typeof AppRecordPatientCompareRoute;
   "/_app/record/$patient/document": typeof AppRecordPatientDocumentRoute;
   "/_app/record/$patient/print": typeof AppRecordPatientPrintRoute;
   "/_app/record/$patient/propose": typeof AppRecordPatientProposeRoute;
@@ -701,9 +701,9 @@ export interface FileRouteTypes {
     | "/sharing/"
     | "/admin/verifications/$account"
     | "/documents/$id/review"
-    | "/record/$patient/compare"
     | "/documents/sealed/$id"
     | "/documents/sealed/new"
+    | "/record/$patient/compare"
     | "/record/$patient/document"
     | "/record/$patient/print"
     | "/record/$patient/propose"
@@ -770,9 +770,9 @@ export interface FileRouteTypes {
     | "/sharing"
     | "/admin/verifications/$account"
     | "/documents/$id/review"
-    | "/record/$patient/compare"
     | "/documents/sealed/$id"
     | "/documents/sealed/new"
+    | "/record/$patient/compare"
     | "/record/$patient/document"
     | "/record/$patient/print"
     | "/record/$patient/propose"
@@ -841,9 +841,9 @@ export interface FileRouteTypes {
     | "/_app/sharing/"
     | "/_app/admin/verifications/$account"
     | "/_app/documents/$id_/review"
-    | "/_app/record/$patient/compare"
     | "/_app/documents/sealed/$id"
     | "/_app/documents/sealed/new"
+    | "/_app/record/$patient/compare"
     | "/_app/record/$patient/document"
     | "/_app/record/$patient/print"
     | "/_app/record/$patient/propose"

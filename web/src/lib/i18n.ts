@@ -1,14 +1,15 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import en from "@/locales/en.json";
+import type later from "@/locales/en.later.json";
 import other from "@/locales/en.other.json";
 import type vault from "@/locales/en.vault.json";
 import { openProfile } from "./profile";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    // The words of sealed documents come with their pages: `vaultWords`.
-    resources: { translation: typeof en & typeof vault };
+    // Some words come with their pages: `vaultWords`, `laterWords`.
+    resources: { translation: typeof en & typeof later & typeof vault };
   }
 }
 

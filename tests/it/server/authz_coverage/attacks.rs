@@ -345,9 +345,7 @@ pub fn readings(s: &Scene) -> Vec<Attack> {
     }
     out.push(get(format!("/fhir/Patient/{patient}/$summary")));
     out.push(get(format!("/api/doctors/patient-records/{patient}")));
-    for path in ["timeline", "summary"] {
-        out.push(get(format!("/api/patients/{patient}/{path}")));
-    }
+    out.extend(["timeline", "summary"].map(|path| get(format!("/api/patients/{patient}/{path}"))));
     out
 }
 

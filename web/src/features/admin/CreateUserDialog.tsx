@@ -1,3 +1,4 @@
+import "@/lib/laterWords";
 import { useTranslation } from "react-i18next";
 import { createUser } from "@/api/admin";
 import type { Role } from "@/api/types";

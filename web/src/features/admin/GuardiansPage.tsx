@@ -1,3 +1,4 @@
+import "@/lib/laterWords";
 import { IconPlus, IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";

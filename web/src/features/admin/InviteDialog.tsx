@@ -1,3 +1,4 @@
+import "@/lib/laterWords";
 import { IconCopy } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,3 +1,4 @@
+import "@/lib/laterWords";
 import { IconBuildingHospital, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";

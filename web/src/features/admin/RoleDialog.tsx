@@ -1,3 +1,4 @@
+import "@/lib/laterWords";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { changeRole } from "@/api/admin";

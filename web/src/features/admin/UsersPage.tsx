@@ -1,3 +1,4 @@
+import "@/lib/laterWords";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";

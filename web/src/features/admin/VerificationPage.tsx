@@ -1,3 +1,4 @@
+import "@/lib/laterWords";
 import { IconCheck, IconFileText } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";

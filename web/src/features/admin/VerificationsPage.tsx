@@ -1,3 +1,4 @@
+import "@/lib/laterWords";
 import { IconChevronRight, IconUserCheck, IconUserPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";

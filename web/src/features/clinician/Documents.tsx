@@ -1,3 +1,4 @@
+import "@/lib/laterWords";
 import { IconFileText, IconPhoto, IconUpload } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";

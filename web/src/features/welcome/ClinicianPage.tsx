@@ -1,3 +1,4 @@
+import "@/lib/laterWords";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
