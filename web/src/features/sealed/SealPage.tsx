@@ -54,7 +54,7 @@ export default function SealPage({ patient, replaces }: { patient: string; repla
       {old.error && <Trouble error={old.error} />}
       {kept && !vault && <Unlock vault={kept} />}
       {!waits && vault && <SealForm patient={patient} old={old.data} />}
-      <Sees />
+      <Sees level="h2" />
     </Page>
   );
 }

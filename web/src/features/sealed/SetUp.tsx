@@ -113,16 +113,16 @@ export function SetUp({ onBegin, onDone }: { onBegin: () => void; onDone: () => 
 }
 
 /** What the server sees of sealed documents, and what it cannot. */
-export function Sees() {
+export function Sees({ level: Heading = "h3" }: { level?: "h2" | "h3" }) {
   const { t } = useTranslation();
   return (
     <div className="two">
       <div>
-        <h3>{t("vault.sees")}</h3>
+        <Heading>{t("vault.sees")}</Heading>
         <p className="muted">{t("vault.seesText")}</p>
       </div>
       <div>
-        <h3>{t("vault.seesNot")}</h3>
+        <Heading>{t("vault.seesNot")}</Heading>
         <p className="muted">{t("vault.seesNotText")}</p>
       </div>
     </div>
