@@ -85,11 +85,8 @@ pub fn create(
     (kind, id): (Kind, &str),
     bytes: &[u8],
 ) -> Result<Stored, Error> {
-    let access = Access::open(ctx)?.to(Operation::Create, kind)?;
-    let writer = access.writer(ctx)?;
-    let (_, node) = prepare::parse(bytes)?;
-    let ready = prepare_new_by(tx, house, ctx, &access, writer, kind, node, id)?;
-    Ok(place(tx, house, ctx, &access, ready)?.stored)
+    let writer = Access::open(ctx)?.to(Operation::Create, kind)?.writer(ctx)?;
+    create_as(tx, house, ctx, writer, (kind, id), bytes)
 }
 
 /// The same as a writer whom the access named for just this.
@@ -130,11 +127,8 @@ pub fn update(
     (kind, id): (Kind, &str),
     bytes: &[u8],
 ) -> Result<Stored, Error> {
-    let access = Access::open(ctx)?.to(Operation::Update, kind)?;
-    let writer = access.writer(ctx)?;
-    let (_, node) = prepare::parse(bytes)?;
-    let ready = prepare_update_by(tx, house, ctx, &access, writer, kind, id, None, node)?;
-    Ok(place(tx, house, ctx, &access, ready)?.stored)
+    let writer = Access::open(ctx)?.to(Operation::Update, kind)?.writer(ctx)?;
+    update_as(tx, house, ctx, writer, (kind, id), bytes)
 }
 
 /// Deletes an entry; its history stays. Whether the caller may is said here.
