@@ -39,7 +39,7 @@ test("the card is made, kept, opened without a network, and its code opens elsew
   let address;
   // Without a network a page asks in vain, and the browser says so.
   const expected = [/ERR_INTERNET_DISCONNECTED/];
-  await visit(browser, { url: server.url, size: "phone", name: "emergency card", expected }, async (page) => {
+  await visit(browser, { url: server.url, size: "phone", sharp: true, name: "emergency card", expected }, async (page) => {
     await comeIn(page, "patient1");
     await page.goto("/emergency-card");
     await page.getByRole("button", { name: "Choose what it shows" }).click();

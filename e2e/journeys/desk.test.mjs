@@ -25,7 +25,7 @@ test("from the patient's code to the doctor's reading takes less than ten second
   const { account: patient, token } = await program(server, "patient1");
   const { account: doctor } = await program(server, "doctor1");
   const name = "desk, patient shows";
-  await visit(browser, { url: server.url, size: "phone", name }, async (own) => {
+  await visit(browser, { url: server.url, size: "phone", sharp: true, name }, async (own) => {
     await comeIn(own, "patient1");
     await own.goto("/desk");
     // A spent code is refused, and the browser says so.
@@ -74,7 +74,7 @@ test("a doctor's code brings the patient to the page that gives, and the digits 
     const card = theirs.getByRole("article", { name: "Code for the desk" });
     await card.waitFor();
     const digits = /\d{4}\s*\d{4}/.exec(await card.innerText())[0];
-    await visit(browser, { url: server.url, size: "phone", name }, async (own) => {
+    await visit(browser, { url: server.url, size: "phone", sharp: true, name }, async (own) => {
       await comeIn(own, "patient2");
       await own.goto("/desk/scan");
       await own.getByLabel("Or type the eight digits").fill(digits);

@@ -9,12 +9,12 @@ import { findChromium } from "./chromium.mjs";
 
 const results = fileURLToPath(new URL("../results", import.meta.url));
 
-/** Sharp where pictures are looked at; elsewhere four times the points would only take time. */
-const deviceScaleFactor = process.env.HEALTHSYNC_PICTURES ? 2 : 1;
+/** Sharp where pictures are looked at or a code is read from them; elsewhere four times the points would only take time. */
+const SHARP = 2;
 
 /** The two widths every page is looked at. */
 export const SIZES = {
-  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor },
+  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
   desktop: { viewport: { width: 1280, height: 800 } },
 };
 
@@ -54,7 +54,7 @@ function watch(page, faults) {
 /**
  * Runs one person's part of a journey in a browser session of their own, then fails on anything the pages complained of.
  * @param {import("playwright-core").Browser} browser
- * @param {{ url: string, size?: "phone" | "desktop", dark?: boolean, expected?: RegExp[], name?: string, state?: object }} options
+ * @param {{ url: string, size?: "phone" | "desktop", sharp?: boolean, dark?: boolean, expected?: RegExp[], name?: string, state?: object }} options
  *   `expected` are complaints that belong to the journey, such as the 401 of a wrong password; one that does not appear fails it.
  *   `state` are the cookies of somebody who has signed in before
  * @param {(page: import("playwright-core").Page) => Promise<void>} walk
@@ -63,6 +63,7 @@ export async function visit(browser, options, walk) {
   const size = options.size ?? "desktop";
   const context = await browser.newContext({
     ...SIZES[size],
+    deviceScaleFactor: options.sharp || process.env.HEALTHSYNC_PICTURES ? SHARP : 1,
     baseURL: options.url,
     locale: "en-GB",
     timezoneId: "UTC",
