@@ -245,8 +245,12 @@ pub struct Reading {
     #[serde(default, rename = "box")]
     #[schema(required = true)]
     pub place: Option<Place>,
-    /// As it is printed.
+    /// What was measured: as it is printed, until a person says what it is called.
     pub label: String,
+    /// As it is printed, where a person said another name.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub printed: Option<String>,
     /// LOINC.
     #[serde(default)]
     #[schema(required = true)]

@@ -4,8 +4,10 @@ pub use crate::model::Document;
 pub use crate::uploads::incoming::{Incoming, Whole};
 pub use crate::uploads::metadata::Wishes;
 
+use crate::error::DocumentError;
 use crate::rules::KINDS;
-use crate::service;
+use crate::{service, shown, store};
+use consent::Access;
 use fhir::search::query::fold;
 use kernel::{Ctx, Problem, rng};
 use ledger::House;
@@ -29,4 +31,17 @@ pub fn id_of(house: &House, ctx: &Ctx, key: &str) -> String {
 /// A document, after the trace of reading it is durable.
 pub async fn read(house: &House, ctx: &Ctx, id: &str) -> Result<Document, Problem> {
     records::service::out(house, service::read(house, ctx, id).await?).await
+}
+
+/// Whether a document, which the caller was just shown, is of the content with this SHA-256.
+pub async fn is_of(house: &House, ctx: &Ctx, id: &str, sha256: Vec<u8>) -> Result<bool, Problem> {
+    let access = Access::open(ctx)?;
+    let (inside, asker, named) = (house.clone(), ctx.clone(), id.to_owned());
+    let same = house.db.read(move |tx| {
+        let found = shown::find(tx, &inside, &asker, &access, &named)?;
+        Ok::<_, DocumentError>(
+            found.is_some_and(|found| found.row.hash == store::content_hash(&inside, found.row.patient, &sha256)),
+        )
+    });
+    Ok(same.await?)
 }

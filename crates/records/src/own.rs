@@ -15,10 +15,18 @@ const SPOKEN_BY: [(&str, &[&str]); 4] = [
 /// Elements that make it a part of something a clinic did.
 const BELONGS_TO: [&str; 4] = ["encounter", "context", "basedOn", "partOf"];
 
+/// Nobody who lives was born before; the longest life that was proved lasted 122 years (Jeanne Calment, 1875 to 1997).
+const EARLIEST_BIRTH: u32 = 1875;
+
 /// Refuses an own entry that names a clinician as its source, a visit as its place, or that calls itself confirmed.
 pub fn speaks_for_itself(writer: Writer, kind: Kind, node: &Node<'_>) -> Result<(), Problem> {
     if !matches!(writer, Writer::Patient { .. }) {
         return Ok(());
+    }
+    let born = node.str_of("birthDate").and_then(|day| day.get(..4)).and_then(|year| year.parse::<u32>().ok());
+    if kind == Kind::Patient && born.is_some_and(|year| year < EARLIEST_BIRTH) {
+        let text = "A date of birth is a day from 1875 on.";
+        return Err(Problem::unprocessable(vec![Issue::new("value", "Patient.birthDate", text)]));
     }
     let Some((name, spoken_by)) = SPOKEN_BY.iter().find(|(name, _)| *name == kind.name()) else { return Ok(()) };
     let mut issues = Vec::new();
@@ -55,6 +63,13 @@ mod tests {
     use super::*;
 
     const PATIENT: Writer = Writer::Patient { account: 1, patient: 2 };
+
+    #[test]
+    fn nobody_was_born_in_1700() {
+        let born = |day: &str| refused(PATIENT, &format!(r#"{{"resourceType":"Patient","birthDate":"{day}"}}"#));
+        assert_eq!(born("1700-01-01"), ["Patient.birthDate"]);
+        assert!(born("1962-03-04").is_empty());
+    }
 
     fn refused(writer: Writer, json: &str) -> Vec<String> {
         let node = fhir::json::parse(json.as_bytes()).unwrap();

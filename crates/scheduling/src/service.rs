@@ -46,6 +46,9 @@ fn book_in(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, form: &Booking, wish: &Wis
     let writer = access.booker(ctx, tx, patient.get())?;
     let doctor = doctor(tx, house, ctx, form)?;
     let asks = matches!(ctx.actor, Actor::Patient { .. });
+    if !asks {
+        own_time(tx, ctx, &doctor)?;
+    }
     let span = (wish.start.0, wish.end.0);
     let known = known(tx, house, &access, (&named, &doctor.id), wish)?;
     if let Some((_, appointment)) = &known
@@ -69,8 +72,8 @@ fn book_in(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, form: &Booking, wish: &Wis
     }
     if asks {
         few_wishes(tx, house, &access, &named, ctx.now())?;
-        sees_visits(tx, ctx, (patient.get(), &doctor), wish)?;
     }
+    sees_visits(tx, ctx, (patient.get(), &doctor), wish)?;
     let id = rng::uuid(&*house.rng);
     let found = beside::find(tx, house, &access, Kind::Patient, &named).map_err(records)?;
     let patient_name = found.and_then(|found| resource::name_of(&found.stored.json));
@@ -150,7 +153,24 @@ fn few_wishes(
     Ok(())
 }
 
-/// A proposal that its doctor cannot see would wait for ever: the patient lets them see visits first.
+/// Doctors book their own time and that of colleagues at a clinic of theirs, a clinic's software that of those who work there:
+/// nobody's days are filled by a stranger.
+fn own_time(tx: &mut Tx<'_>, ctx: &Ctx, doctor: &Grantee) -> Result<(), SchedulingError> {
+    let clinics = match &ctx.actor {
+        Actor::Practitioner { practitioner, .. } if practitioner.get() == doctor.rid => return Ok(()),
+        Actor::Practitioner { organizations, .. } => organizations.as_slice(),
+        Actor::Service { organization, .. } => std::slice::from_ref(organization),
+        _ => &[],
+    };
+    if identity::workplaces_of(tx, kernel::Id::new(doctor.rid))?.iter().any(|place| clinics.contains(place)) {
+        return Ok(());
+    }
+    let text =
+        "This doctor does not work at your clinic, so their time is not yours to book. The patient can ask them.";
+    Err(Issue::new("business-rule", "doctor", text).into())
+}
+
+/// An appointment that its doctor cannot see reaches nobody: the patient lets them see visits first.
 fn sees_visits(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -164,8 +184,13 @@ fn sees_visits(
     if grantees.iter().any(|grantee| readers.contains(grantee)) {
         return Ok(());
     }
-    let text = "This doctor may not see your visits yet, so your wish would not reach them. Give access that includes visits, \
-                then ask again: POST /api/records/grant-access.";
+    let text = match &ctx.actor {
+        Actor::Patient { .. } => {
+            "This doctor may not see your visits yet, so your wish would not reach them. Give access that includes visits, \
+             then ask again: POST /api/records/grant-access."
+        }
+        _ => "This doctor may not see the visits of this record, so the appointment would not reach them.",
+    };
     Err(Problem::new(409, "no-access", text).into())
 }
 

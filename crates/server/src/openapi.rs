@@ -1,8 +1,8 @@
 //! The description of `/api`: what the rooms say of themselves, put together.
 
 use utoipa::OpenApi;
-use utoipa::openapi::path::Operation;
-use utoipa::openapi::{Info, License, PathItem};
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
+use utoipa::openapi::{Info, License, PathItem, RefOr, Response};
 
 /// The document, as it is committed in `openapi.json`.
 pub fn document() -> utoipa::openapi::OpenApi {
@@ -21,6 +21,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     for (path, item) in &mut document.paths.paths {
         for (verb, operation) in operations(item) {
             operation.operation_id = Some(name(verb, path));
+            refusals(operation);
         }
     }
     let mut info = Info::new("HealthSync", env!("CARGO_PKG_VERSION"));
@@ -44,6 +45,26 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut O
         ("head", &mut item.head),
     ];
     of.into_iter().filter_map(|(verb, operation)| Some((verb, operation.as_mut()?)))
+}
+
+/// What is refused before a handler is reached, by the same words at every address: a question or a body that cannot be read.
+/// A room that says more of it itself is left its own words.
+fn refusals(operation: &mut Operation) {
+    let asks = |p: &RefOr<Parameter>| matches!(p, RefOr::T(p) if p.parameter_in == ParameterIn::Query);
+    let query = operation.parameters.iter().flatten().any(asks);
+    let body = operation.request_body.as_ref();
+    let json = body.is_some_and(|b| matches!(b, RefOr::T(b) if b.content.contains_key("application/json")));
+    let mut say = |status: &str, what: &str| {
+        let known = &mut operation.responses.responses;
+        known.entry(status.to_owned()).or_insert_with(|| RefOr::T(Response::new(what)));
+    };
+    if query || json {
+        say("400", "Not what this address takes; the issues name the place");
+    }
+    if json {
+        say("413", "The body is larger than this address takes");
+        say("415", "The body is not application/json");
+    }
 }
 
 /// `GET /api/patients/{id}/timeline` is `getPatientsIdTimeline`: generators of clients name their functions so, and a
@@ -73,6 +94,24 @@ pub async fn serve() -> ([(http::HeaderName, &'static str); 1], String) {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    /// The statuses of an operation.
+    fn statuses(path: &str, verb: &str) -> Vec<String> {
+        let mut document = document();
+        let item = document.paths.paths.get_mut(path).unwrap();
+        let (_, operation) = operations(item).find(|(known, _)| *known == verb).unwrap();
+        operation.responses.responses.keys().cloned().collect()
+    }
+
+    #[test]
+    fn what_no_handler_sees_is_described_where_it_can_happen() {
+        let body = statuses("/api/cases", "post");
+        assert!(["400", "413", "415"].iter().all(|status| body.contains(&(*status).to_owned())), "{body:?}");
+        let question = statuses("/api/directory", "get");
+        assert!(question.contains(&"400".to_owned()) && !question.contains(&"415".to_owned()), "{question:?}");
+        let neither = statuses("/api/vault", "get");
+        assert!(!neither.contains(&"400".to_owned()), "{neither:?}");
+    }
 
     #[test]
     fn every_operation_has_a_name_of_its_own() {

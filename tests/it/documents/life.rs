@@ -36,9 +36,12 @@ async fn documents_are_named_found_and_shared_as_far_as_a_grant_goes() {
     let all = list(&app, &patient, &patient.id, "").await;
     assert_eq!(titles(&all), ["new", "Discharge from Riverside"]);
     assert_eq!(all["kinds"], json!([{ "code": "18842-5", "display": "Discharge summary", "count": 1 }]));
+    let long = format!("?q={}", "a".repeat(500));
     for (query, found) in [
         ("?q=disch%20river", vec!["Discharge from Riverside"]),
         ("?q=nowhere", vec![]),
+        ("?q=%25", vec![]),
+        (long.as_str(), vec![]),
         ("?tag=Heart", vec!["Discharge from Riverside"]),
         ("?to=2020-01-01", vec!["Discharge from Riverside"]),
         ("?kind=18842-5&from=2020-01-01", vec![]),

@@ -138,3 +138,23 @@ async fn who_sees_no_visits_books_none_and_hears_of_none() {
     }
     app.post(CREATE, &patient, json!({ "start": "2030-05-02T09:00:00Z", "room": 1 })).await.expect(400);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_books_the_time_of_a_doctor_elsewhere() {
+    let app = TestApp::start();
+    let patient = app.patient("Odette Quillfeather").await;
+    let doctor = app.practitioner("Dr Reader", &["City Clinic"]).await;
+    let colleague = app.practitioner("Dr Colleague", &["City Clinic"]).await;
+    let stranger = app.practitioner("Dr Elsewhere", &["Hill Clinic"]).await;
+    app.grant(&patient, &doctor).await;
+    app.grant(&patient, &stranger).await;
+    let book = |who: &Person| json!({ "doctor": who.id, "patient": patient.id, "start": "2030-05-02T09:00:00Z" });
+    let refused = app.post(CREATE, &doctor, book(&stranger)).await.expect(422).json();
+    assert_eq!(refused["issues"][0]["path"], "doctor");
+    let unseen = app.post(CREATE, &doctor, book(&colleague)).await.expect(409).json();
+    assert_eq!(unseen["kind"], "no-access", "a colleague who cannot see the visit would not know of it");
+    app.grant(&patient, &colleague).await;
+    let booked = app.post(CREATE, &doctor, book(&colleague)).await.expect(201).json();
+    assert_eq!(listed(&app, &colleague, "").await[0]["id"], booked["id"]);
+    assert!(listed(&app, &stranger, "").await.is_empty());
+}

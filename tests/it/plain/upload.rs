@@ -71,6 +71,13 @@ async fn the_same_key_again_is_the_same_document() {
     let theirs = send(&app, &somebody, Some("scan-7"), body()).await.expect(201).json();
     assert_ne!(first["id"], theirs["id"], "a key is its sender's own");
     send(&app, &patient, Some(&"k".repeat(201)), body()).await.expect(400);
+
+    let another = form(&[("file", Some("report.txt"), "Something else")]);
+    let refused = send(&app, &patient, Some("scan-7"), another).await.expect(422).json();
+    assert_eq!(refused["issues"][0]["path"], "Idempotency-Key", "no file is dropped without a word");
+    let delete = format!("/api/documents/{}/delete", first["id"].as_str().unwrap());
+    app.post(&delete, &patient, json!({})).await.expect(200);
+    send(&app, &patient, Some("scan-7"), body()).await.expect(409);
 }
 
 #[tokio::test(flavor = "multi_thread")]

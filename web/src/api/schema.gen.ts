@@ -2207,11 +2207,13 @@ export interface components {
             /** @description `H` or `L`, as printed. */
             flag: string | null;
             high: string | null;
-            /** @description As it is printed. */
+            /** @description What was measured: as it is printed, until a person says what it is called. */
             label: string;
             low: string | null;
             /** Format: int64 */
             page: number | null;
+            /** @description As it is printed, where a person said another name. */
+            printed: string | null;
             qualitative: string | null;
             /** @description UCUM. */
             unit: string | null;

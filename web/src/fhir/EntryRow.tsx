@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "@/api/types";
+import { formatTime } from "@/lib/dates";
 import { When } from "@/ui/When";
 import { CategoryIcon } from "./categories";
 import css from "./EntryRow.module.css";
@@ -19,7 +20,9 @@ const USUAL = new Set(["final", "completed", "active", "finished", "current", "r
 
 /** One entry of a record: what it is, its value, and a word when something is out of the ordinary. */
 export function EntryRow({ entry, patient, showDate }: RowProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  // A day is not enough for somebody who is to be there.
+  const meeting = entry.type === "Appointment" && entry.date?.includes("T") && formatTime(entry.date, i18n.language);
   const content = (
     <>
       <span className={css.icon} title={t(`category.${entry.category}`)}>
@@ -28,8 +31,10 @@ export function EntryRow({ entry, patient, showDate }: RowProps) {
       </span>
       <span className={css.words}>
         <span className={css.title}>{plainTitle(entry.title)}</span>
-        {(entry.detail || showDate) && (
+        {(entry.detail || showDate || meeting) && (
           <span className={css.detail}>
+            {meeting}
+            {meeting && entry.detail && " \u00b7 "}
             {entry.detail}
             {entry.detail && showDate && entry.date && " \u00b7 "}
             {showDate && entry.date && <When value={entry.date} />}

@@ -38,7 +38,8 @@ function Value({ value, patient }: { value: unknown; patient: string }): ReactNo
   const { t, i18n } = useTranslation();
   if (value === null || value === undefined) return null;
   if (typeof value === "boolean") return value ? t("common.yes") : t("common.no");
-  if (typeof value === "string") return /^\d{4}-\d{2}-\d{2}(T|$)/.test(value) ? <When value={value} /> : value;
+  if (typeof value === "string")
+    return /^\d{4}-\d{2}-\d{2}(T|$)/.test(value) ? <When value={value} timed={value.includes("T")} /> : value;
   if (typeof value !== "object") return String(value);
   if (Array.isArray(value)) {
     if (value.length === 1) return <Value value={value[0]} patient={patient} />;

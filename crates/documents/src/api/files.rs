@@ -26,7 +26,7 @@ const SHOWN: [&str; 4] = ["application/pdf", "image/jpeg", "image/png", "text/pl
 /// The file as it was added.
 #[utoipa::path(get, path = "/api/documents/{id}/content", tag = "documents",
     params(("id" = String, Path, description = "The document"), How), responses(
-    (status = 200, description = "The file", content_type = "application/octet-stream"),
+    (status = 200, description = "The file", content_type = "*/*"),
     (status = 401, description = "Not signed in"),
     (status = 404, description = "There is no such document that the caller can see")))]
 pub async fn content(

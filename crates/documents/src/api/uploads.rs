@@ -102,6 +102,7 @@ pub async fn create(
     params(("id" = i64, Path, description = "The upload")), responses(
     (status = 204, description = "Upload-Offset says how far"),
     (status = 401, description = "Not signed in"),
+    (status = 403, description = "Nobody who may add documents"),
     (status = 404, description = "Not mine, over, or expired")))]
 pub async fn standing(
     State(house): State<House>,
@@ -118,6 +119,7 @@ pub async fn standing(
     (status = 204, description = "Upload-Offset says how far; Content-Location names the document after the last piece"),
     (status = 400, description = "The piece did not arrive whole; what came is kept"),
     (status = 401, description = "Not signed in"),
+    (status = 403, description = "Nobody who may add documents"),
     (status = 404, description = "Not mine, over, or expired"),
     (status = 409, description = "It stands elsewhere: ask how far it is"),
     (status = 412, description = "Not tus 1.0.0"),
@@ -149,6 +151,7 @@ pub async fn append(
     params(("id" = i64, Path, description = "The upload")), responses(
     (status = 204, description = "It is over"),
     (status = 401, description = "Not signed in"),
+    (status = 403, description = "Nobody who may add documents"),
     (status = 404, description = "Not mine, over, or expired")))]
 pub async fn end(
     State(house): State<House>,

@@ -76,6 +76,7 @@ pub async fn add_way(
 #[utoipa::path(post, path = "/api/vault/ways/{id}/remove", tag = "sealed documents",
     params(("id" = i64, Path, description = "The way")), responses(
     (status = 200, body = MyVault), (status = 401, description = "Not signed in, or not lately: confirm first"),
+    (status = 403, description = "Neither a patient nor a doctor"),
     (status = 404, description = "Not a way into my vault"), (status = 409, description = "The recovery code stays")))]
 pub async fn remove_way(
     State(house): State<House>,
@@ -168,6 +169,7 @@ pub async fn ask(
     params(("id" = i64, Path, description = "The opening")), responses(
     (status = 200, body = Openings), (status = 400, description = "Not what this address takes"),
     (status = 401, description = "Not signed in, or not lately: confirm first"),
+    (status = 403, description = "Neither a patient nor a doctor"),
     (status = 404, description = "Nothing that I can answer"), (status = 422, description = "Not a wrap")))]
 pub async fn answer(
     State(house): State<House>,
@@ -184,6 +186,7 @@ pub async fn answer(
 #[utoipa::path(post, path = "/api/vault/openings/{id}/end", tag = "sealed documents",
     params(("id" = i64, Path, description = "The opening")), responses(
     (status = 200, body = Openings), (status = 401, description = "Not signed in"),
+    (status = 403, description = "Neither a patient nor a doctor"),
     (status = 404, description = "Not of my vault")))]
 pub async fn end(
     State(house): State<House>,

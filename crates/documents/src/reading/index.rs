@@ -69,8 +69,13 @@ pub fn forget_text(tx: &mut Tx<'_>, rid: i64) -> Result<(), DbError> {
 /// The documents of a patient that hold all words of a question; `None` when it asks for nothing. Which of them the caller may
 /// see is for the caller's access to say.
 pub fn find(tx: &mut Tx<'_>, house: &House, patient: i64, question: &str) -> Result<Option<HashSet<i64>>, DbError> {
-    let mut found: Option<HashSet<i64>> = None;
-    for word in rules::words(question).iter().take(ASKED) {
+    let words = rules::words(question);
+    // Signs alone, and letters without end, are no words: no document holds them.
+    let (letters, mut found) = (!question.trim().is_empty(), None::<HashSet<i64>>);
+    if words.is_empty() && letters {
+        return Ok(Some(HashSet::new()));
+    }
+    for word in words.iter().take(ASKED) {
         let h = hash(house, patient, word);
         let sql = "SELECT DISTINCT rid FROM document_term WHERE patient = ?1 AND h = ?2";
         let with = tx.query(sql, &[patient.into(), h.into()], |row| row.int(0))?;

@@ -1,6 +1,6 @@
 //! Guardians: three people each hold a share of somebody's key, and two of them open it. The shares were made in the browser.
 
-use super::model::{GuardiansForm, MyVault};
+use super::model::{GuardiansForm, MyVault, OpeningKind};
 use super::store::{self, GuardianRow, ShareDetail};
 use super::{rules, vaults};
 use crate::error::DocumentError;
@@ -48,6 +48,12 @@ pub fn set(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &GuardiansForm) -> R
         vaults::announce(tx, old.guardian);
     }
     store::remove_guardians(tx, owner.account)?;
+    // Answers that came already are shares of the split before: with new ones they make no key.
+    for opening in store::openings(tx, house, owner, ctx.now())? {
+        if opening.kind == OpeningKind::Guardians {
+            store::remove_opening(tx, opening.id)?;
+        }
+    }
     for row in &rows {
         store::insert_guardian(tx, house, owner, row)?;
         // Without a name: a notice outlives what it tells of.

@@ -155,17 +155,15 @@ fn insert_way(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, owner: Owner, form: &Wa
 pub fn add_way(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &WayForm) -> Result<MyVault, DocumentError> {
     let (owner, _) = own(ctx, house, tx)?;
     ctx.confirmed()?;
-    let ways = store::ways(tx, house, owner)?;
-    for old in &ways {
-        let replaced = match form.kind {
-            WayKind::Recovery => old.kind == WayKind::Recovery,
-            WayKind::Passkey => old.kind == WayKind::Passkey && old.detail.credential == form.credential,
-        };
-        if replaced {
-            store::remove_way(tx, owner.account, old.id)?;
-        }
+    let replaced = |old: &WayRow| match form.kind {
+        WayKind::Recovery => old.kind == WayKind::Recovery,
+        WayKind::Passkey => old.kind == WayKind::Passkey && old.detail.credential == form.credential,
+    };
+    let (replaced, others): (Vec<_>, Vec<_>) = store::ways(tx, house, owner)?.into_iter().partition(replaced);
+    for old in replaced {
+        store::remove_way(tx, owner.account, old.id)?;
     }
-    if ways.len() >= rules::WAYS_MOST {
+    if others.len() >= rules::WAYS_MOST {
         return Err(Problem::conflict("Your vault has very many ways in. Remove one that you do not use.").into());
     }
     insert_way(ctx, house, tx, owner, form)?;

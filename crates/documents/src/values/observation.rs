@@ -176,8 +176,10 @@ pub fn correct(reading: &mut Reading, form: ConfirmForm) {
     if reading.code != code {
         reading.display = None;
     }
-    *reading =
-        Reading { code, label, value, comparator, qualitative, unit, low, high, date: Some(date), ..reading.clone() };
+    let known = reading.clone();
+    let printed = known.printed.clone().or_else(|| (known.label != label).then(|| known.label.clone()));
+    let date = Some(date);
+    *reading = Reading { code, label, printed, value, comparator, qualitative, unit, low, high, date, ..known };
 }
 
 #[cfg(test)]

@@ -122,6 +122,13 @@ fn imaging(node: &Node<'_>) -> Option<String> {
     join([part("modality"), part("bodySite")])
 }
 
+/// Whom the patient is to meet, as it was written when the appointment was made.
+fn with_whom(appointment: &Node<'_>) -> Option<String> {
+    let actors = appointment.array_of("participant").iter().filter_map(|p| p.get("actor"));
+    let meets = |actor: &&Node<'_>| actor.str_of("reference").is_some_and(|text| text.starts_with("Practitioner/"));
+    actors.filter(meets).find_map(|actor| actor.str_of("display")).map(plain)
+}
+
 /// What is billed first.
 fn bill(node: &Node<'_>) -> Option<String> {
     node.at(&["item", "productOrService"]).and_then(concept).or_else(|| concept_of(node, "type"))
@@ -181,6 +188,7 @@ fn detail(tx: &mut Tx<'_>, look: &mut Look<'_>, kind: Kind, node: &Node<'_>) -> 
             join([text("description").filter(|_| node.get("type").is_some()), names::at(tx, look, node, &["author"])?])
         }
         Kind::Composition => names::at(tx, look, node, &["author"])?,
+        Kind::Appointment => with_whom(node),
         Kind::CarePlan => activities(node),
         Kind::CareTeam => members(tx, look, node)?,
         Kind::ImagingStudy => imaging(node),

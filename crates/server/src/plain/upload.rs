@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderName, StatusCode, header};
 use kernel::{Ctx, Issue, Problem};
 use ledger::House;
 use multer::{Constraints, Field, Multipart, SizeLimit};
+use ring::digest::{Context, SHA256};
 use utoipa::ToSchema;
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -47,7 +48,7 @@ pub struct UploadForm {
     (status = 401, description = "Not signed in"),
     (status = 403, description = "Nobody who may add documents"),
     (status = 404, description = "There is no such patient that the caller can see"),
-    (status = 409, description = "The same key came a moment ago and is not done yet"),
+    (status = 409, description = "The same key came a moment ago and is not done yet, or its document was deleted"),
     (status = 413, description = "Larger than is taken here"),
     (status = 415, description = "Not multipart/form-data"),
     (status = 422, description = "The file was refused, or a rule is broken; kind and issues say why")))]
@@ -62,14 +63,28 @@ pub async fn upload(
     if let Some(id) = &id
         && let Some(known) = known(&house, &ctx, id).await?
     {
-        form.drain().await?;
-        return Ok(Json(known).into_response());
+        return again(&house, &ctx, form, known).await;
     }
     let (whole, wishes) = form.read(&house, &ctx).await?;
     let id = whole.take(&house, &ctx, wishes, id).await?;
     let document = plain::read(&house, &ctx, &id).await?;
     let address = format!("/api/documents/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, address)], Json(document)).into_response())
+}
+
+/// What came before under the same key: the same document, if the file is the same and it is still there.
+async fn again(house: &House, ctx: &Ctx, form: Form, known: Document) -> Result<Response, Problem> {
+    let sha256 = form.drain().await?;
+    if !plain::is_of(house, ctx, &known.id, sha256).await? {
+        let text = "Another file came before under this Idempotency-Key. Send this one with a key of its own.";
+        return Err(Problem::unprocessable(vec![Issue::new("value", "Idempotency-Key", text)]));
+    }
+    if known.deleted_at.is_some() {
+        return Err(Problem::conflict(
+            "The document of this Idempotency-Key was deleted. Bring it back, or send the file with a new key.",
+        ));
+    }
+    Ok(Json(known).into_response())
 }
 
 async fn known(house: &House, ctx: &Ctx, id: &str) -> Result<Option<Document>, Problem> {
@@ -115,12 +130,18 @@ fn wrong(path: &str, code: &'static str, text: &str) -> Problem {
 }
 
 impl Form {
-    /// Reads to the end, so that the sender hears the answer.
-    async fn drain(mut self) -> Result<(), Problem> {
+    /// Reads to the end, so that the sender hears the answer: the SHA-256 of the file.
+    async fn drain(mut self) -> Result<Vec<u8>, Problem> {
+        let mut digest = Context::new(&SHA256);
         while let Some(mut field) = self.parts.next_field().await.map_err(broken)? {
-            while field.chunk().await.map_err(broken)?.is_some() {}
+            let file = field.name() == Some("file");
+            while let Some(piece) = field.chunk().await.map_err(broken)? {
+                if file {
+                    digest.update(&piece);
+                }
+            }
         }
-        Ok(())
+        Ok(digest.finish().as_ref().to_vec())
     }
 
     /// The file, sealed in the store, and what is said of it. When anything is wrong, the file is given up.

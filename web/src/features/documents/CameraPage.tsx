@@ -1,10 +1,11 @@
 import { IconCamera, IconPhotoPlus } from "@tabler/icons-react";
-import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useBlocker, useNavigate } from "@tanstack/react-router";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatDate, isoDay } from "@/lib/dates";
 import { Banner } from "@/ui/Banner";
 import { Button, ButtonLink } from "@/ui/Button";
+import { Confirm } from "@/ui/Dialog";
 import { Form, TextField } from "@/ui/Field";
 import { FileButton } from "@/ui/FileButton";
 import { Page } from "@/ui/Page";
@@ -27,6 +28,13 @@ export function CameraPage({ patient }: { patient: string }) {
   );
   const [making, setMaking] = useState(false);
   const [failed, setFailed] = useState(false);
+  const sent = useRef(false);
+  // What was photographed is nowhere else: leaving asks first, as closing the window does.
+  const leaving = useBlocker({
+    shouldBlockFn: () => !sent.current && photos.length > 0,
+    enableBeforeUnload: () => !sent.current && photos.length > 0,
+    withResolver: true,
+  });
   const place = (fresh: Photo) =>
     setPhotos((all) => {
       const at = all.findIndex((each) => each.id === retaking);
@@ -50,6 +58,7 @@ export function CameraPage({ patient }: { patient: string }) {
       const title = name.trim();
       const file = await documentOf(photos);
       addFiles(patient, [{ name: `${fileName(title)}.pdf`, title, file }]);
+      sent.current = true;
       await navigate({ to: "/documents" });
     } catch {
       setFailed(true);
@@ -108,6 +117,16 @@ export function CameraPage({ patient }: { patient: string }) {
           </div>
         </div>
       )}
+      <Confirm
+        open={leaving.status === "blocked"}
+        title={t("documents.camera.leaveTitle")}
+        confirm={t("documents.camera.leave")}
+        danger
+        onConfirm={() => leaving.proceed?.()}
+        onClose={() => leaving.reset?.()}
+      >
+        <p>{t("documents.camera.leaveText", { count: photos.length })}</p>
+      </Confirm>
     </Page>
   );
 }

@@ -3,6 +3,7 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type DocumentFilter, documents } from "@/api/documents";
+import { ACCEPT } from "@/lib/files";
 import { ButtonLink } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
@@ -12,7 +13,6 @@ import { Page, PageHeading, useTitle } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { DropZone } from "./DropZone";
 import { Filters } from "./Filters";
-import { ACCEPT } from "./words";
 
 const Tray = lazy(() => import("./Tray"));
 // Fetched at once, beside the documents themselves, and not before the frame of the page.

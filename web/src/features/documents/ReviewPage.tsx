@@ -12,6 +12,7 @@ import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHeading, useTitle } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { CertainDialog } from "./CertainDialog";
+import { PlainText } from "./PlainText";
 import css from "./Review.module.css";
 import { useReview } from "./useReview";
 import { ValueRow } from "./ValueRow";
@@ -96,7 +97,7 @@ function Review({ item, values }: { item: DocumentItem; values: DocumentValue[] 
               low
             />
           ) : (
-            <p className="muted">{t("documents.noPicture")}</p>
+            <PlainText item={item} />
           )}
         </div>
         <div className="stack">

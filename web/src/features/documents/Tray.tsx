@@ -60,7 +60,7 @@ function FileRow({ upload, document }: { upload: Upload; document: DocumentItem 
         <p className={css.name}>{name}</p>
         <p className={css.state}>
           {state === "refused" || state === "failed"
-            ? reasonOf(t, problem)
+            ? reasonOf(t, problem, i18n.language)
             : same
               ? t("documents.tray.same")
               : t(`documents.tray.state.${state}`, {

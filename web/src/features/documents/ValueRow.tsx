@@ -75,7 +75,7 @@ export function ValueRow(props: RowProps) {
     >
       {open ? (
         <div className={css.line}>
-          <span className={css.label}>{t("documents.review.printed", { label: value.label })}</span>
+          <span className={css.label}>{t("documents.review.printed", { label: value.printed ?? value.label })}</span>
           {value.state === "proposed" && <Sure confidence={confidenceOf(value)} />}
           <State value={value} />
         </div>

@@ -65,7 +65,9 @@ export function addFiles(
   const fresh = files.map(({ name, file, title }): Upload => {
     const upload: Upload = { id: nextId++, patient, name, title, file, sent: 0, state: "waiting" };
     if (file.size === 0) return { ...upload, state: "refused", problem: new Problem(422, "empty", "") };
-    return file.size <= largest ? upload : { ...upload, state: "refused", problem: new Problem(413, "too-large", "") };
+    return file.size <= largest
+      ? upload
+      : { ...upload, state: "refused", problem: new Problem(413, "over-limit", String(largest)) };
   });
   set([...all, ...fresh]);
   next();

@@ -7,6 +7,7 @@ const read: DocumentValue = {
   state: "proposed",
   page: 1,
   box: null,
+  printed: null,
   label: "SGPT",
   code: "1742-6",
   display: "Alanine aminotransferase",

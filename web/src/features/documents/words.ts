@@ -1,6 +1,7 @@
 // What the pages say of a document.
 import type { TFunction } from "i18next";
 import type { DocumentItem } from "@/api/types";
+import { tooLarge } from "@/lib/files";
 import type { Tone } from "@/ui/Chip";
 
 /** The types of files that are taken in, in the order in which a filter offers them. */
@@ -16,9 +17,6 @@ export const TYPES = [
 ] as const;
 
 const TYPE_WORDS = ["pdf", "jpeg", "png", "tiff", "txt", "docx", "doc", "rtf"] as const;
-
-/** What a file dialog offers; the server decides by the content. */
-export const ACCEPT = ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.txt,.doc,.docx,.rtf";
 
 export function typeName(t: TFunction, type: string): string {
   const word = TYPE_WORDS[TYPES.indexOf(type as (typeof TYPES)[number])];
@@ -48,11 +46,18 @@ const REASONS = [
   "protected",
 ] as const;
 
+interface Refusal {
+  status: number;
+  kind: string;
+  detail: string;
+}
+
 /** Why a file was not taken, in words of this page where it has them. */
-export function reasonOf(t: TFunction, problem: { status: number; kind: string; detail: string } | undefined): string {
+export function reasonOf(t: TFunction, problem: Refusal | undefined, language: string): string {
   const known = REASONS.find((each) => each === problem?.kind);
   if (known) return t(`documents.refused.${known}`);
-  if (problem?.status === 413) return problem.detail || t("documents.refused.too-large");
+  if (problem?.kind === "over-limit") return tooLarge(t, Number(problem.detail), language);
+  if (problem?.status === 413) return problem.detail || t("documents.refused.other");
   if (problem?.status === 0) return t("error.offline");
   return problem?.detail || t("documents.refused.other");
 }

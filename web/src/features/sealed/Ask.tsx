@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Vault } from "@/api/types";
 import { askOpening, endOpening, vaultOpenings } from "@/api/vault";
@@ -9,7 +9,7 @@ import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { Section } from "@/ui/Page";
 import { forgetPair, keepPair, keptPair } from "./device";
-import { openByAccountKey } from "./opening";
+import { openByOneOf } from "./opening";
 import css from "./Sealed.module.css";
 import { Trouble } from "./Trouble";
 
@@ -26,8 +26,12 @@ export function Ask({ vault }: { vault: Vault }) {
       const { deviceCode } = await import("@/lib/vault/codes");
       const { pair, publicKey } = await newDeviceKeys();
       const code = await deviceCode(publicKey);
-      await askOpening(kind, toBase64(publicKey));
+      // First what this browser needs to use an answer: where it keeps nothing, nobody is asked.
       await keepPair({ vault: vault.code, pair, publicKey: toBase64(publicKey), code });
+      await askOpening(kind, toBase64(publicKey)).catch(async (error) => {
+        await forgetPair(vault.code);
+        throw error;
+      });
     },
     onSuccess: () => client.invalidateQueries({ queryKey: ["vault"] }),
   });
@@ -45,21 +49,26 @@ export function Ask({ vault }: { vault: Vault }) {
       const { pair, publicKey } = kept.data;
       const wraps = mine.answers.map((answer) => answer.wrap);
       const raw = fromBase64(publicKey);
-      const account =
+      const accounts =
         mine.kind === "device"
-          ? await receiveKey(pair, raw, wraps[0] ?? "")
+          ? [await receiveKey(pair, raw, wraps[0] ?? "")]
           : await receiveShares(pair, raw, wraps, vault.code);
-      await openByAccountKey(vault, account);
+      await openByOneOf(vault, accounts);
       await endOpening(mine.id);
       await forgetPair(vault.code);
       client.invalidateQueries({ queryKey: ["vault"] });
     },
   });
   const enough = (mine?.answers.length ?? 0) >= (mine?.kind === "guardians" ? 2 : 1);
-  const { mutate, isIdle } = enter;
+  const { mutate, isPending } = enter;
+  // Each further answer is one more chance.
+  const answered = mine?.answers.length ?? 0;
+  const tried = useRef(0);
   useEffect(() => {
-    if (enough && isIdle) mutate();
-  }, [enough, isIdle, mutate]);
+    if (!enough || isPending || tried.current === answered) return;
+    tried.current = answered;
+    mutate();
+  }, [enough, isPending, answered, mutate]);
   if (mine && kept.data) {
     return (
       <Card>

@@ -8,6 +8,8 @@ import { document, documentContent } from "@/api/documents";
 import { sealAndSend } from "@/api/sealing";
 import { COMPARTMENTS, type Compartment, type DocumentItem } from "@/api/types";
 import { myVault, sealedRecord } from "@/api/vault";
+import { isoDay } from "@/lib/dates";
+import { ACCEPT, tooLarge } from "@/lib/files";
 import { Banner } from "@/ui/Banner";
 import { Button, ButtonLink } from "@/ui/Button";
 import { Form, SelectField, TextField } from "@/ui/Field";
@@ -15,13 +17,13 @@ import { FileButton } from "@/ui/FileButton";
 import { Page } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { toast } from "@/ui/Toast";
+import { LOOKED, type Unfit, unfit } from "./kinds";
 import { Sees } from "./SetUp";
 import { Trouble } from "./Trouble";
 import { Unlock } from "./Unlock";
 import { useVault } from "./useVault";
 import { compartmentName } from "./words";
 
-const ACCEPT = ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.txt,.doc,.docx,.rtf";
 const TYPES: Record<string, string> = {
   pdf: "application/pdf",
   jpg: "image/jpeg",
@@ -32,6 +34,9 @@ const TYPES: Record<string, string> = {
 /** What it is, by its ending: nobody else looks into it. */
 const typeOf = (name: string): string =>
   TYPES[name.split(".").pop()?.toLowerCase() ?? ""] ?? "application/octet-stream";
+
+/** What a file is called without its ending. */
+const nameOf = (file: File | null): string => file?.name.replace(/\.[^.]*$/, "") ?? "";
 
 /** Seals a file, or a document that is there already. */
 export default function SealPage({ patient, replaces }: { patient: string; replaces?: string }) {
@@ -60,19 +65,20 @@ export default function SealPage({ patient, replaces }: { patient: string; repla
 }
 
 function SealForm({ patient, old }: { patient: string; old?: DocumentItem }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
   const vault = useVault();
   const record = useQuery(sealedRecord(patient));
   const [file, setFile] = useState<File | null>(null);
+  const [fault, setFault] = useState<Unfit | null>(null);
   const [title, setTitle] = useState(old?.title ?? "");
   const [date, setDate] = useState(old?.date ?? "");
   const [tags, setTags] = useState(old?.tags.join(", ") ?? "");
   const [compartment, setCompartment] = useState<Compartment>("general");
   const [sent, setSent] = useState(0);
   const largest = record.data?.maxBytes ?? Number.POSITIVE_INFINITY;
-  const tooLarge = file !== null && file.size > largest;
+  const over = file !== null && file.size > largest;
   const seal = useMutation({
     mutationFn: async () => {
       if (!vault) return;
@@ -102,9 +108,11 @@ function SealForm({ patient, old }: { patient: string; old?: DocumentItem }) {
           <FileButton
             accept={ACCEPT}
             icon={<IconFile aria-hidden />}
-            onPick={(picked) => {
+            onPick={async (picked) => {
+              setFault(unfit(picked.name, new Uint8Array(await picked.slice(0, LOOKED).arrayBuffer())));
               setFile(picked);
-              if (title === "") setTitle(picked.name.replace(/\.[^.]*$/, ""));
+              // The name of the file chosen before is no name that somebody gave.
+              if (title === "" || title === nameOf(file)) setTitle(nameOf(picked));
             }}
           >
             {t("sealed.choose")}
@@ -112,7 +120,8 @@ function SealForm({ patient, old }: { patient: string; old?: DocumentItem }) {
           {file && <span>{file.name}</span>}
         </div>
       )}
-      {tooLarge && <Banner kind="warn">{t("documents.refused.too-large")}</Banner>}
+      {over && <Banner kind="warn">{tooLarge(t, largest, i18n.language)}</Banner>}
+      {fault && <Banner kind="warn">{t(`sealed.unfit.${fault}`)}</Banner>}
       <SelectField
         label={t("sealed.compartment")}
         hint={t("sealed.compartmentHint")}
@@ -121,7 +130,7 @@ function SealForm({ patient, old }: { patient: string; old?: DocumentItem }) {
         options={COMPARTMENTS.map((value) => ({ value, label: compartmentName(t, value) }))}
       />
       <TextField label={t("documents.name")} value={title} onText={setTitle} maxLength={200} />
-      <TextField label={t("documents.date")} type="date" value={date} onText={setDate} />
+      <TextField label={t("documents.date")} type="date" max={isoDay(new Date())} value={date} onText={setDate} />
       <TextField
         label={t("documents.tags")}
         hint={t("documents.tagsHint")}
@@ -137,7 +146,7 @@ function SealForm({ patient, old }: { patient: string; old?: DocumentItem }) {
         type="submit"
         icon={<IconLock aria-hidden />}
         busy={seal.isPending}
-        disabled={(!old && !file) || tooLarge}
+        disabled={(!old && !file) || over || fault !== null || date > isoDay(new Date())}
       >
         {t("sealed.seal")}
       </Button>

@@ -58,7 +58,7 @@ function Opened({ reader, record, item }: { reader: Reader; record: SealedRecord
   const { t } = useTranslation();
   const vault = useVault();
   const found = useQuery({
-    queryKey: ["sealed-content", item.id, item.detail.slice(-24), vault?.code],
+    queryKey: ["sealed-content", item.id, item.detail.slice(-24), vault?.code, record.keys],
     enabled: vault !== null,
     // Opened again it is fetched again, and that is one more line in the ledger; it is kept no longer than it is shown.
     gcTime: 0,

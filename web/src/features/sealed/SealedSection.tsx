@@ -70,6 +70,7 @@ function Rows({ reader, record }: { reader: Reader; record: SealedRecord }) {
       reader.patient,
       vault?.code,
       record.documents.map((item) => item.id + item.detail.slice(-24)),
+      record.keys,
     ],
     enabled: vault !== null,
     gcTime: 0,

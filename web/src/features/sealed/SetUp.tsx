@@ -1,19 +1,17 @@
-import { IconFingerprint, IconLock, IconPrinter } from "@tabler/icons-react";
+import { IconFingerprint, IconLock } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keepOpen } from "@/api/openVault";
 import { createVault } from "@/api/vault";
-import { grouped } from "@/lib/vault/codes";
 import { hasPasskeys } from "@/lib/webauthn";
 import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
-import { Form, TextField } from "@/ui/Field";
 import { Section } from "@/ui/Page";
 import { addPasskey, deviceName } from "./opening";
-import css from "./Sealed.module.css";
 import { Trouble } from "./Trouble";
+import { TypeBack } from "./TypeBack";
 
 type Made = Awaited<ReturnType<typeof import("@/lib/vault/vault").makeVault>>;
 
@@ -22,7 +20,6 @@ export function SetUp({ onBegin, onDone }: { onBegin: () => void; onDone: () => 
   const { t } = useTranslation();
   const client = useQueryClient();
   const [made, setMade] = useState<Made | null>(null);
-  const [typed, setTyped] = useState("");
   const [kept, setKept] = useState(false);
   const make = useMutation({
     mutationFn: async () => (await import("@/lib/vault/vault")).makeVault(),
@@ -33,10 +30,6 @@ export function SetUp({ onBegin, onDone }: { onBegin: () => void; onDone: () => 
   });
   const keep = useMutation({
     mutationFn: async ({ kept: vault, recovery }: Made) => {
-      const { SealError } = await import("@/lib/vault/bytes");
-      const { recoverySecret } = await import("@/lib/vault/codes");
-      const same = new TextDecoder().decode(recoverySecret(typed)) === recovery.code;
-      if (!same) throw new SealError("code");
       const ways = [{ kind: "recovery" as const, name: t("vault.recoveryCode"), wrap: recovery.wrap }];
       return createVault({ ...vault, ways });
     },
@@ -70,22 +63,14 @@ export function SetUp({ onBegin, onDone }: { onBegin: () => void; onDone: () => 
   if (!kept) {
     return (
       <Section title={t("vault.step2")}>
-        <Card>
-          <p>{t("vault.codeText")}</p>
-          <p className={css.code} data-testid="recovery-code">
-            {grouped(made.recovery.code)}
-          </p>
-          <Button size="small" icon={<IconPrinter aria-hidden />} onClick={() => window.print()}>
-            {t("vault.print")}
-          </Button>
-          <Form onSubmit={() => keep.mutate(made)}>
-            <TextField label={t("vault.typeBack")} autoComplete="off" value={typed} onText={setTyped} />
-            <Trouble error={keep.error} />
-            <Button kind="main" type="submit" busy={keep.isPending} disabled={typed.trim() === ""}>
-              {t("vault.create")}
-            </Button>
-          </Form>
-        </Card>
+        <TypeBack
+          text={t("vault.codeText")}
+          code={made.recovery.code}
+          label={t("vault.create")}
+          busy={keep.isPending}
+          error={keep.error}
+          onTyped={() => keep.mutate(made)}
+        />
       </Section>
     );
   }

@@ -14,7 +14,7 @@ export function Trouble({ error }: { error: unknown }) {
   if (error instanceof NoPrf) return <Banner kind="warn">{t("vault.noPrf")}</Banner>;
   if (error instanceof SealError) {
     return (
-      <Banner kind="error" title={t("vault.trouble.title")}>
+      <Banner kind="error" title={error.why === "code" ? undefined : t("vault.trouble.title")}>
         {t(`vault.trouble.${error.why}`)}
       </Banner>
     );

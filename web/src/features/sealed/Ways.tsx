@@ -4,22 +4,23 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Vault } from "@/api/types";
 import { addWay, removeWay } from "@/api/vault";
-import { grouped } from "@/lib/vault/codes";
 import type { OpenVault } from "@/lib/vault/vault";
 import { hasPasskeys } from "@/lib/webauthn";
 import { Button } from "@/ui/Button";
-import { Card, List } from "@/ui/Card";
+import { List } from "@/ui/Card";
 import { Section } from "@/ui/Page";
+import { toast } from "@/ui/Toast";
 import { When } from "@/ui/When";
 import { addPasskey, deviceName } from "./opening";
 import css from "./Sealed.module.css";
 import { Trouble } from "./Trouble";
+import { TypeBack } from "./TypeBack";
 
 /** The ways into a vault that is open: passkeys, and the recovery code. */
 export function Ways({ vault, open }: { vault: Vault; open: OpenVault }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [code, setCode] = useState<string | null>(null);
+  const [fresh, setFresh] = useState<{ code: string; wrap: string } | null>(null);
   const add = useMutation({ mutationFn: () => addPasskey(client, open, deviceName()) });
   const remove = useMutation({
     mutationFn: removeWay,
@@ -29,13 +30,18 @@ export function Ways({ vault, open }: { vault: Vault; open: OpenVault }) {
     mutationFn: async () => {
       const { newRecoveryCode, recoverySecret } = await import("@/lib/vault/codes");
       const { makeWay } = await import("@/lib/vault/vault");
-      const fresh = newRecoveryCode();
-      const wrap = await makeWay(open, "recovery", recoverySecret(fresh));
-      return { fresh, answer: await addWay({ kind: "recovery", name: t("vault.recoveryCode"), wrap }) };
+      const code = newRecoveryCode();
+      return { code, wrap: await makeWay(open, "recovery", recoverySecret(code)) };
     },
-    onSuccess: ({ fresh, answer }) => {
+    onSuccess: setFresh,
+  });
+  // The code before opens the vault until somebody has shown that they hold the new one.
+  const replace = useMutation({
+    mutationFn: (wrap: string) => addWay({ kind: "recovery", name: t("vault.recoveryCode"), wrap }),
+    onSuccess: (answer) => {
       client.setQueryData(["vault"], answer);
-      setCode(fresh);
+      setFresh(null);
+      toast(t("vault.newCodeDone"));
     },
   });
   return (
@@ -44,7 +50,8 @@ export function Ways({ vault, open }: { vault: Vault; open: OpenVault }) {
         {vault.ways.map((way) => (
           <li key={way.id} className={css.row}>
             <span>
-              {way.name} <span className="muted small">{t(`vault.way.${way.kind}`)}</span>{" "}
+              {way.kind === "passkey" && `${way.name} `}
+              <span className={way.kind === "passkey" ? "muted small" : undefined}>{t(`vault.way.${way.kind}`)}</span>{" "}
               <span className="muted small">
                 <When value={way.created} />
               </span>
@@ -69,11 +76,15 @@ export function Ways({ vault, open }: { vault: Vault; open: OpenVault }) {
           {t("vault.newCode")}
         </Button>
       </div>
-      {code && (
-        <Card>
-          <p>{t("vault.newCodeText")}</p>
-          <p className={css.code}>{grouped(code)}</p>
-        </Card>
+      {fresh && (
+        <TypeBack
+          text={t("vault.newCodeText")}
+          code={fresh.code}
+          label={t("vault.newCodeUse")}
+          busy={replace.isPending}
+          error={replace.error}
+          onTyped={() => replace.mutate(fresh.wrap)}
+        />
       )}
     </Section>
   );

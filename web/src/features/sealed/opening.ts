@@ -44,8 +44,18 @@ export async function openByCode(kept: Vault, typed: string): Promise<OpenVault>
   return vault;
 }
 
-export async function openByAccountKey(kept: Vault, account: Uint8Array<ArrayBuffer>): Promise<void> {
-  keepOpen(await (await crypto()).openWith(kept, account));
+/** Opens with the first of these keys that is the right one. */
+export async function openByOneOf(kept: Vault, accounts: Uint8Array<ArrayBuffer>[]): Promise<void> {
+  const [{ openWith }, { SealError }] = await Promise.all([crypto(), import("@/lib/vault/bytes")]);
+  let why: unknown = new SealError("noKey");
+  for (const account of accounts) {
+    try {
+      return keepOpen(await openWith(kept, account));
+    } catch (error) {
+      why = error;
+    }
+  }
+  throw why;
 }
 
 /** Lets a passkey of this device open the vault from now on. */

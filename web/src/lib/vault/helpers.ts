@@ -1,7 +1,7 @@
 // The account key on its way to a new device: from another device, or in shares from guardians. Two of three shares make it.
 import { combine, split } from "shamir-secret-sharing";
 import { type Bytes, concat, fromBase64, text, toBase64, utf8 } from "@/lib/bytes";
-import { context, SealError } from "./bytes";
+import { context } from "./bytes";
 import { deviceCode } from "./codes";
 import { unwrap, wrapFor } from "./hpke";
 import { accountKey, type OpenVault } from "./vault";
@@ -53,15 +53,18 @@ const receive = async (pair: CryptoKeyPair, publicKey: Bytes, wrap: string) =>
 /** The account key that another device gave. */
 export const receiveKey = receive;
 
-/** The account key that guardians' shares make. Which shares they are is seen when it opens the vault. */
+/** The account keys that two guardians' shares each make, the first answers first. An answer that does not open is passed over;
+ * which key is the right one is seen when it opens the vault. */
 export async function receiveShares(
   pair: CryptoKeyPair,
   publicKey: Bytes,
   wraps: string[],
   code: string,
-): Promise<Bytes> {
-  const opened = await Promise.all(wraps.map((wrap) => receive(pair, publicKey, wrap)));
+): Promise<Bytes[]> {
+  const answers = await Promise.allSettled(wraps.map((wrap) => receive(pair, publicKey, wrap)));
+  const opened = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
   const own = opened.filter((plain) => text(plain.slice(0, CODE)) === code).map((plain) => plain.slice(CODE));
-  if (own.length < 2) throw new SealError("noKey");
-  return new Uint8Array(await combine(own.slice(0, 2)));
+  const pairs = own.flatMap((one, i) => own.slice(i + 1).map((other) => [one, other] as const));
+  const made = await Promise.allSettled(pairs.map((shares) => combine([...shares])));
+  return made.flatMap((each) => (each.status === "fulfilled" ? [new Uint8Array(each.value)] : []));
 }
