@@ -1,3 +1,4 @@
+mod crash;
 pub mod desk;
 mod guardians;
 mod life;
