@@ -2,6 +2,7 @@ mod crash;
 pub mod desk;
 mod guardians;
 mod life;
+mod objects;
 mod reading;
 mod sealed;
 mod sealing;
