@@ -9,16 +9,17 @@ export const TYPES = [
   "image/jpeg",
   "image/png",
   "image/tiff",
+  "image/heic",
   "text/plain",
   "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
   "application/msword",
   "text/rtf",
 ] as const;
 
-const TYPE_WORDS = ["pdf", "jpeg", "png", "tiff", "txt", "docx", "doc", "rtf"] as const;
+const TYPE_WORDS = ["pdf", "jpeg", "png", "tiff", "heic", "txt", "docx", "doc", "rtf"] as const;
 
 /** What a file dialog offers; the server decides by the content. */
-export const ACCEPT = ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.txt,.doc,.docx,.rtf";
+export const ACCEPT = ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.heic,.txt,.doc,.docx,.rtf";
 
 export function typeName(t: TFunction, type: string): string {
   const word = TYPE_WORDS[TYPES.indexOf(type as (typeof TYPES)[number])];
