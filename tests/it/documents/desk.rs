@@ -34,7 +34,8 @@ pub async fn added(app: &TestApp, who: &Person, name: &str, content: impl Into<B
 
 /// Begins an upload; returns its address.
 pub async fn begin(app: &TestApp, who: &Person, size: usize) -> Reply {
-    let described = format!("filename {},patient {}", STANDARD.encode("report.txt"), STANDARD.encode(&who.id));
+    let said = [("filename", "report.txt"), ("patient", &who.id), ("fingerprint", "of these bytes")];
+    let described = said.map(|(name, value)| format!("{name} {}", STANDARD.encode(value))).join(",");
     let request = addressed("POST", "/api/uploads", who).header("upload-length", size);
     app.request(request.header("upload-metadata", described).body(Body::empty()).unwrap()).await
 }
