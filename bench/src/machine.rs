@@ -57,6 +57,13 @@ pub fn peak_memory(pid: u32) -> Result<f64, String> {
     kib(&read(&format!("/proc/{pid}/status"))?, "VmHWM:").ok_or_else(|| "no VmHWM".to_owned())
 }
 
+/// Forgets the most memory a process ever had and begins anew with what it has now; returns that, in bytes.
+pub fn peak_memory_anew(pid: u32) -> Result<f64, String> {
+    let path = format!("/proc/{pid}/clear_refs");
+    fs::write(&path, "5").map_err(|e| format!("{path}: {e}"))?;
+    peak_memory(pid)
+}
+
 fn kib(text: &str, name: &str) -> Option<f64> {
     let line = text.lines().find(|line| line.starts_with(name))?;
     Some(line.split_whitespace().nth(1)?.parse::<f64>().ok()? * 1024.0)

@@ -24,13 +24,13 @@ make bench measures everything; scripts/bench does the same and takes these:
   --write          put the table into docs/performance.md
   --rounds N       how often each measure is repeated; the middle counts [default: 3]
   --seconds N      how long a load is counted, after one second of warming up [default: 5]
-  --only NAMES     some of: bundles,import,create,read,search,ledger,nothing,start
+  --only NAMES     some of: bundles,import,create,read,search,ledger,nothing,start,uploads
   --help           this text
 
 HEALTHSYNC_BIN names the binary [default: target/release/healthsync]. HEALTHSYNC_SHARED_DATA names a folder that may hold
 synthea/*.json.bz2 [default: ../shared/data]; without them invented histories are used.";
 
-const MEASURES: [&str; 8] = ["bundles", "import", "create", "read", "search", "ledger", "nothing", "start"];
+const MEASURES: [&str; 9] = ["bundles", "import", "create", "read", "search", "ledger", "nothing", "start", "uploads"];
 
 struct Arguments {
     write: bool,
@@ -120,6 +120,13 @@ async fn run(arguments: &Arguments) -> Result<(), String> {
 
 async fn measured(bench: &Bench) -> Result<Vec<Row>, String> {
     let mut rows = Vec::new();
+    if bench.wants("uploads") {
+        rows.extend(measure::uploads::all(bench).await?);
+    }
+    // They need nothing of what the others are measured on.
+    if bench.only == ["uploads"] {
+        return Ok(rows);
+    }
     let place = measure::bundles::over_http(bench, &mut rows).await?;
     if bench.wants("import") {
         measure::bundles::by_command_line(bench, &mut rows)?;

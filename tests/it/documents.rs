@@ -1,6 +1,8 @@
+mod crash;
 pub mod desk;
 mod guardians;
 mod life;
+mod objects;
 mod reading;
 mod sealed;
 mod sealing;

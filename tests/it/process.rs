@@ -2,14 +2,16 @@
 
 mod wire;
 
+use kernel::{Clock, FixedClock, SystemClock};
 use ledger::House;
 use serde_json::json;
-use server::config::{self, Given};
+use server::config::{self, Config, Given};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 use tempfile::TempDir;
 pub use wire::{AGENT, Answer, Wire};
 
@@ -83,10 +85,21 @@ impl Place {
         Running { child, address }
     }
 
+    fn config(&self) -> Config {
+        let given = Given { data: self.data(), database: self.database.clone(), ..Given::default() };
+        config::load(&given, std::iter::empty()).unwrap()
+    }
+
     /// The same database, opened by this process.
     pub fn house(&self) -> House {
-        let given = Given { data: self.data(), database: self.database.clone(), ..Given::default() };
-        server::house::open(&config::load(&given, std::iter::empty()).unwrap()).unwrap()
+        server::house::open(&self.config()).unwrap()
+    }
+
+    /// Does what is due in the background this much later; no server may run.
+    pub fn run_jobs_later(&self, ms: i64) {
+        let clock = Arc::new(FixedClock::at(SystemClock.now().plus_ms(ms)));
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(testkit::run_jobs_of(&self.config(), clock));
     }
 
     /// Every file in the data folder.

@@ -4,6 +4,7 @@ pub mod bundles;
 pub mod filled;
 pub mod ledger;
 pub mod start;
+pub mod uploads;
 
 use crate::http::{Lasting, Load};
 use crate::load::Bundles;

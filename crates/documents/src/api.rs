@@ -16,6 +16,7 @@ pub fn routes() -> Router<House> {
     Router::new()
         .route("/api/uploads", post(uploads::create).options(uploads::options))
         .route("/api/uploads/{id}", axum::routing::head(uploads::standing).patch(uploads::append).delete(uploads::end))
+        .route("/api/patients/{id}/uploads", get(uploads::unfinished))
         .route("/api/documents", post(uploads::whole))
         .route("/api/patients/{id}/documents", get(documents::list))
         .route("/api/document-kinds", get(documents::kinds))
@@ -59,6 +60,7 @@ fn sealing() -> Router<House> {
 #[derive(OpenApi)]
 #[openapi(paths(
     uploads::create,
+    uploads::unfinished,
     uploads::standing,
     uploads::append,
     uploads::end,

@@ -1,10 +1,15 @@
-//! Where files lie: a folder, and nowhere else yet. What is written here is sealed already; names are random numbers.
+//! Where files lie: in a folder, or in a bucket of an S3-compatible store. What is written here is sealed already; names are
+//! random numbers.
 //!
 //! Always holds: what was finished survives a power cut; what was not finished is nowhere to be found under its name.
 
 mod folder;
+mod s3;
+#[cfg(test)]
+mod tests;
 
 pub use folder::Folder;
+pub use s3::{Objects, S3};
 
 use crate::error::DocumentError;
 
@@ -12,22 +17,26 @@ use crate::error::DocumentError;
 #[derive(Clone, Debug)]
 pub enum Blobs {
     Folder(Folder),
+    S3(S3),
 }
 
 /// A file that is being written. Dropping it leaves nothing behind.
 pub enum Writing {
     Folder(folder::Writing),
+    S3(s3::Writing),
 }
 
 /// A file that is being read, from its beginning.
 pub enum Reading {
     Folder(folder::Reading),
+    S3(Box<s3::Reading>),
 }
 
 impl Blobs {
     pub async fn put(&self, name: &str) -> Result<Writing, DocumentError> {
         match self {
             Self::Folder(folder) => folder.put(name).await.map(Writing::Folder),
+            Self::S3(store) => Ok(Writing::S3(store.put(name))),
         }
     }
 
@@ -35,6 +44,7 @@ impl Blobs {
     pub async fn get(&self, name: &str) -> Result<Option<Reading>, DocumentError> {
         match self {
             Self::Folder(folder) => Ok(folder.get(name).await?.map(Reading::Folder)),
+            Self::S3(store) => Ok(store.get(name).await?.map(|reading| Reading::S3(Box::new(reading)))),
         }
     }
 
@@ -42,6 +52,7 @@ impl Blobs {
     pub async fn remove(&self, name: &str) -> Result<(), DocumentError> {
         match self {
             Self::Folder(folder) => folder.remove(name).await,
+            Self::S3(store) => store.remove(name).await,
         }
     }
 
@@ -49,6 +60,23 @@ impl Blobs {
     pub async fn older(&self, folder: &str, before: i64) -> Result<Vec<String>, DocumentError> {
         match self {
             Self::Folder(store) => store.older(folder, before).await,
+            Self::S3(store) => store.older(folder, before).await,
+        }
+    }
+
+    /// Removes what was begun before an instant and never finished.
+    pub async fn sweep(&self, before: i64) -> Result<(), DocumentError> {
+        match self {
+            Self::Folder(store) => store.sweep(before).await,
+            Self::S3(store) => store.sweep(before).await,
+        }
+    }
+
+    /// Whether files can be kept: says what is wrong with a bucket, by using it. A folder is made when it is needed.
+    pub async fn reach(&self, rng: &dyn kernel::Rng) -> Result<(), DocumentError> {
+        match self {
+            Self::Folder(_) => Ok(()),
+            Self::S3(store) => store.reach(&format!("{:016x}", u64::from_le_bytes(kernel::rng::bytes(rng)))).await,
         }
     }
 }
@@ -57,6 +85,7 @@ impl Writing {
     pub async fn write(&mut self, bytes: &[u8]) -> Result<(), DocumentError> {
         match self {
             Self::Folder(writing) => writing.write(bytes).await,
+            Self::S3(writing) => writing.write(bytes).await,
         }
     }
 
@@ -64,6 +93,7 @@ impl Writing {
     pub async fn finish(self) -> Result<(), DocumentError> {
         match self {
             Self::Folder(writing) => writing.finish().await,
+            Self::S3(writing) => writing.finish().await,
         }
     }
 }
@@ -73,6 +103,7 @@ impl Reading {
     pub async fn fill(&mut self, out: &mut Vec<u8>, want: usize) -> Result<(), DocumentError> {
         match self {
             Self::Folder(reading) => reading.fill(out, want).await,
+            Self::S3(reading) => reading.fill(out, want).await,
         }
     }
 }

@@ -99,7 +99,8 @@ pub async fn sweep(house: &House) -> Result<(), DocumentError> {
 async fn strangers(house: &House, now: Timestamp) -> Result<(), DocumentError> {
     let blobs = &settings(house)?.blobs;
     let before = now.0 - UNKNOWN_MS;
-    for folder in ["documents", "uploads", "unfinished"] {
+    blobs.sweep(before).await?;
+    for folder in ["documents", "uploads"] {
         for name in blobs.older(folder, before).await? {
             let blob = i64::from_str_radix(&name, 16);
             let known = match (folder, blob) {

@@ -28,7 +28,7 @@ mod uploads;
 mod values;
 
 pub use api::{openapi, routes};
-pub use blobs::{Blobs, Folder};
+pub use blobs::{Blobs, Folder, Objects, S3};
 pub use content::{Taken, taken};
 pub use jobs::register as register_jobs;
 pub use settings::{Settings, configure};

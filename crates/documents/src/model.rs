@@ -339,3 +339,26 @@ pub struct Read {
     #[serde(default)]
     pub suggestions: Suggestions,
 }
+
+/// Uploads that came in part.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Unfinished {
+    /// The newest first.
+    pub items: Vec<UnfinishedUpload>,
+}
+
+/// An upload that came in part: `HEAD` its address, and go on there.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UnfinishedUpload {
+    /// `/api/uploads/7`
+    pub address: String,
+    /// The name of the file.
+    pub name: String,
+    pub size: i64,
+    pub received: i64,
+    /// What its sender said to know the file again.
+    pub fingerprint: Option<String>,
+    /// When it is given up.
+    pub expires: String,
+}

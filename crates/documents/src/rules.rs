@@ -26,11 +26,12 @@ pub fn kind_display(code: &str) -> Option<&'static str> {
 }
 
 /// Media types that are taken, and whether a page of one can be shown as a picture.
-const TYPES: [(&str, bool); 8] = [
+const TYPES: [(&str, bool); 9] = [
     ("application/pdf", true),
     ("image/jpeg", true),
     ("image/png", true),
     ("image/tiff", true),
+    ("image/heic", true),
     ("text/plain", false),
     ("application/msword", false),
     ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", false),

@@ -7,17 +7,19 @@ pub enum Kind {
     Jpeg,
     Png,
     Tiff,
+    Heic,
     Text,
     Doc,
     Docx,
     Rtf,
 }
 
-const TYPES: [(Kind, &str); 8] = [
+const TYPES: [(Kind, &str); 9] = [
     (Kind::Pdf, "application/pdf"),
     (Kind::Jpeg, "image/jpeg"),
     (Kind::Png, "image/png"),
     (Kind::Tiff, "image/tiff"),
+    (Kind::Heic, "image/heic"),
     (Kind::Text, "text/plain"),
     (Kind::Doc, "application/msword"),
     (Kind::Docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -34,6 +36,6 @@ impl Kind {
     }
 
     pub fn is_picture(self) -> bool {
-        matches!(self, Self::Jpeg | Self::Png | Self::Tiff)
+        matches!(self, Self::Jpeg | Self::Png | Self::Tiff | Self::Heic)
     }
 }

@@ -8,6 +8,7 @@
 //! Deliberately absent: any trust in a file's own tables, passwords, uploads and what becomes of the values
 //! (`documents`), and handwriting.
 
+pub mod heic;
 mod kind;
 pub mod labs;
 mod ocr;
@@ -43,6 +44,8 @@ pub fn check(bytes: &[u8], name: Option<&str>, max_pages: u32) -> Result<Checked
     let pages = match kind {
         Kind::Pdf => pdf::check::check(bytes, max_pages)?,
         Kind::Jpeg | Kind::Png | Kind::Tiff => picture::check(bytes, kind, max_pages)?,
+        // It is unpacked from memory that a caller must give: see `heic`.
+        Kind::Heic => return refusal::refuse(Reason::UnknownType, "HEIC photographs cannot be looked into here."),
         Kind::Doc => office::doc::check(bytes)?,
         Kind::Docx => office::docx::check(bytes)?,
         Kind::Rtf => office::rtf::check(bytes)?,

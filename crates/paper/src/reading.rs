@@ -53,7 +53,7 @@ pub enum Unreadable {
 pub fn read(bytes: &[u8], kind: Kind, wishes: &Wishes) -> Result<Reading, Unreadable> {
     let pages = match kind {
         Kind::Pdf => pdf(bytes, wishes)?,
-        Kind::Jpeg | Kind::Png | Kind::Tiff => pictures(bytes, kind, wishes)?,
+        Kind::Jpeg | Kind::Png | Kind::Tiff | Kind::Heic => pictures(bytes, kind, wishes)?,
         Kind::Text => typed(&plain::text(bytes)),
         Kind::Doc => typed(&office::doc::text(bytes).map_err(Unreadable::File)?),
         Kind::Docx => typed(&office::docx::text(bytes).map_err(Unreadable::File)?),

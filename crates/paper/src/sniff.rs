@@ -36,9 +36,10 @@ fn by_content(bytes: &[u8]) -> Result<Kind, Refusal> {
         [b'P', b'K', 3, 4, ..] => Kind::Docx,
         [b'{', b'\\', b'r', b't', b'f', ..] => Kind::Rtf,
         _ if bytes.starts_with(OLE) => Kind::Doc,
+        _ if crate::heic::begins(bytes) => Kind::Heic,
         _ if pdf_at(bytes).is_some() => Kind::Pdf,
         _ if is_text(bytes) => Kind::Text,
-        _ => return refuse(Reason::UnknownType, "This is none of PDF, JPEG, PNG, TIFF, text, Word or RTF."),
+        _ => return refuse(Reason::UnknownType, "This is none of PDF, JPEG, PNG, TIFF, HEIC, text, Word or RTF."),
     };
     Ok(kind)
 }

@@ -170,7 +170,7 @@ enum Ledger {
 
 #[derive(Subcommand)]
 enum Settings {
-    /// Print the settings in effect, secrets hidden, or what is wrong with them
+    /// Print the settings in effect, secrets hidden, or what is wrong with them; a bucket of files is tried out
     Check {
         /// Address and port, as for serve
         #[arg(long, value_name = "ADDR")]
@@ -232,8 +232,10 @@ fn work(place: &Place, command: Command) -> Result<(), Failed> {
         Command::Ledger(Ledger::Key) => keep::key(&place.kept()?),
         Command::Ledger(Ledger::Check(check)) => keep::check(&check),
         Command::Config(Settings::Check { listen }) => {
-            print!("{}", config::listed(&place.settings("data", listen)?));
-            Ok(())
+            let config = place.settings("data", listen)?;
+            print!("{}", config::listed(&config));
+            block_on(config.documents.blobs.reach(&kernel::SystemRng))?
+                .map_err(|e| Failed::Usage(format!("blobs: {e}")))
         }
         Command::User(accounts::User::Add(user)) => accounts::add_user(&place.house()?, user),
         Command::Token(accounts::Token::Create(token)) => accounts::create_token(&place.house()?, &token),

@@ -15,7 +15,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 pub use check::listed;
-pub use documents::Documents;
+pub use documents::{Documents, Place};
 pub use outside::Outgoing;
 
 /// What the server runs with.

@@ -198,6 +198,31 @@ fn the_master_key_is_replaced_while_the_server_runs_and_everything_stays_readabl
     failed(run(data.path(), &["ledger", "verify"]), 1, "master key");
 }
 
+/// A bucket is tried out, and what is wrong with it is said without what is secret.
+#[test]
+fn a_bucket_that_refuses_is_told_before_anything_is_kept_in_it() {
+    let data = folder();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let asked = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut asked = vec![0; 4096];
+        let length = stream.read(&mut asked).unwrap();
+        let body = "<Error><Code>SignatureDoesNotMatch</Code></Error>";
+        write!(stream, "HTTP/1.1 403 Forbidden\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+        String::from_utf8_lossy(&asked[..length]).into_owned()
+    });
+    let mut check = healthsync(data.path(), &["config", "check"]);
+    check.env("HEALTHSYNC__BLOBS__URL", "s3://records").env("HEALTHSYNC__BLOBS__ENDPOINT", &endpoint);
+    check.env("HEALTHSYNC__BLOBS__ACCESS_KEY", "AKIAHERE").env("HEALTHSYNC__BLOBS__SECRET_KEY", "s3cret-word");
+    let output = check.output().unwrap();
+    let all = [output.stdout.clone(), output.stderr.clone()].concat();
+    assert!(!String::from_utf8_lossy(&all).contains("s3cret-word"));
+    failed(output, 2, "blobs.secret_key does not fit");
+    let asked = asked.join().unwrap();
+    assert!(asked.starts_with("PUT /records/check/") && asked.contains("X-Amz-Signature="), "{asked}");
+}
+
 #[test]
 fn wrong_settings_are_told_with_exit_code_two() {
     let data = folder();

@@ -34,6 +34,43 @@ fn a_file_comes_in_and_json_goes_out() {
     assert_eq!(told["pages"][0]["lines"][0]["words"][0]["t"], "Collected:");
 }
 
+/// A page with words on it.
+const PAGE: &[u8] = b"%PDF-1.4\n1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj\n\
+2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj\n\
+3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >> endobj\n\
+4 0 obj << /Length 62 >>\nstream\nBT /F1 24 Tf 1 0 0 1 30 100 Tm (Erythrocyte sedimentation) Tj ET\nendstream endobj\n\
+5 0 obj << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n";
+
+#[test]
+fn a_photograph_of_a_telephone_is_looked_into_and_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let (jpeg, heic) = (folder.path().join("page.jpg"), folder.path().join("page.heic"));
+    let page = paper(&["page", "--type", "application/pdf", "--width", "400"], None, PAGE).unwrap();
+    std::fs::write(&jpeg, &page.stdout).unwrap();
+    let Ok(made) = Command::new("heif-enc").arg(&jpeg).arg("-o").arg(&heic).output() else {
+        println!("Left out: heif-enc is missing (libheif-examples), with which the photograph is made.");
+        return;
+    };
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let photograph = std::fs::read(heic).unwrap();
+    let checked = paper(&["check", "--name", "IMG_0001.HEIC"], None, &photograph).unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&checked.stdout).unwrap();
+    assert_eq!(told, serde_json::json!({"type": "image/heic", "pages": 1}));
+    let shown = paper(&["page", "--type", "image/heic", "--width", "320"], None, &photograph).unwrap();
+    assert!(shown.stdout.starts_with(&[0xff, 0xd8]), "{}", String::from_utf8_lossy(&shown.stderr));
+    // Cut off, it is damaged; without the program it is refused with what to do.
+    let cut = paper(&["check"], None, &photograph[..photograph.len() / 2]).unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&cut.stdout).unwrap();
+    assert_eq!(told["refused"]["reason"], "damaged");
+    let without = paper(&["check"], Some(folder.path()), &photograph).unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&without.stdout).unwrap();
+    assert!(told["refused"]["detail"].as_str().is_some_and(|detail| detail.contains("JPEG")), "{told}");
+    assert_eq!(
+        paper(&["page", "--type", "image/heic"], Some(folder.path()), &photograph).unwrap().status.code(),
+        Some(4)
+    );
+}
+
 #[test]
 fn a_refusal_is_an_answer() {
     let refused = paper(&["check"], None, b"").unwrap();

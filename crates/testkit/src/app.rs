@@ -48,6 +48,16 @@ impl Slowly {
     }
 }
 
+/// Does what a server would do in the background, where one that is not running any more left its data.
+pub async fn run_jobs_of(config: &Config, clock: Arc<dyn Clock>) {
+    let house = server::house::open_with(config, clock, Arc::new(SystemRng)).unwrap();
+    let _desk = Desk::new(house.clone(), config, None);
+    // The schedules first, then what they brought.
+    for _ in 0..2 {
+        jobs::run_due(&house, &server::work::registry(config.retention)).await.unwrap();
+    }
+}
+
 impl TestApp {
     pub fn start() -> Self {
         Self::with_clock(Arc::new(SystemClock))

@@ -13,7 +13,7 @@ mod reply;
 pub mod sample;
 mod stream;
 
-pub use app::{Listening, Slowly, TestApp};
+pub use app::{Listening, Slowly, TestApp, run_jobs_of};
 pub use authenticator::{Authenticator, Spoil};
 pub use binary::binary;
 pub use people::{PASSWORD, Person};

@@ -5,6 +5,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::Request;
 use serde_json::Value;
+use server::config::Place;
+use std::path::PathBuf;
 use testkit::{Person, Reply, TestApp};
 
 /// A report as somebody types it: words that stand nowhere else, and values.
@@ -32,7 +34,8 @@ pub async fn added(app: &TestApp, who: &Person, name: &str, content: impl Into<B
 
 /// Begins an upload; returns its address.
 pub async fn begin(app: &TestApp, who: &Person, size: usize) -> Reply {
-    let described = format!("filename {},patient {}", STANDARD.encode("report.txt"), STANDARD.encode(&who.id));
+    let said = [("filename", "report.txt"), ("patient", &who.id), ("fingerprint", "of these bytes")];
+    let described = said.map(|(name, value)| format!("{name} {}", STANDARD.encode(value))).join(",");
     let request = addressed("POST", "/api/uploads", who).header("upload-length", size);
     app.request(request.header("upload-metadata", described).body(Body::empty()).unwrap()).await
 }
@@ -48,16 +51,24 @@ pub async fn offset(app: &TestApp, who: &Person, place: &str) -> usize {
     asked.header("upload-offset").unwrap().parse().unwrap()
 }
 
+/// Where files lie.
+pub fn folder(app: &TestApp) -> PathBuf {
+    match &app.config.documents.place {
+        Place::Folder(folder) => folder.clone(),
+        Place::Bucket(_) => panic!("the files of this test lie in a bucket"),
+    }
+}
+
 /// Every file in the store.
-pub fn files(app: &TestApp) -> Vec<std::path::PathBuf> {
-    fn walk(folder: &std::path::Path, files: &mut Vec<std::path::PathBuf>) {
+pub fn files(app: &TestApp) -> Vec<PathBuf> {
+    fn walk(folder: &std::path::Path, files: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).into_iter().flatten() {
             let path = entry.unwrap().path();
             if path.is_dir() { walk(&path, files) } else { files.push(path) }
         }
     }
     let mut files = Vec::new();
-    walk(&app.config.documents.folder, &mut files);
+    walk(&folder(app), &mut files);
     files
 }
 

@@ -290,7 +290,7 @@ async fn with_everything_the_server_has_neither_the_text_nor_the_title_is_found(
     send(&app, &patient, &wish, &in_the_browser(&app, TEXT)).await.expect(204);
     app.run_jobs().await;
     // Every layer that the server can take off: the rows with the patient's key, the file as it hands it out.
-    let mut seen = everything(app.config.documents.folder.parent().unwrap());
+    let mut seen = everything(super::desk::folder(&app).parent().unwrap());
     let content = app.get(&format!("/api/sealed/{}/content", wish["id"].as_str().unwrap()), &patient).await.expect(200);
     seen.extend_from_slice(&content.body);
     let house = app.house.clone();

@@ -41,6 +41,40 @@ async fn a_file_comes_in_pieces_and_the_last_one_makes_the_document() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_closed_the_window_finds_what_did_not_finish_and_nobody_else_does() {
+    let app = TestApp::start();
+    let patient = app.patient("Odette Quillfeather").await;
+    let list = format!("/api/patients/{}/uploads", patient.id);
+    assert_eq!(app.get(&list, &patient).await.expect(200).json(), json!({ "items": [] }));
+    let first = begin(&app, &patient, REPORT.len()).await.expect(201).header("location").unwrap().to_owned();
+    let second = begin(&app, &patient, 500).await.expect(201).header("location").unwrap().to_owned();
+    piece(&app, &patient, &first, 0, &REPORT.as_bytes()[..40]).await.expect(204);
+    let found = app.get(&list, &patient).await.expect(200).json();
+    let known = |place: &str, size: usize, received: usize, item: &serde_json::Value| {
+        assert_eq!(item["address"], place);
+        assert_eq!((&item["name"], &item["fingerprint"]), (&json!("report.txt"), &json!("of these bytes")));
+        assert_eq!((&item["size"], &item["received"]), (&json!(size), &json!(received)));
+    };
+    known(&second, 500, 0, &found["items"][0]);
+    known(&first, REPORT.len(), 40, &found["items"][1]);
+    let told = app.get("/api/ledger/entries?count=1", &patient).await.expect(200).text();
+    assert!(told.contains("DocumentReference"), "the names of files are of the record: {told}");
+
+    // Nobody else's, whatever they may see of the record.
+    let doctor = app.practitioner("Dr Reader", &[]).await;
+    app.get(&list, &doctor).await.expect(403);
+    app.grant(&patient, &doctor).await;
+    app.get(&list, &doctor).await.expect(403);
+    let stranger = app.patient("Somebody else").await;
+    app.get(&list, &stranger).await.expect(404);
+
+    piece(&app, &patient, &first, 40, &REPORT.as_bytes()[40..]).await.expect(204);
+    let discard = super::desk::addressed("DELETE", &second, &patient).body(axum::body::Body::empty()).unwrap();
+    app.request(discard).await.expect(204);
+    assert_eq!(app.get(&list, &patient).await.expect(200).json(), json!({ "items": [] }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_refused_or_given_up_leaves_nothing() {
     let start = Timestamp::parse("2026-11-22T08:00:00Z").unwrap();
     let clock = Arc::new(FixedClock::at(start));

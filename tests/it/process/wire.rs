@@ -19,6 +19,8 @@ pub struct Answer {
     pub status: u16,
     /// The number that ties it to its entry in the ledger.
     pub request: String,
+    /// The headers, their names in small letters.
+    headers: Vec<(String, String)>,
     pub body: String,
 }
 
@@ -32,16 +34,29 @@ impl Wire {
 
     pub fn send(&mut self, method: &str, path: &str, body: &str) -> Result<Answer, Error> {
         let kind = if path.starts_with("/fhir") { "application/fhir+json" } else { "application/json" };
+        self.send_with((method, path), &[("Content-Type", kind)], body.as_bytes())
+    }
+
+    /// The same with headers of one's own choice, and any bytes.
+    pub fn send_with(
+        &mut self,
+        (method, path): (&str, &str),
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Answer, Error> {
         let mut request =
             format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n", self.address, body.len());
         if !self.token.is_empty() {
             request += &format!("Authorization: Bearer {}\r\n", self.token);
         }
-        request += &format!("User-Agent: {AGENT}\r\nContent-Type: {kind}\r\n\r\n{body}");
-        self.reader.get_mut().write_all(request.as_bytes())?;
+        for (name, value) in headers {
+            request += &format!("{name}: {value}\r\n");
+        }
+        request += &format!("User-Agent: {AGENT}\r\n\r\n");
+        self.reader.get_mut().write_all(&[request.as_bytes(), body].concat())?;
         let first = self.line()?;
         let status = first.split(' ').nth(1).and_then(|s| s.parse().ok()).ok_or(ErrorKind::InvalidData)?;
-        let (mut length, mut request) = (0, String::new());
+        let (mut length, mut request, mut headers) = (0, String::new(), Vec::new());
         loop {
             let line = self.line()?;
             if line.is_empty() {
@@ -54,11 +69,12 @@ impl Wire {
                 "transfer-encoding" => return Err(ErrorKind::Unsupported.into()),
                 _ => {}
             }
+            headers.push((name.to_owned(), value.to_owned()));
         }
         let mut body = vec![0; length];
         self.reader.read_exact(&mut body)?;
         let body = String::from_utf8(body).map_err(|_| ErrorKind::InvalidData)?;
-        Ok(Answer { status, request, body })
+        Ok(Answer { status, request, headers, body })
     }
 
     fn line(&mut self) -> Result<String, Error> {
@@ -75,6 +91,10 @@ impl Answer {
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.body);
         self
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     pub fn json(&self) -> Value {

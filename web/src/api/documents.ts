@@ -8,6 +8,7 @@ import type {
   DocumentText,
   DocumentValue,
   LabCode,
+  UnfinishedUpload,
   ValueAnswer,
 } from "./types";
 
@@ -39,6 +40,16 @@ export const documents = (patient: string, filter: DocumentFilter, count = 30) =
     },
     getNextPageParam: (page) => page.next,
   });
+
+/** Files that a window which was closed left half sent. */
+export const unfinished = (patient: string) =>
+  queryOptions({
+    queryKey: ["record", patient, "uploads"],
+    queryFn: ({ signal }) => unfinishedUploads(patient, signal),
+  });
+
+export const unfinishedUploads = async (patient: string, signal?: AbortSignal): Promise<UnfinishedUpload[]> =>
+  (await get<{ items: UnfinishedUpload[] }>(`/api/patients/${encodeURIComponent(patient)}/uploads`, {}, signal)).items;
 
 export const document = (patient: string, id: string) =>
   queryOptions({

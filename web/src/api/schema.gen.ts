@@ -2708,6 +2708,26 @@ export interface components {
             /** Format: date */
             to: string;
         };
+        /** @description Uploads that came in part. */
+        Unfinished: {
+            /** @description The newest first. */
+            items: components["schemas"]["UnfinishedUpload"][];
+        };
+        /** @description An upload that came in part: `HEAD` its address, and go on there. */
+        UnfinishedUpload: {
+            /** @description `/api/uploads/7` */
+            address: string;
+            /** @description When it is given up. */
+            expires: string;
+            /** @description What its sender said to know the file again. */
+            fingerprint?: string | null;
+            /** @description The name of the file. */
+            name: string;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            size: number;
+        };
         User: {
             /** Format: date-time */
             created: string;

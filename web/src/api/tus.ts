@@ -12,6 +12,8 @@ export interface Wishes {
   filename?: string;
   patient: string;
   title?: string;
+  /** By which the file is known again after this window was closed. */
+  fingerprint?: string;
   /** What a browser says of a file that it sealed, as JSON. */
   sealed?: string;
 }

@@ -239,6 +239,8 @@ export type DocumentKind = Shape["DocumentKind"];
 /** A file in a record, as the lists and its own page show it. */
 export type DocumentItem = Shape["Document"];
 export type DocumentPage = Shape["Documents"];
+/** A file that came in part. */
+export type UnfinishedUpload = Shape["UnfinishedUpload"];
 /** What is left out stays as it is. */
 export type DocumentChange = Partial<Shape["DocumentChange"]>;
 /** A place on a page, in parts of its width and height. */

@@ -1,7 +1,7 @@
 //! `/api/uploads`: the tus protocol 1.0.0 with creation, termination and expiration; `/api/documents`: the same in one step.
 
 use crate::error::DocumentError;
-use crate::model::Document;
+use crate::model::{Document, Unfinished};
 use crate::settings::settings;
 use crate::uploads::metadata::Wishes;
 use crate::uploads::service::{self, Standing};
@@ -70,7 +70,7 @@ pub async fn options(State(house): State<House>) -> Result<Response, Problem> {
 }
 
 /// Begins an upload: headers `Tus-Resumable`, `Upload-Length` and `Upload-Metadata` (filename, patient, title, kind, date,
-/// organization, tags with commas;
+/// organization, tags with commas; fingerprint, by which whoever sends it knows the file again;
 /// sealed, for a file that the browser sealed).
 #[utoipa::path(post, path = "/api/uploads", tag = "documents", responses(
     (status = 201, description = "Location is where the pieces go"),
@@ -95,6 +95,21 @@ pub async fn create(
         response.headers_mut().insert(header::LOCATION, address);
     }
     Ok(response)
+}
+
+/// The caller's own uploads into this record that came in part: what a window that was closed left behind.
+#[utoipa::path(get, path = "/api/patients/{id}/uploads", tag = "documents",
+    params(("id" = String, Path, description = "The id of the Patient")), responses(
+    (status = 200, body = Unfinished),
+    (status = 401, description = "Not signed in"),
+    (status = 403, description = "Nobody who may add documents"),
+    (status = 404, description = "There is no such patient that the caller can see")))]
+pub async fn unfinished(
+    State(house): State<House>,
+    Extension(ctx): Extension<Ctx>,
+    Path(id): Path<String>,
+) -> Result<Json<Unfinished>, Problem> {
+    Ok(Json(out(&house, service::unfinished(&house, &ctx, &id).await?).await?))
 }
 
 /// How far an upload is: `Upload-Offset`; `Content-Location` once it is a document.
@@ -200,7 +215,7 @@ pub async fn whole(
     consent::Access::open(&ctx)?;
     let Whole { patient, name, title, kind, date, organization, tags } = said;
     let tags = tags.map_or_else(Vec::new, |tags| tags.split(',').map(str::to_owned).collect());
-    let wishes = Wishes { file_name: name, title, kind, date, organization, tags, sealed: None };
+    let wishes = Wishes { file_name: name, title, kind, date, organization, tags, ..Wishes::default() };
     let id = service::whole(&house, &ctx, &patient, wishes, body).await.map_err(|e: DocumentError| Problem::from(e))?;
     let document = out(&house, crate::service::read(&house, &ctx, &id).await?).await?;
     let address = format!("/api/documents/{id}");

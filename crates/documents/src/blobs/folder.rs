@@ -96,6 +96,13 @@ impl Folder {
         }
         Ok(out)
     }
+
+    pub async fn sweep(&self, before: i64) -> Result<(), DocumentError> {
+        for name in self.older(UNFINISHED, before).await? {
+            self.remove(&format!("{UNFINISHED}/{name}")).await?;
+        }
+        Ok(())
+    }
 }
 
 impl Writing {

@@ -82,14 +82,15 @@ pub async fn finish(house: &House, ctx: &Ctx, arriving: Arriving) -> Result<Stri
         }
         Err(error) => Err(error),
     };
+    // The row goes first: one whose pieces were gone could never be finished, and pieces that no row knows are swept.
+    if let (Err(DocumentError::File { .. }), Some((upload, _))) = (&made, arriving.upload) {
+        house.db.write(move |tx| uploads::remove(tx, upload).map_err(DocumentError::from)).await?;
+    }
     // Whoever may try again with the last piece finds the others.
     if matches!(made, Ok(_) | Err(DocumentError::File { .. })) {
         for part in &arriving.parts {
             remove_upload(&settings.blobs, *part).await?;
         }
-    }
-    if let (Err(DocumentError::File { .. }), Some((upload, _))) = (&made, arriving.upload) {
-        house.db.write(move |tx| uploads::remove(tx, upload).map_err(DocumentError::from)).await?;
     }
     made
 }

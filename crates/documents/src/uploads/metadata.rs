@@ -20,7 +20,13 @@ pub struct Wishes {
     /// It was sealed in the browser: nothing else is known of it.
     #[serde(default)]
     pub sealed: Option<SealedWish>,
+    /// By which its sender knows the file again after they went away; it means nothing here.
+    #[serde(default)]
+    pub fingerprint: Option<String>,
 }
+
+/// The longest fingerprint that is kept.
+const FINGERPRINT: usize = 100;
 
 /// What a browser says of a file that it sealed, as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,7 +64,8 @@ impl Wishes {
         let file_name = rules::file_name(&self.file_name);
         let Said { title, kind, date, organization, tags } = rules::check(self.said(), today)?;
         let title = title.or_else(|| Some(rules::title_of(&file_name)));
-        Ok(Self { file_name, title, kind, date, organization, tags, sealed: None })
+        let fingerprint = self.fingerprint;
+        Ok(Self { file_name, title, kind, date, organization, tags, sealed: None, fingerprint })
     }
 }
 
@@ -81,6 +88,8 @@ pub fn read(header: &str) -> Result<(Wishes, String), Problem> {
             "kind" => wishes.kind = some(text),
             "date" => wishes.date = some(text),
             "organization" => wishes.organization = some(text),
+            "fingerprint" if text.len() > FINGERPRINT => return Err(wrong("Expected at most 100 letters.")),
+            "fingerprint" => wishes.fingerprint = some(text),
             "sealed" => {
                 let sealed =
                     serde_json::from_str(&text).map_err(|_| wrong("Expected what a browser says of a sealed file."));

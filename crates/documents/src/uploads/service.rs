@@ -6,16 +6,18 @@ use super::metadata::{self, Wishes};
 use super::store::{self, Upload};
 use crate::error::{DocumentError, records};
 use crate::jobs;
+use crate::model::{Unfinished, UnfinishedUpload};
 use crate::sealed::{Part, SealedWriting, random, remove_upload};
 use crate::sealing::{arrival as sealing, rules};
 use crate::settings::settings;
+use ::records::beside;
 use axum::body::Body;
 use consent::Access;
 use db::Tx;
 use fhir::Kind;
 use http_body_util::BodyExt;
 use kernel::{Ctx, Problem, Timestamp};
-use ledger::House;
+use ledger::{Action, Disclosure, House};
 
 /// How long an upload that nobody goes on with is kept.
 const KEPT_MS: i64 = 24 * 3_600_000;
@@ -105,6 +107,35 @@ fn own(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, id: i64) -> Result<Upload, Doc
     // Somebody who looks after another record began it there: here it is nothing.
     writer.may_create(Kind::DocumentReference, upload.patient).map_err(|_| Problem::not_found())?;
     Ok(upload)
+}
+
+/// The caller's own uploads into a record that are not finished.
+pub async fn unfinished(house: &House, ctx: &Ctx, patient: &str) -> Result<Disclosure<Unfinished>, DocumentError> {
+    let access = Access::open(ctx)?;
+    let (inside, asker, named) = (house.clone(), ctx.clone(), patient.to_owned());
+    house
+        .db
+        .read(move |tx| {
+            let of = subject(tx, &inside, &asker, &named)?;
+            let account = asker.actor.account().map_or(0, kernel::Id::get);
+            let found = store::unfinished(tx, &inside, (account, of), asker.now())?;
+            let mut entries = Vec::new();
+            // That nothing is there tells nothing of the record.
+            if !found.is_empty() {
+                let count = (of, found.len() as i64);
+                entries.push(beside::trace(tx, &asker, &access, Action::Search, count, &[]).map_err(records)?);
+            }
+            let items = found.into_iter().map(|upload| UnfinishedUpload {
+                address: format!("/api/uploads/{}", upload.id),
+                name: upload.wishes.file_name,
+                size: upload.size,
+                received: upload.received,
+                fingerprint: upload.wishes.fingerprint,
+                expires: upload.expires.to_rfc3339(),
+            });
+            Ok(Disclosure::new(Unfinished { items: items.collect() }, entries))
+        })
+        .await
 }
 
 /// How far it is.

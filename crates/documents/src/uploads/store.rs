@@ -65,6 +65,23 @@ pub fn find(tx: &mut Tx<'_>, house: &House, id: i64) -> Result<Option<Upload>, D
     Ok(Some(Upload { wishes, ..upload }))
 }
 
+/// Those of an account in a record that are under way and not sealed in a browser, the newest first.
+pub fn unfinished(
+    tx: &mut Tx<'_>,
+    house: &House,
+    (account, patient): (i64, i64),
+    now: Timestamp,
+) -> Result<Vec<Upload>, DocumentError> {
+    let sql = "SELECT upload FROM upload
+         WHERE patient = ?1 AND account = ?2 AND document IS NULL AND expires > ?3 ORDER BY upload DESC LIMIT 100";
+    let mut out = Vec::new();
+    for id in tx.query(sql, &[patient.into(), account.into(), now.into()], |row| row.int(0))? {
+        // What is sealed cannot be known again: each sealing of a file has other bytes.
+        out.extend(find(tx, house, id)?.filter(|upload| upload.wishes.sealed.is_none()));
+    }
+    Ok(out)
+}
+
 /// How many of a patient are under way.
 pub fn under_way(tx: &mut Tx<'_>, patient: i64, now: Timestamp) -> Result<i64, DbError> {
     let sql = "SELECT COUNT(*) FROM upload WHERE patient = ?1 AND document IS NULL AND expires > ?2";

@@ -1,7 +1,7 @@
 //! One request: JSON over TLS, with limits on time and size, following nothing.
 
 use super::reach::{Origin, Place, may_be_asked, may_connect, place};
-use super::{Memory, Settings, settings};
+use super::{Authority, Memory, Settings, settings};
 use axum::body::{Body, Bytes};
 use http::{Method, Request, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
@@ -100,7 +100,7 @@ async fn answered(
 }
 
 /// Connects to an address that was checked, and not to a name that might lead elsewhere the next moment.
-async fn connected(settings: &Settings, origin: Origin, place: &Place) -> Result<TcpStream, String> {
+pub async fn connected(settings: &Settings, origin: Origin, place: &Place) -> Result<TcpStream, String> {
     let found = tokio::net::lookup_host((place.host.as_str(), place.port));
     let found = found.await.map_err(|e| format!("the name leads nowhere: {e}"))?;
     let mut why = "the address is in a private network: outgoing.private_networks allows it".to_owned();
@@ -158,17 +158,22 @@ fn trusted(house: &House) -> Result<Arc<ClientConfig>, String> {
     if let Some(known) = memory.trusted.read().unwrap_or_else(PoisonError::into_inner).as_ref() {
         return Ok(Arc::clone(known));
     }
+    let config = client(&settings(house).authorities)?;
+    *memory.trusted.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&config));
+    Ok(config)
+}
+
+/// Who is believed to be whom.
+pub fn client(authorities: &[Authority]) -> Result<Arc<ClientConfig>, String> {
     let mut roots = rustls::RootCertStore::empty();
     // One that cannot be read is one that is not trusted.
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    roots.add_parsable_certificates(settings(house).authorities.iter().cloned());
+    roots.add_parsable_certificates(authorities.iter().cloned());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|e| e.to_string())?
         .with_root_certificates(roots)
         .with_no_client_auth();
-    let config = Arc::new(config);
-    *memory.trusted.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&config));
-    Ok(config)
+    Ok(Arc::new(config))
 }

@@ -1,23 +1,28 @@
-//! What this server asks of others on the network: a provider's documents, and the keys that apps publish.
+//! What this server asks of others on the network: a provider's documents, the keys that apps publish, and what else a room
+//! needs of a place that the operator named.
 //!
 //! Always holds: TLS with verified certificates, except to one's own machine where the operator allowed it; limits on time
 //! and size; no redirect is followed; an address that a stranger named leads to no private network, and what was resolved
 //! and checked is what is connected to, so that a name cannot change its mind in between. Deliberately absent: cookies,
-//! proxies, a pool of connections: there are a few requests an hour.
+//! proxies, and a pool of connections but that of a `Line`: elsewhere there are a few requests an hour.
 
 mod fetch;
 mod keys;
+mod line;
 mod reach;
 
 pub use fetch::{Form, json, tell};
 pub use keys::signed_by;
+pub use line::{Answer, Line};
 pub use reach::{Origin, may_be_asked};
 
 use ledger::House;
-use rustls::pki_types::CertificateDer;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
+
+/// A certificate of somebody whose word on who is who is taken.
+pub type Authority = rustls::pki_types::CertificateDer<'static>;
 
 type Allows = Arc<dyn Fn(IpAddr) -> bool + Send + Sync>;
 
@@ -27,7 +32,7 @@ pub struct Settings {
     /// Private addresses that apps may publish their keys at; none without it.
     pub private: Option<Allows>,
     /// Authorities that are trusted besides those of the system: a hospital's own.
-    pub authorities: Vec<CertificateDer<'static>>,
+    pub authorities: Vec<Authority>,
 }
 
 // By hand: a function shows nothing of itself.

@@ -24,12 +24,7 @@ pub fn check(bytes: &[u8], kind: Kind, max_pages: u32) -> Result<u32, Refusal> {
     let sizes =
         sizes(bytes, kind).ok_or_else(|| Refusal::new(Reason::Damaged, "This picture is damaged or incomplete."))?;
     for (width, height) in &sizes {
-        if *width == 0 || *height == 0 {
-            return refuse(Reason::Damaged, "This picture has no points.");
-        }
-        if *width.max(height) > LARGEST_SIDE || width.saturating_mul(*height) > LARGEST_AREA {
-            return refuse(Reason::TooLargePicture, format!("This picture has {width} x {height} points."));
-        }
+        bearable(*width, *height)?;
     }
     let pages = u32::try_from(sizes.len()).unwrap_or(u32::MAX);
     if pages > max_pages {
@@ -40,6 +35,17 @@ pub fn check(bytes: &[u8], kind: Kind, max_pages: u32) -> Result<u32, Refusal> {
         return refuse(Reason::Damaged, "This picture is damaged or incomplete.");
     }
     Ok(pages)
+}
+
+/// Whether a picture of this size may be unpacked.
+pub fn bearable(width: usize, height: usize) -> Result<(), Refusal> {
+    if width == 0 || height == 0 {
+        return refuse(Reason::Damaged, "This picture has no points.");
+    }
+    if width.max(height) > LARGEST_SIDE || width.saturating_mul(height) > LARGEST_AREA {
+        return refuse(Reason::TooLargePicture, format!("This picture has {width} x {height} points."));
+    }
+    Ok(())
 }
 
 /// How many pages a picture has; one but for TIFF.

@@ -5,7 +5,7 @@ pub mod frame;
 pub mod rules;
 pub mod skew;
 
-pub use decode::{check, decode, pages};
+pub use decode::{bearable, check, decode, pages};
 
 /// Points of grey, row by row; 255 is white.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,7 +8,7 @@ mod confine;
 
 use super::Failed;
 use paper::programs::ProgramError;
-use paper::{Kind, Order, Unreadable, Wishes};
+use paper::{Kind, Order, Unreadable, Wishes, heic};
 use serde_json::json;
 use std::io::{Read, Write};
 use std::process::ExitCode;
@@ -85,14 +85,24 @@ fn turned(text: &str) -> Result<u16, String> {
 }
 
 pub fn run(said: &Paper) -> Result<ExitCode, Failed> {
-    confine::confine().map_err(|error| Failed::Work(format!("This process cannot be confined: {error}")))?;
+    let confined = |error: std::io::Error| Failed::Work(format!("This process cannot be confined: {error}"));
+    confine::confine().map_err(confined)?;
     let mut bytes = Vec::new();
     std::io::stdin().lock().take(LARGEST_FILE).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    let held = heic::begins(&bytes).then(|| heic::hold(&bytes)).transpose().map_err(|error| error.to_string())?;
+    confine::write_nothing().map_err(confined)?;
     let answer = match said {
-        Paper::Check { name, max_pages } => match paper::check(&bytes, name.as_deref(), *max_pages) {
-            Ok(checked) => json!(checked).to_string().into_bytes(),
-            Err(refusal) => json!({ "refused": refusal }).to_string().into_bytes(),
-        },
+        Paper::Check { name, max_pages } => {
+            let name = name.as_deref();
+            let checked = match &held {
+                Some(held) => heic::check(&bytes, held, name),
+                None => paper::check(&bytes, name, *max_pages),
+            };
+            match checked {
+                Ok(checked) => json!(checked).to_string().into_bytes(),
+                Err(refusal) => json!({ "refused": refusal }).to_string().into_bytes(),
+            }
+        }
         Paper::Read { kind, languages, order, max_pages, max_pictures } => {
             let wishes = Wishes {
                 languages: languages.clone(),
@@ -100,20 +110,47 @@ pub fn run(said: &Paper) -> Result<ExitCode, Failed> {
                 max_pages: *max_pages,
                 max_pictures: *max_pictures,
             };
-            match paper::read(&bytes, *kind, &wishes) {
+            let (bytes, kind) = match unpacked(bytes, *kind, held.as_ref(), AS_READ) {
+                Ok(picture) => picture,
+                Err(error) => return failed(&error),
+            };
+            match paper::read(&bytes, kind, &wishes) {
                 Ok(reading) => serde_json::to_vec(&reading).map_err(|error| error.to_string())?,
                 Err(Unreadable::Program(error)) => return failed(&error),
                 Err(Unreadable::File(refusal)) => return Err(Failed::Work(refusal.detail)),
             }
         }
         Paper::Codes => json!({ "items": paper::labs::codes() }).to_string().into_bytes(),
-        Paper::Page { kind, number, width, turned } => match paper::show(&bytes, *kind, *number, *width, *turned) {
-            None => return Ok(ExitCode::from(NO_PICTURE)),
-            Some(Ok(jpeg)) => jpeg,
-            Some(Err(error)) => return failed(&error),
-        },
+        Paper::Page { kind, number, width, turned } => {
+            // What is higher than wide is as wide as it is to be shown all the same.
+            let (bytes, kind) = match unpacked(bytes, *kind, held.as_ref(), width.saturating_mul(2)) {
+                Ok(picture) => picture,
+                Err(error) => return failed(&error),
+            };
+            match paper::show(&bytes, kind, *number, *width, *turned) {
+                None => return Ok(ExitCode::from(NO_PICTURE)),
+                Some(Ok(jpeg)) => jpeg,
+                Some(Err(error)) => return failed(&error),
+            }
+        }
     };
     told(&answer)
+}
+
+/// The longer side of a photograph whose letters are read.
+const AS_READ: u32 = 3000;
+
+/// A photograph as a picture that is looked at here; everything else as it is.
+fn unpacked(
+    bytes: Vec<u8>,
+    kind: Kind,
+    held: Option<&heic::Held>,
+    longest: u32,
+) -> Result<(Vec<u8>, Kind), ProgramError> {
+    match held.filter(|_| kind == Kind::Heic) {
+        Some(held) => Ok((heic::unpack(held, longest)?, Kind::Png)),
+        None => Ok((bytes, kind)),
+    }
 }
 
 fn told(answer: &[u8]) -> Result<ExitCode, Failed> {

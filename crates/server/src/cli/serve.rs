@@ -42,6 +42,13 @@ async fn serve(config: &Config, house: House, demo: Option<Demo>, ready: impl Fn
             "a program is missing"
         );
     }
+    let (blobs, rng) = (config.documents.blobs.clone(), Arc::clone(&house.rng));
+    // Not a reason to stay away: everything but files works without it, and it may come back.
+    tokio::spawn(async move {
+        if let Err(error) = blobs.reach(&*rng).await {
+            tracing::error!(%error, "files cannot be kept");
+        }
+    });
     let desk = Desk::new(house.clone(), config, demo);
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
     let jobs = tokio::spawn(jobs::run(house.clone(), crate::work::registry(config.retention), async move {

@@ -82,7 +82,7 @@ pub fn check(settings: Settings, given: &Given) -> Result<Config, ConfigError> {
     let sign_in = outside::providers(settings.sign_in, &mut wrong);
     let witnesses = outside::witnesses(&settings.ledger.witnesses.unwrap_or_default(), &mut wrong);
     let outgoing = outside::outgoing(settings.outgoing, &mut wrong);
-    let documents = documents::documents(settings.documents, settings.blobs, given, &mut wrong);
+    let documents = documents::documents(settings.documents, settings.blobs, &outgoing.authorities, given, &mut wrong);
     let retention = keeping::retention(&settings.retention, &mut wrong);
     if !wrong.is_empty() {
         return Err(ConfigError(wrong));

@@ -39,6 +39,12 @@ pub struct Documents {
 #[serde(deny_unknown_fields, default)]
 pub struct Blobs {
     pub url: Option<String>,
+    pub endpoint: Option<String>,
+    pub region: Option<String>,
+    pub path_style: Option<bool>,
+    pub access_key: Option<String>,
+    pub secret_key: Option<String>,
+    pub secret_key_file: Option<PathBuf>,
 }
 
 /// Who co-signs the ledger: `URL KEY` each.
@@ -290,7 +296,15 @@ impl Settings {
                 max_bytes: self.documents.max_bytes.or(below.documents.max_bytes),
                 languages: self.documents.languages.or(below.documents.languages),
             },
-            blobs: Blobs { url: self.blobs.url.or(below.blobs.url) },
+            blobs: Blobs {
+                url: self.blobs.url.or(below.blobs.url),
+                endpoint: self.blobs.endpoint.or(below.blobs.endpoint),
+                region: self.blobs.region.or(below.blobs.region),
+                path_style: self.blobs.path_style.or(below.blobs.path_style),
+                access_key: self.blobs.access_key.or(below.blobs.access_key),
+                secret_key: self.blobs.secret_key.or(below.blobs.secret_key),
+                secret_key_file: self.blobs.secret_key_file.or(below.blobs.secret_key_file),
+            },
             log: Log { format: self.log.format.or(below.log.format), level: self.log.level.or(below.log.level) },
         }
     }

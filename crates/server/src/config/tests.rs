@@ -90,6 +90,36 @@ fn what_is_listed_hides_every_secret_and_can_be_read_as_settings_again() {
 }
 
 #[test]
+fn files_lie_in_a_bucket_when_everything_that_it_asks_for_is_said() {
+    let url = ("HEALTHSYNC__BLOBS__URL", "s3://records/of/here");
+    let keys = [("HEALTHSYNC__BLOBS__ACCESS_KEY", "AKIAHERE"), ("HEALTHSYNC__BLOBS__SECRET_KEY", "s3cret")];
+    let Place::Bucket(objects) = with(&[url, keys[0], keys[1]]).unwrap().documents.place else { panic!("a folder") };
+    assert_eq!((objects.bucket.as_str(), objects.prefix.as_str()), ("records", "of/here/"));
+    assert_eq!((objects.endpoint.as_str(), objects.path_style), ("https://s3.us-east-1.amazonaws.com", false));
+    let own = [url, keys[0], keys[1], ("HEALTHSYNC__BLOBS__ENDPOINT", "http://127.0.0.1:9000")];
+    let config = with(&own).unwrap();
+    let text = listed(&config);
+    assert!(text.contains("path_style = true") && text.contains("s3://records/of/here/"), "{text}");
+    assert!(!text.contains("s3cret") && !format!("{config:?}").contains("s3cret"), "{text}");
+    assert!(file::parse(&text, "listed").is_ok());
+
+    let said = error(&[url]);
+    assert!(said.contains("blobs.access_key") && said.contains("blobs.secret_key"), "{said}");
+    for (setting, value, word) in [
+        ("HEALTHSYNC__BLOBS__ENDPOINT", "http://objects.example", "blobs.endpoint"),
+        ("HEALTHSYNC__BLOBS__ENDPOINT", "objects", "blobs.endpoint"),
+        ("HEALTHSYNC__BLOBS__URL", "s3://", "blobs.url"),
+        ("HEALTHSYNC__BLOBS__URL", "s3://records/../others", "blobs.url"),
+        ("HEALTHSYNC__BLOBS__SECRET_KEY_FILE", "/nowhere/key", "blobs.secret_key_file"),
+    ] {
+        let said = error(&[url, keys[0], keys[1], (setting, value)]);
+        assert!(said.contains(word) && !said.contains("s3cret"), "{value}: {said}");
+    }
+    let said = error(&[("HEALTHSYNC__BLOBS__REGION", "eu-central-1")]);
+    assert!(said.contains("blobs.url"), "{said}");
+}
+
+#[test]
 fn a_secret_can_stand_in_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("url");

@@ -15,6 +15,7 @@ import { DropZone } from "./DropZone";
 import { Filters } from "./Filters";
 
 const Tray = lazy(() => import("./Tray"));
+const Unfinished = lazy(() => import("./Unfinished"));
 // Fetched at once, beside the documents themselves, and not before the frame of the page.
 const rows = import("./DocumentList");
 const DocumentList = lazy(() => rows);
@@ -96,6 +97,7 @@ function Found({ patient, filter, onFilter, own, mayAdd }: DocumentsProps & { ow
       {mayAdd && (
         <Suspense>
           <Tray patient={patient} known={items} />
+          <Unfinished patient={patient} />
         </Suspense>
       )}
       <Search text={filter.q ?? ""} onText={(q) => onFilter({ ...filter, q: q || undefined })} />

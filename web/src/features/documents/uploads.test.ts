@@ -1,10 +1,14 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test, vi } from "vitest";
 import { Problem } from "@/api/client";
+import { unfinishedUploads } from "@/api/documents";
 import * as tus from "@/api/tus";
+import { fingerprint } from "./fingerprint";
 import { addFiles, cancel, clearDone, isActive, retry, uploads } from "./uploads";
 
 vi.mock("@/api/tus", () => ({ begin: vi.fn(), arrived: vi.fn(), push: vi.fn(), end: vi.fn(async () => {}) }));
+vi.mock("@/api/documents", () => ({ unfinishedUploads: vi.fn() }));
+vi.mock("./fingerprint", () => ({ fingerprint: vi.fn() }));
 
 const { begin, arrived, push, end } = vi.mocked(tus);
 const file = (name: string, text = "some words") => ({ name, file: new Blob([text]) });
@@ -20,6 +24,8 @@ beforeEach(async () => {
   vi.resetAllMocks();
   end.mockResolvedValue();
   begin.mockImplementation(async () => "/api/uploads/7");
+  vi.mocked(unfinishedUploads).mockResolvedValue([]);
+  vi.mocked(fingerprint).mockResolvedValue("known");
 });
 
 test("a file that loses its connection goes on where the server says it was", async () => {
@@ -83,4 +89,34 @@ test("a server that cannot is asked a few times, and then a person decides", asy
   push.mockResolvedValue("doc-3");
   retry(one()?.id ?? 0);
   await vi.waitFor(() => expect(one()?.document).toBe("doc-3"));
+});
+
+const left = (name: string, size: number, fingerprint: string | null) => {
+  return { address: `/api/uploads/${name}`, name, size, received: 4, fingerprint, expires: "2026-11-23T08:00:00.000Z" };
+};
+
+test("a file that an earlier window left half sent goes on where it was", async () => {
+  const all = [left("b.txt", 10, "known"), left("a.txt", 11, "known"), left("a.txt", 10, "other")];
+  vi.mocked(unfinishedUploads).mockResolvedValue([
+    ...all,
+    { ...left("a.txt", 10, "known"), address: "/api/uploads/3" },
+  ]);
+  arrived.mockResolvedValue({ offset: 4, document: null });
+  push.mockResolvedValue("doc-4");
+  addFiles("pat", [file("a.txt"), file("a.txt")]);
+  await vi.waitFor(() => expect(uploads().map((each) => each.state)).toEqual(["done", "done"]));
+  expect(unfinishedUploads).toHaveBeenCalledTimes(1);
+  // Of two alike only one goes on; the other begins.
+  expect(push.mock.calls.map((call) => [call[0], call[2]])).toEqual([
+    ["/api/uploads/3", 4],
+    ["/api/uploads/7", 0],
+  ]);
+  expect(begin.mock.calls.map((call) => call[1].fingerprint)).toEqual(["known"]);
+});
+
+test("what the server cannot tell of earlier windows holds nothing up", async () => {
+  vi.mocked(unfinishedUploads).mockRejectedValue(new Problem(403, "forbidden", ""));
+  push.mockResolvedValue("doc-5");
+  addFiles("pat", [file("a.txt")]);
+  await vi.waitFor(() => expect(one()?.document).toBe("doc-5"));
 });

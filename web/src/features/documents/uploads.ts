@@ -1,7 +1,11 @@
 // Files on their way into a record. They live beside the pages, so that going to another page of the app stops nothing; only
-// closing the window does. Three go at a time; one whose connection broke waits and goes on where it was.
+// closing the window does, and then the same file goes on where it was when it is chosen again. Three go at a time; one whose
+// connection broke waits and goes on where it was.
 import { Problem } from "@/api/client";
+import { unfinishedUploads } from "@/api/documents";
 import { arrived, begin, end, push } from "@/api/tus";
+import type { UnfinishedUpload } from "@/api/types";
+import { fingerprint } from "./fingerprint";
 
 export type UploadState = "waiting" | "sending" | "checking" | "offline" | "done" | "refused" | "failed";
 
@@ -13,6 +17,10 @@ export interface Upload {
   file: Blob;
   sent: number;
   state: UploadState;
+  /** Where it goes. */
+  url?: string;
+  /** What an earlier window left half sent. */
+  left: () => Promise<UnfinishedUpload[]>;
   /** Of the document that it became. */
   document?: string;
   problem?: Problem;
@@ -62,8 +70,14 @@ export function addFiles(
   files: { name: string; file: Blob; title?: string }[],
   largest = Number.POSITIVE_INFINITY,
 ): void {
+  // Asked once for all of them. Who cannot be told begins anew.
+  let asked: Promise<UnfinishedUpload[]> | undefined;
+  const left = () => {
+    asked ??= unfinishedUploads(patient).catch(() => []);
+    return asked;
+  };
   const fresh = files.map(({ name, file, title }): Upload => {
-    const upload: Upload = { id: nextId++, patient, name, title, file, sent: 0, state: "waiting" };
+    const upload: Upload = { id: nextId++, patient, name, title, file, left, sent: 0, state: "waiting" };
     if (file.size === 0) return { ...upload, state: "refused", problem: new Problem(422, "empty", "") };
     return file.size <= largest
       ? upload
@@ -91,13 +105,30 @@ async function go(upload: Upload): Promise<void> {
   }
 }
 
+/** Where a file goes on that was half sent before this window was opened; no two files go to one place. */
+async function known({ id, name, file, left }: Upload, mark: string | undefined): Promise<string | null> {
+  if (mark === undefined) return null;
+  const all = await left();
+  const free = ({ address }: UnfinishedUpload) => !uploads().some((each) => each.url === address);
+  const same = (each: UnfinishedUpload) => each.fingerprint === mark && each.name === name && each.size === file.size;
+  const found = all.find((each) => same(each) && free(each))?.address ?? null;
+  // Taken here, with nothing in between: another file may be waiting for the same answer.
+  if (found !== null) put(id, { url: found });
+  return found;
+}
+
 /** One file from its beginning to its end, through every lost connection on the way. */
-async function carry({ id, file, name, title, patient }: Upload, run: Running): Promise<void> {
+async function carry(upload: Upload, run: Running): Promise<void> {
+  const { id, file, name, title, patient } = upload;
+  const mark = await fingerprint(file).catch(() => undefined);
+  run.url = upload.url ?? (await known(upload, mark));
+  if (run.stop.signal.aborted) return;
   for (;;) {
     try {
       const there = run.url === null ? null : await arrived(run.url, run.stop.signal);
       if (run.url === null || there === null) {
-        run.url = await begin(file, { filename: name, patient, title }, run.stop.signal);
+        run.url = await begin(file, { filename: name, patient, title, fingerprint: mark }, run.stop.signal);
+        put(id, { url: run.url });
       }
       const offset = there?.offset ?? 0;
       put(id, { state: "sending", sent: offset });

@@ -10,13 +10,14 @@ export const TYPES = [
   "image/jpeg",
   "image/png",
   "image/tiff",
+  "image/heic",
   "text/plain",
   "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
   "application/msword",
   "text/rtf",
 ] as const;
 
-const TYPE_WORDS = ["pdf", "jpeg", "png", "tiff", "txt", "docx", "doc", "rtf"] as const;
+const TYPE_WORDS = ["pdf", "jpeg", "png", "tiff", "heic", "txt", "docx", "doc", "rtf"] as const;
 
 export function typeName(t: TFunction, type: string): string {
   const word = TYPE_WORDS[TYPES.indexOf(type as (typeof TYPES)[number])];

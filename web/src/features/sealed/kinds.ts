@@ -23,6 +23,7 @@ const SIGNS: Record<string, (bytes: Uint8Array) => boolean> = {
   jpg: (bytes) => starts(bytes, 0xff, 0xd8, 0xff),
   png: (bytes) => starts(bytes, 0x89, ...text("PNG")),
   tif: (bytes) => starts(bytes, ...text("II*\0")) || starts(bytes, ...text("MM\0*")),
+  heic: (bytes) => starts(bytes.subarray(4), ...text("ftyp")),
   doc: (bytes) => starts(bytes, 0xd0, 0xcf, 0x11, 0xe0),
   docx: (bytes) => starts(bytes, ...text("PK\x03\x04")),
   rtf: (bytes) => starts(bytes, ...text("{\\rtf")),

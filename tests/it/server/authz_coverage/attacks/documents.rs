@@ -42,6 +42,7 @@ pub fn on_documents(s: &Scene) -> Vec<Attack> {
         attack("GET", "/api/document-kinds", OwnThings),
         attack("GET", "/api/lab-codes", OwnThings),
         attack("GET", format!("/api/patients/{patient}/documents"), Nothing).of("/api/patients/{id}/documents"),
+        attack("GET", format!("/api/patients/{patient}/uploads"), Nothing).of("/api/patients/{id}/uploads"),
         attack("POST", format!("/api/documents?patient={patient}&name=planted.txt"), Nothing).of("/api/documents"),
         // Refused before anything is looked at; what a right one gives is shown in documents/uploads.rs.
         attack("POST", "/api/uploads", OwnThings),
