@@ -4,8 +4,11 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queries } from "@/api/queries";
+import { keepLetter } from "@/lib/letter";
 import { UiProvider } from "@/ui/Provider";
 import { router } from "./router";
+
+keepLetter();
 
 const root = document.getElementById("root");
 if (root) {

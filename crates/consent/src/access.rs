@@ -17,7 +17,7 @@ use crate::writer::Writer;
 use db::{DbError, Sql, Tx};
 use fhir::Kind;
 use kernel::app::{App, Operation};
-use kernel::{Actor, Behalf, Ctx, Id, Problem, Purpose, id};
+use kernel::{Actor, Behalf, Ctx, Id, Problem, Purpose, Timestamp, id};
 use ledger::{Ground, House};
 use std::sync::{Arc, LazyLock};
 
@@ -169,7 +169,7 @@ impl Access {
     pub fn restrict(&self, sql: &mut Sql, c: &Columns<'_>) {
         if let Some(app) = &self.app {
             sql.push("(");
-            app::restrict(sql, c, app, |rule| rule.allows(self.operation));
+            app::restrict(sql, c, app, Timestamp(self.now), |rule| rule.allows(self.operation));
             sql.push(" AND ");
             self.restrict_caller(sql, c);
             sql.push(")");
@@ -237,7 +237,7 @@ impl Access {
     pub fn restrict_target(&self, sql: &mut Sql, c: &Columns<'_>) {
         if let Some(app) = &self.app {
             sql.push("(");
-            app::restrict_target(sql, c, app);
+            app::restrict_target(sql, c, app, Timestamp(self.now));
             sql.push(" AND ");
         }
         self.restrict_target_of_caller(sql, c);

@@ -1,13 +1,15 @@
 //! The scopes of an app as a further condition on rows: what the caller may see **and** what they let the app do.
 //!
 //! A condition of a scope (`?category=…`) is compared with the rows of the blind index in the same statement, so that
-//! totals, pages and histories are exact.
+//! totals, pages and histories are exact. That the permission still stands is asked there too: what was let in at the door and
+//! takes its time reads and writes nothing once it was taken back.
 
 use crate::access::Columns;
-use db::Sql;
+use crate::error::ConsentError;
+use db::{Sql, Tx};
 use fhir::Kind;
-use kernel::Problem;
 use kernel::app::{App, Operation, Rule};
+use kernel::{Ctx, Problem, Timestamp};
 
 /// Nothing of this type can be done this way: said before anything is looked up, so it tells nothing of any record.
 pub fn beyond(app: &App, operation: Operation, kind: Kind) -> Problem {
@@ -25,8 +27,43 @@ pub fn beyond(app: &App, operation: Operation, kind: Kind) -> Problem {
     )
 }
 
-/// The condition that one of these rules holds for a row.
-pub fn restrict(sql: &mut Sql, c: &Columns<'_>, app: &App, counts: impl Fn(&Rule) -> bool) {
+/// What somebody allowed the app, unless it is over: by itself, with its account, or with the session for whose time it was
+/// given. Striking an app off the list ends its permissions.
+fn permission(sql: &mut Sql, app: &App, now: Timestamp) {
+    let now = now.0;
+    sql.push("SELECT o.grant_id FROM oauth_grant o JOIN account u ON u.account = o.account AND u.state = 0");
+    sql.push(" WHERE o.grant_id = ").int(app.permission).push(" AND o.revoked IS NULL AND o.until > ").int(now);
+    sql.push(" AND (o.session IS NULL OR EXISTS (SELECT 1 FROM session s");
+    sql.push(" WHERE s.account = o.account AND s.id = o.session AND s.expires > ").int(now).push("))");
+}
+
+fn stands(sql: &mut Sql, app: &App, now: Timestamp) {
+    sql.push("EXISTS (");
+    permission(sql, app, now);
+    sql.push(")");
+}
+
+/// Whether the app that acts for the caller still may, asked where something is written: a row that is new has no condition
+/// that would say it.
+pub fn still(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), Problem> {
+    let Some(app) = &ctx.pass.app else { return Ok(()) };
+    let mut sql = Sql::new("");
+    permission(&mut sql, app, ctx.now());
+    let found = tx.rows(&sql, |row| row.int(0)).map_err(ConsentError::from)?;
+    match found.is_empty() {
+        false => Ok(()),
+        true => Err(Problem::new(401, "invalid-token", "This permission was taken back or is over.")),
+    }
+}
+
+/// The condition that the permission stands and one of these rules holds for a row.
+pub fn restrict(sql: &mut Sql, c: &Columns<'_>, app: &App, now: Timestamp, counts: impl Fn(&Rule) -> bool) {
+    stands(sql, app, now);
+    sql.push(" AND ");
+    ruled(sql, c, app, counts);
+}
+
+fn ruled(sql: &mut Sql, c: &Columns<'_>, app: &App, counts: impl Fn(&Rule) -> bool) {
     sql.push("(1 = 0");
     for rule in app.rules.iter().filter(|rule| counts(rule)) {
         sql.push(" OR (");
@@ -37,9 +74,10 @@ pub fn restrict(sql: &mut Sql, c: &Columns<'_>, app: &App, counts: impl Fn(&Rule
 }
 
 /// What an app that writes may point at.
-pub fn restrict_target(sql: &mut Sql, c: &Columns<'_>, app: &App) {
-    sql.push("(");
-    restrict(sql, c, app, |_| true);
+pub fn restrict_target(sql: &mut Sql, c: &Columns<'_>, app: &App, now: Timestamp) {
+    stands(sql, app, now);
+    sql.push(" AND (");
+    ruled(sql, c, app, |_| true);
     sql.push(" OR (");
     match app.patient {
         Some(patient) => sql.push(c.rid).push(" = ").int(patient.get()),

@@ -27,6 +27,7 @@ pub mod resource;
 pub mod restriction;
 pub mod rules;
 pub mod service;
+mod standing;
 mod step;
 mod store;
 pub use store::retention;
@@ -47,6 +48,7 @@ pub use model::{
     Party, RequestForm, RequestState, Spoken, State,
 };
 pub use service::mark_read;
+pub use standing::still;
 pub use step::{number, step};
 pub use store::{epoch, person, readers_of, resolve};
 pub use writer::{EDITED_KINDS, Row, Writer};

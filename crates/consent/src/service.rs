@@ -172,6 +172,7 @@ pub(crate) fn rows(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Vec<Row>
             if others && crate::restriction::is_on(tx, patient.get())? {
                 return Ok(Vec::new());
             }
+            crate::family::still(tx, house, ctx)?;
             let mut given = store::given(tx, house, patient.get())?;
             given.retain(|row| crate::family::reaches(ctx, row.terms));
             Ok(given)

@@ -1,4 +1,4 @@
-//! A patient's own entries of the ledger, in pages; with or without what they did themselves.
+//! A patient's own entries of the ledger, in pages; with or without what they did themselves, or only that.
 
 use db::{DbError, Tx};
 use kernel::{Id, id};
@@ -12,6 +12,8 @@ pub enum Reads {
     All,
     /// Without those of this account.
     Others(Id<id::Account>),
+    /// Only those of this account.
+    Own(Id<id::Account>),
 }
 
 pub struct Page {
@@ -24,10 +26,11 @@ pub struct Page {
 /// Entries opened at a time while looking for those of others.
 const STEP: i64 = 500;
 
-/// Of each account's record: how far its entries were counted, and how many were of others. The log only grows, so a
-/// count is never wrong, only behind; what was added since is counted on top.
+/// Of each record, as an account looks at it: how far its entries were counted, and how many were of others. The log only
+/// grows, so a count is never wrong, only behind; what was added since is counted on top. Whoever looks after a record has
+/// their own beside it.
 #[derive(Default)]
-struct Counted(Mutex<HashMap<i64, (i64, i64)>>);
+struct Counted(Mutex<HashMap<(i64, i64), (i64, i64)>>);
 
 const REMEMBERED: usize = 10_000;
 
@@ -47,10 +50,14 @@ pub fn page(
 ) -> Result<Page, LedgerError> {
     let wanted = usize::try_from(count).unwrap_or(0);
     let total = ledger::count(tx, patient)?;
-    let Reads::Others(account) = reads else {
-        let entries = ledger::entries(tx, &house.vault, patient, before, count)?;
-        let next = entries.last().map(|last| last.patient_seq).filter(|last| *last > 0);
-        return Ok(Page { next, entries, total });
+    let (account, own) = match reads {
+        Reads::All => {
+            let entries = ledger::entries(tx, &house.vault, patient, before, count)?;
+            let next = entries.last().map(|last| last.patient_seq).filter(|last| *last > 0);
+            return Ok(Page { next, entries, total });
+        }
+        Reads::Others(account) => (account, false),
+        Reads::Own(account) => (account, true),
     };
     let mut entries = Vec::new();
     let mut place = before;
@@ -59,7 +66,7 @@ pub fn page(
         let Some(last) = step.last() else { break };
         place = Some(last.patient_seq);
         for stored in step {
-            if by_other(&stored, account)? {
+            if by_other(&stored, account)? != own {
                 entries.push(stored);
                 // One more than wanted tells whether there is a next page.
                 if entries.len() > wanted {
@@ -74,7 +81,8 @@ pub fn page(
     let more = entries.len() > wanted;
     entries.truncate(wanted);
     let next = entries.last().map(|last| last.patient_seq).filter(|_| more);
-    Ok(Page { next, entries, total: others(tx, house, patient, account, total)? })
+    let others = others(tx, house, patient, account, total)?;
+    Ok(Page { next, entries, total: if own { total - others } else { others } })
 }
 
 fn by_other(stored: &Stored, account: Id<id::Account>) -> Result<bool, LedgerError> {
@@ -91,8 +99,8 @@ fn others(
     account: Id<id::Account>,
     total: i64,
 ) -> Result<i64, LedgerError> {
-    let memory = house.memory::<Counted>();
-    let kept = memory.0.lock().unwrap_or_else(PoisonError::into_inner).get(&account.get()).copied();
+    let (memory, whose) = (house.memory::<Counted>(), (account.get(), patient.get()));
+    let kept = memory.0.lock().unwrap_or_else(PoisonError::into_inner).get(&whose).copied();
     // A database put back from a copy may be shorter than what was counted.
     let (counted, mut count) = kept.filter(|(counted, _)| *counted <= total).unwrap_or_default();
     let mut place = total;
@@ -108,6 +116,6 @@ fn others(
     if kept.len() >= REMEMBERED {
         kept.clear();
     }
-    kept.insert(account.get(), (total, count));
+    kept.insert(whose, (total, count));
     Ok(count)
 }

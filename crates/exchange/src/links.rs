@@ -15,4 +15,4 @@ mod store;
 pub use model::{HealthLink, LinkForm, LinkState, Opened, Opening};
 pub use opening::{Asked, File, Manifest, direct, file, manifest};
 pub use service::{create, list, revoke};
-pub use store::forget_patient;
+pub use store::{forget_patient, sweep};

@@ -47,7 +47,7 @@ pub use error::IdentityError;
 pub use jobs::jobs;
 pub use login::login;
 pub use membership::{Member, members, remove_member};
-pub use memory::{Peer, Settings, bring_passwords, common_password_issue, configure, refuse_passwords_of};
+pub use memory::{Peer, Settings, bring_passwords, common_password_issue, configure, pages, refuse_passwords_of};
 pub use model::{
     Account, Link, Links, Method, NewAccount, Newcomer, OrganizationRef, Registration, SessionKind, Workplace,
 };

@@ -72,7 +72,13 @@ pub fn common_password_issue(house: &House, password: &str) -> Option<kernel::Is
 /// Sets what the server's configuration says. Before that the defaults hold.
 pub fn configure(house: &House, settings: Settings) {
     notify::addressed_by(house, addressee);
+    house.memory::<Memory>().common.stands_at(settings.address.as_deref());
     *house.memory::<Memory>().settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
+}
+
+/// The address of the pages, for letters; `None` where none leave this server.
+pub fn pages(house: &House) -> Option<String> {
+    house.memory::<Memory>().settings().address.filter(|_| notify::can_mail(house))
 }
 
 /// Where the owner of an account that is open reads their mail.

@@ -173,6 +173,7 @@ pub fn announce(tx: &mut Tx<'_>, house: &House, rid: i64) -> Result<(), Error> {
             patient: row.int(0)?,
             now: Marked { marks: row.int(1)?, time: row.int(2)? },
             before: None,
+            replaced: None,
             corrected: false,
         })
     })?;

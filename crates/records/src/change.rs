@@ -137,7 +137,7 @@ pub async fn delete(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<()
     house
         .db
         .write(move |tx| {
-            consent::family::still(tx, &h, &c).map_err(Problem::from)?;
+            consent::still(tx, &h, &c)?;
             let idh = id_hash(h.vault.terms(), kind, &id);
             let (head, _) = store::find(tx, &access, kind, idh)?.ok_or_else(Problem::not_found)?;
             if head.deleted {

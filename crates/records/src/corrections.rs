@@ -25,7 +25,8 @@ pub async fn ask(house: &House, ctx: &Ctx, form: CorrectionForm) -> Result<Case,
         let node = found::parse(&stored)?;
         let mut look = Look::new(&h, &c, &access, patient.get());
         let entry = describe::entry(tx, &mut look, &stored, &node, Category::of_marks(stored.marks))?;
-        let about = CaseAbout { r#type: entry.r#type.to_owned(), id: entry.id, title: entry.title, date: entry.date };
+        let (r#type, id) = (entry.r#type.to_owned(), entry.id);
+        let about = CaseAbout { r#type, id, title: entry.title, date: entry.date, version: None };
         let disputed = Disputed { row: head.row(), about };
         cases::correct(&c, &h, tx, &disputed, &form).map_err(|error| Error::Problem(error.into()))
     });

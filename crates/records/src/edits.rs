@@ -17,7 +17,7 @@ use consent::edit::{self, Act, Change, Draft, EditState, HandedCode};
 use consent::{Access, ConsentError, EDITED_KINDS, Marked, marks};
 use db::Tx;
 use fhir::Kind;
-use kernel::{Ctx, Id, Issue, Problem, id, rng};
+use kernel::{Actor, Ctx, Id, Issue, Problem, id, rng};
 use ledger::{Action, Disclosure, House};
 use model::RawJson;
 use serde_json::value::RawValue;
@@ -228,7 +228,7 @@ fn disclose(
     let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
     let mut shown = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        if access.own_patient().is_some() || covers(tx, house, access, &draft)? {
+        if shows(tx, house, ctx, access, &draft)? {
             *counts.entry(draft.patient).or_default() += 1;
             shown.push(show(draft)?);
         }
@@ -240,10 +240,16 @@ fn disclose(
     Ok(Disclosure::new(shown, entries))
 }
 
-fn covers(tx: &mut Tx<'_>, house: &House, access: &Access, draft: &Draft) -> Result<bool, Error> {
-    if !edit::may_see(access, tx, draft.patient).map_err(consents)? {
-        return Ok(false);
+/// The patient sees every draft, and so does whoever looks after all of the record; others while they see what it is about.
+fn shows(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, draft: &Draft) -> Result<bool, Error> {
+    if access.own_patient().is_some() {
+        return Ok(ctx.behalf().is_none_or(|behalf| behalf.whole) || covers(tx, house, access, draft)?);
     }
+    Ok(edit::may_see(access, tx, draft.patient).map_err(consents)? && covers(tx, house, access, draft)?)
+}
+
+/// Whether the entries that it is about can be seen as they stand now: they may have been marked since.
+fn covers(tx: &mut Tx<'_>, house: &House, access: &Access, draft: &Draft) -> Result<bool, Error> {
     for change in &draft.changes {
         // What is only proposed stands nowhere yet, and is the author's own.
         if change.act == Act::Add && draft.state != EditState::Landed {
@@ -295,11 +301,35 @@ fn show_change(change: &Change) -> Result<ShownChange, Error> {
     Ok(ShownChange { act: change.act, r#type, id, title, lines, resource })
 }
 
+/// A draft that the caller answers is one that they see.
+fn seen(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, id: i64) -> Result<(), Error> {
+    if !matches!(ctx.actor, Actor::Patient { .. }) {
+        return Ok(());
+    }
+    let draft = edit::held(ctx, house, tx, id).map_err(consents)?;
+    if shows(tx, house, ctx, access, &draft)? { Ok(()) } else { Err(Problem::not_found().into()) }
+}
+
 /// A code for exactly what a draft says.
 pub async fn code(house: &House, ctx: &Ctx, id: i64, version: i64) -> Result<HandedCode, Problem> {
+    let access = Access::open(ctx)?;
     let (h, c) = (house.clone(), ctx.clone());
-    let made: Result<HandedCode, ConsentError> = house.db.write(move |tx| edit::code(&c, &h, tx, id, version)).await;
-    made.map_err(Problem::from)
+    let made = house.db.write(move |tx| {
+        seen(tx, &h, &c, &access, id)?;
+        edit::code(&c, &h, tx, id, version).map_err(consents)
+    });
+    made.await.map_err(Problem::from)
+}
+
+/// The patient says no.
+pub async fn decline(house: &House, ctx: &Ctx, id: i64) -> Result<(), Problem> {
+    let access = Access::open(ctx)?;
+    let (h, c) = (house.clone(), ctx.clone());
+    let declined = house.db.write(move |tx| {
+        seen(tx, &h, &c, &access, id)?;
+        edit::decline(&c, &h, tx, id).map_err(consents)
+    });
+    declined.await.map_err(Problem::from)
 }
 
 /// Asks for a visit's session with a patient whom the caller can see.

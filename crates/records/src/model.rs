@@ -38,6 +38,8 @@ pub struct Changed {
     pub patient: i64,
     pub now: Marked,
     pub before: Option<Marked>,
+    /// The row and the version that stands now, where there was one before.
+    pub replaced: Option<(i64, i64)>,
     /// It is the patient's own entry, which was there before: who they are was corrected.
     pub corrected: bool,
 }

@@ -17,7 +17,8 @@ struct PatientIds(Mutex<HashMap<i64, String>>);
 /// As many as change between two looks at the same page.
 const REMEMBERED: usize = 20_000;
 
-/// Announces the changes of one record. Until when guardians stand depends on the date of birth that it says.
+/// Announces the changes of one record. Until when guardians stand depends on the date of birth that it says, and what was said
+/// to be wrong may have been put right.
 pub fn changed(
     tx: &mut Tx<'_>,
     house: &House,
@@ -28,6 +29,9 @@ pub fn changed(
     if changes.iter().any(|changed| changed.corrected && changed.patient == patient) {
         consent::family::corrected(ctx, house, tx, patient).map_err(kernel::Problem::from)?;
     }
+    let of_patient = changes.iter().filter(|changed| changed.patient == patient);
+    let replaced: Vec<(i64, i64)> = of_patient.filter_map(|changed| changed.replaced).collect();
+    consent::cases::changed(ctx, house, tx, patient, &replaced).map_err(kernel::Problem::from)?;
     record(tx, house, patient, rows)
 }
 

@@ -78,7 +78,7 @@ async fn write(house: &House, ctx: &Ctx, id: &str, picture: Option<Vec<u8>>) -> 
     let access = Access::open(ctx)?;
     let (h, c, name) = (house.clone(), ctx.clone(), id.to_owned());
     let done = house.db.write(move |tx| {
-        consent::family::still(tx, &h, &c).map_err(Problem::from)?;
+        consent::still(tx, &h, &c)?;
         let found = beside::find(tx, &h, &access, Kind::Patient, &name)?.filter(|found| !found.deleted);
         let patient = found.ok_or_else(Problem::not_found)?;
         let mut node = fhir::json::parse(&patient.stored.json).map_err(|_| Problem::internal())?.into_owned();

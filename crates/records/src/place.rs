@@ -6,7 +6,7 @@ use crate::model::{Changed, Prepared, Stored};
 use crate::{news, store};
 use consent::{Access, Marked, Writer};
 use db::Tx;
-use kernel::{Ctx, Problem};
+use kernel::Ctx;
 use ledger::{Action, Entry, House, append};
 use std::collections::BTreeMap;
 use vault::FreshKey;
@@ -45,17 +45,14 @@ pub(crate) async fn commit(house: &House, ctx: &Ctx, ready: Ready) -> Result<Wri
 }
 
 /// Whether what was decided while preparing still holds where it is written: nobody's access narrowed since, and no record was
-/// erased. If any did, it is prepared anew, by what holds now; whoever acts for another is asked by name.
+/// erased. If any did, it is prepared anew, by what holds now; whoever acts for another is asked by name. An app always is: what
+/// it was allowed may have ended before anything was prepared.
 pub(crate) fn still_may(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, epoch: i64) -> Result<(), Error> {
-    if consent::epoch(tx)? == epoch {
-        return Ok(());
+    let same = consent::epoch(tx)? == epoch;
+    if !same || ctx.pass.app.is_some() {
+        consent::still(tx, house, ctx)?;
     }
-    if ctx.pass.app.is_some() {
-        let text = "What this app may do may have changed just now. Send it again.";
-        return Err(Problem::unavailable(text).retry_after(1).into());
-    }
-    consent::family::still(tx, house, ctx).map_err(Problem::from)?;
-    Err(Error::Raced)
+    if same { Ok(()) } else { Err(Error::Raced) }
 }
 
 /// Writes what was prepared, with its entry in the ledger.

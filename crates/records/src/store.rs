@@ -205,13 +205,14 @@ pub fn changed(tx: &mut Tx<'_>, prepared: &Prepared, (rid, patient): (i64, i64))
             |row| Ok::<_, Error>(Marked { marks: row.int(0)?, time: row.int(1)? }),
         )?,
     };
-    Ok(Changed { patient, now, before, corrected: prepared.kind == Kind::Patient && prepared.replaces.is_some() })
+    let replaced = prepared.replaces.map(|_| (rid, prepared.version));
+    Ok(Changed { patient, now, before, replaced, corrected: prepared.kind == Kind::Patient && replaced.is_some() })
 }
 
 /// A row that was deleted.
 pub const fn gone(head: &Head) -> Changed {
     let now = Marked { marks: head.marks, time: head.time };
-    Changed { patient: head.patient, now, before: None, corrected: false }
+    Changed { patient: head.patient, now, before: None, replaced: Some((head.rid, head.version + 1)), corrected: false }
 }
 
 fn insert_new(

@@ -35,7 +35,7 @@ pub async fn book(house: &House, ctx: &Ctx, form: Booking) -> Result<Booked, Pro
 
 fn book_in(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, form: &Booking, wish: &Wish) -> Result<Booked, SchedulingError> {
     let access = Access::open(ctx)?;
-    consent::family::still(tx, house, ctx).map_err(Problem::from)?;
+    consent::still(tx, house, ctx)?;
     let named = match &form.patient {
         Some(named) => Some(named.clone()),
         None => beside::own_name(tx, house, &access).map_err(records)?,

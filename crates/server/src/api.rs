@@ -48,6 +48,8 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/api/family/children", post(family::add_child))
         .route("/api/family/guardians", post(family::invite))
         .route("/api/family/delegations", post(family::delegate))
+        .route("/api/family/letter", post(family::letter))
+        .route("/api/family/{id}/again", post(family::again))
         .route("/api/family/{id}/accept", post(family::accept))
         .route("/api/family/{id}/decline", post(family::decline))
         .route("/api/family/{id}/end", post(family::end))
@@ -91,6 +93,8 @@ pub fn routes() -> Router<Arc<Desk>> {
     family::add_child,
     family::invite,
     family::delegate,
+    family::letter,
+    family::again,
     family::accept,
     family::decline,
     family::end,

@@ -14,12 +14,16 @@ pub struct Retention {
     pub notices: Option<u32>,
     /// Requests for access that were answered.
     pub requests: Option<u32>,
-    /// Drafts that were declined or withdrawn, and visits that are over.
+    /// Drafts that were declined, withdrawn or never answered, and visits that are over.
     pub drafts: Option<u32>,
     /// Guardianships and delegations that ended or were declined, and questions that nobody answered in their time.
     pub family: Option<u32>,
     /// Questions about an access that were closed.
     pub cases: Option<u32>,
+    /// Health links that ended, expired or were locked, and who opened them.
+    pub links: Option<u32>,
+    /// Emergencies that are over and were reviewed.
+    pub emergencies: Option<u32>,
 }
 
 impl Default for Retention {
@@ -27,7 +31,7 @@ impl Default for Retention {
     /// such papers kept (45 CFR 164.316(b)(2)(i)).
     fn default() -> Self {
         let (year, six) = (Some(365), Some(6 * 365 + 1));
-        Self { notices: year, requests: year, drafts: year, family: six, cases: six }
+        Self { notices: year, requests: year, drafts: year, family: six, cases: six, links: year, emergencies: six }
     }
 }
 
@@ -49,12 +53,14 @@ const AT_ONCE: i64 = 500;
 /// Removes what is over for longer than it is kept. What still waits for somebody stays, however old.
 async fn sweep(house: &House, keep: Retention) -> Result<u64, DbError> {
     let now = house.clock.now();
-    let kinds: [(Option<u32>, Sweep); 5] = [
+    let kinds: [(Option<u32>, Sweep); 7] = [
         (keep.notices, notify::sweep_read),
         (keep.requests, consent::retention::requests),
         (keep.drafts, consent::retention::drafts),
         (keep.family, consent::retention::family),
         (keep.cases, consent::retention::cases),
+        (keep.links, exchange::links::sweep),
+        (keep.emergencies, consent::retention::emergencies),
     ];
     let mut swept = 0;
     for (days, remove) in kinds {

@@ -142,3 +142,67 @@ async fn only_what_others_wrote_about_oneself_is_corrected_by_others_and_asked_o
     let decline = format!("/api/cases/{}/decline", question["id"]);
     app.post(&decline, &doctor, json!({ "text": "Not at all" })).await.expect(404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_organizations_own_software_changes_is_told_with_its_version_and_answers_the_case() {
+    let app = TestApp::start();
+    let patient = app.patient("Asha Rao").await;
+    let (clinic, elsewhere) = (app.service("Riverside", "Riverside").await, app.service("Hillside", "Hillside").await);
+    let member = app.practitioner("Dr Kim Lee", &["Riverside"]).await;
+    let whole =
+        json!({ "grantee": { "type": "organization", "id": clinic.organization }, "labels": ["mental-health"] });
+    app.grant_with(&patient, &member, whole).await;
+    let bundle = sample::transaction(&[sample::condition(&patient.id, "Migraine")]).to_string();
+    app.import_for(Some("Riverside"), bundle).await;
+    let found = app.get(&format!("/fhir/Condition?patient={}", patient.id), &patient).await.expect(200).json();
+    let mut entry = found["entry"][0]["resource"].clone();
+    let id = entry["id"].as_str().unwrap().to_owned();
+    app.post("/api/corrections", &patient, form(&id)).await.expect(201);
+    let seen = async || {
+        let case = cases(&app, &patient).await.remove(0);
+        (case["state"].clone(), case["outcome"].clone(), case["about"]["version"].clone())
+    };
+    // A label that the patient sets is a new version, and no answer.
+    let label = json!({ "labels": ["mental-health"] });
+    app.post(&format!("/api/entries/Condition/{id}/labels"), &patient, label).await.expect(200);
+    assert_eq!(seen().await, (json!("waiting"), Value::Null, Value::Null));
+    let path = format!("/fhir/Condition/{id}");
+    entry["code"] = json!({ "text": "Headache" });
+    app.put(&path, &elsewhere, entry.clone()).await;
+    assert_eq!(seen().await, (json!("waiting"), Value::Null, Value::Null), "no other clinic's word counts");
+    app.put(&path, &clinic, entry.clone()).await.expect(200);
+    assert_eq!(seen().await, (json!("answered"), json!("changed"), json!(3)));
+    let changed = "Riverside changed an entry that you say is wrong";
+    assert!(told(&app, &patient).await.contains(changed));
+    let log = app.get("/api/ledger/entries", &patient).await.expect(200).json();
+    let answers = log["entries"].as_array().unwrap().iter().filter(|entry| entry["action"] == "answer");
+    assert_eq!(answers.map(|entry| entry["actor"]["name"].clone()).collect::<Vec<_>>(), [json!("Riverside")]);
+    // Not right yet: the administrators owe an answer, and what the software makes of it next is told again.
+    let case = cases(&app, &patient).await.remove(0);
+    assert_eq!(case["may"], json!(["say", "object", "close"]));
+    let object = json!({ "text": "I have no headache either." });
+    app.post(&format!("/api/cases/{}/object", case["id"]), &patient, object).await.expect(200);
+    app.delete(&path, &clinic).await.expect(204);
+    assert_eq!(seen().await, (json!("answered"), json!("changed"), json!(4)));
+    assert_eq!(told(&app, &patient).await.matches(changed).count(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guardian_asks_in_the_childs_name_and_the_log_names_both() {
+    let clock = kernel::FixedClock::at(kernel::Timestamp::parse("2026-03-01T12:00:00Z").unwrap());
+    let app = TestApp::with_clock(std::sync::Arc::new(clock));
+    let (parent, child, _) = super::family::parent(&app, "Asha Rao").await;
+    let member = app.practitioner("Dr Kim Lee", &["Riverside"]).await;
+    let bundle = sample::transaction(&[sample::condition(&child, "Migraine")]).to_string();
+    app.import_for(Some("Riverside"), bundle).await;
+    let path = format!("/fhir/Condition?patient={child}");
+    let found = app.send_in(&child, "GET", &path, &parent, None).await.expect(200).json();
+    let id = found["entry"][0]["resource"]["id"].as_str().unwrap();
+    let made = app.send_in(&child, "POST", "/api/corrections", &parent, Some(form(id))).await.expect(201).json();
+    assert_eq!((&made["patient"], &made["messages"][0]["name"]), (&json!("Mila Rao"), &json!("Asha Rao")));
+    assert_eq!(cases(&app, &member).await[0]["patient"], "Mila Rao");
+    assert!(cases(&app, &parent).await.is_empty(), "it is the child's");
+    let log = app.send_in(&child, "GET", "/api/ledger/entries", &parent, None).await.expect(200).json();
+    let entry = log["entries"].as_array().unwrap().iter().find(|entry| entry["action"] == "dispute").unwrap();
+    assert_eq!((&entry["actor"]["name"], &entry["ground"]), (&json!("Asha Rao"), &json!("guardianship")));
+}

@@ -60,9 +60,38 @@ async fn where_letters_are_sent_the_new_link_goes_to_the_clinician_alone() {
     app.run_jobs().await;
     let letters: Vec<_> = app.outbox.mails().into_iter().filter(|sent| sent.mail.to == "ada@example.org").collect();
     assert_eq!(letters.len(), 2);
+    for part in [
+        "Robin Ames, an administrator of HealthSync at http://localhost",
+        "The link works once, until",
+        "Give it to nobody",
+    ] {
+        assert!(letters[0].mail.text.contains(part), "{part}: {}", letters[0].mail.text);
+    }
     let links: Vec<&str> = letters.iter().filter_map(|sent| sent.mail.text.lines().find(|l| l.contains('#'))).collect();
     let good = [accept(&app, links[0]).await.status, accept(&app, links[1]).await.status];
     assert!(good.contains(&200) && good.contains(&401), "{good:?}: the newest only");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_is_sent_five_times_a_day_and_says_where_they_will_work() {
+    let clock = Arc::new(FixedClock::at(Timestamp::parse("2027-01-15T08:00:00Z").unwrap()));
+    let app = TestApp::with(clock.clone(), &[PUBLIC]);
+    let admin = app.administrator("Robin Ames").await;
+    let place = app.practitioner("Dr A", &["Hillside"]).await.organization.unwrap();
+    let form = json!({ "name": "Dr Ada Moss", "email": "ada@example.org", "organizations": [place] });
+    let made = app.post("/api/admin/invitations", &admin, form).await.expect(201).json();
+    let resend = format!("/api/admin/invitations/{}/resend", made["account"]);
+    for status in [200, 200, 200, 200, 429] {
+        app.post(&resend, &admin, json!({})).await.expect(status);
+    }
+    app.run_jobs().await;
+    let letters: Vec<_> = app.outbox.mails().into_iter().filter(|sent| sent.mail.to == "ada@example.org").collect();
+    assert_eq!(letters.len(), 5);
+    assert!(letters[0].mail.text.contains("to work at Hillside with it"), "{}", letters[0].mail.text);
+    assert!(letters[0].mail.text.contains("until 2027-01-22, 08:00 UTC"), "{}", letters[0].mail.text);
+    clock.advance_ms(DAY_MS);
+    let admin = app.administrator("Noor Haddad").await;
+    app.post(&resend, &admin, json!({})).await.expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,9 +14,10 @@ async fn rows(app: &TestApp, table: &'static str) -> i64 {
 }
 
 /// How many rows there are of each kind that goes by time.
-async fn kept(app: &TestApp) -> [i64; 5] {
-    let mut counts = [0; 5];
-    let tables = ["notice WHERE read = 1", "access_request", "edit", "delegation", "access_case"];
+async fn kept(app: &TestApp) -> [i64; 7] {
+    let mut counts = [0; 7];
+    let tables =
+        ["notice WHERE read = 1", "access_request", "edit", "delegation", "access_case", "health_link", "emergency"];
     for (count, table) in counts.iter_mut().zip(tables) {
         *count = rows(app, table).await;
     }
@@ -80,8 +81,37 @@ async fn scene(app: &TestApp) -> (Person, Person) {
             app.post(&format!("{path}/close"), &patient, Value::Null).await.expect(200);
         }
     }
+    for over in [true, false] {
+        let form = json!({ "label": "For my GP", "until": null, "sensitive": false, "tell": true });
+        let link = app.post("/api/health-links", &patient, form).await.expect(201).json();
+        if over {
+            app.post(&format!("/api/health-links/{}/revoke", link["id"]), &patient, json!({})).await.expect(200);
+        }
+    }
+    emergencies(app, &patient, [&third, &other]).await;
     app.post("/api/inbox/read-all", &doctor, json!({})).await;
     (patient, doctor)
+}
+
+/// Two that are ended, of which one is reviewed.
+async fn emergencies(app: &TestApp, patient: &Person, doctors: [&Person; 2]) {
+    let admin = app.administrator("Ada Min").await;
+    for (who, over) in doctors.into_iter().zip([true, false]) {
+        let form = json!({ "patient": patient.id, "reason": "Found unconscious at the station" });
+        let opened = app.post("/api/break-glass", who, form).await.expect(201).json();
+        app.post(&format!("/api/break-glass/{}/end", opened["id"]), who, json!({})).await.expect(204);
+        if over {
+            let found = json!({ "finding": "justified", "note": "It was an emergency." });
+            app.post(&format!("/api/admin/emergencies/{}/review", opened["id"]), &admin, found).await.expect(200);
+        }
+    }
+}
+
+/// Whatever is kept of emergencies: themselves, the grants that they are, and what those said.
+async fn of_emergencies(app: &TestApp) -> [i64; 3] {
+    let said = "grant_version v WHERE EXISTS (SELECT 1 FROM emergency e WHERE e.grant_id = v.grant_id)";
+    let grants = "grants WHERE purpose = 'emergency'";
+    [rows(app, "emergency").await, rows(app, grants).await, i64::from(rows(app, said).await > 0)]
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,13 +124,21 @@ async fn what_is_over_is_removed_after_its_time_and_what_waits_stays() {
     assert!(read > 0);
     clock.advance_ms(365 * DAY - 60_000);
     app.run_jobs().await;
-    assert_eq!(kept(&app).await, [read, 2, 2, 2, 2], "the day before");
+    assert_eq!(kept(&app).await, [read, 2, 2, 2, 2, 2, 2], "the day before");
+    let (grants, versions) = (rows(&app, "grants").await, rows(&app, "grant_version").await);
     clock.advance_ms(2 * DAY);
     app.run_jobs().await;
-    assert_eq!(kept(&app).await, [0, 1, 1, 2, 2], "after a year");
-    clock.advance_ms((5 * 365 + 3) * DAY);
+    assert_eq!(kept(&app).await, [0, 1, 1, 2, 2, 1, 2], "after a year");
+    assert_eq!(rows(&app, "health_link WHERE ended IS NULL").await, 1, "the one that stands");
+    clock.advance_ms(91 * DAY);
     app.run_jobs().await;
-    assert_eq!(kept(&app).await, [0, 1, 1, 1, 1], "after six years");
+    assert_eq!(kept(&app).await[2], 0, "nor is a draft that nobody answered in ninety days");
+    clock.advance_ms((5 * 365 + 3 - 91) * DAY);
+    app.run_jobs().await;
+    assert_eq!(kept(&app).await, [0, 1, 0, 1, 1, 1, 1], "after six years");
+    assert_eq!(of_emergencies(&app).await, [1, 1, 1], "what waits for its review stays");
+    assert_eq!(rows(&app, "grants").await, grants - 1, "what patients gave stays as long as the record");
+    assert!(rows(&app, "grant_version").await < versions);
     assert_eq!(rows(&app, "version").await, entries, "the record is not kept by time");
     assert!(rows(&app, "ledger").await >= log, "nor is its log");
 }
@@ -120,27 +158,30 @@ async fn the_time_counts_from_when_it_was_over_and_a_question_nobody_answered_go
     app.post("/api/family/delegations", &patient, asked).await.expect(202);
     let request = newest(&app, "/api/access-requests", "requests", &patient).await;
     app.post(&format!("/api/access-requests/{request}/decline"), &patient, json!({})).await.expect(204);
-    let draft = newest(&app, "/api/edits", "edits", &doctor).await;
-    app.post(&format!("/api/edits/{draft}/withdraw"), &doctor, json!({})).await.expect(204);
+    let lapsed = newest(&app, "/api/edits", "edits", &doctor).await;
+    app.post(&format!("/api/edits/{lapsed}/withdraw"), &doctor, json!({})).await.expect(409);
+    app.post(&format!("/api/edits/{lapsed}/decline"), &patient, json!({})).await.expect(409);
+    let draft = draft(&app, &doctor, &patient, "Gout").await;
+    app.post(&format!("/api/edits/{}/withdraw", draft["id"]), &doctor, json!({})).await.expect(204);
     let case = newest(&app, "/api/cases", "cases", &patient).await;
     app.post(&format!("/api/cases/{case}/close"), &patient, Value::Null).await.expect(200);
     app.post("/api/inbox/read-all", &patient, json!({})).await;
     let [read, ..] = kept(&app).await;
     clock.advance_ms(364 * DAY);
     app.run_jobs().await;
-    let [still, requests, edits, family, cases] = kept(&app).await;
+    let [still, requests, edits, family, cases, ..] = kept(&app).await;
     assert!(0 < still && still < read, "what was read ten months earlier went before: {still} of {read}");
     assert_eq!([requests, edits, family, cases], [1, 1, 3, 2], "no year since they were over");
     clock.advance_ms(2 * DAY);
     app.run_jobs().await;
-    assert_eq!(kept(&app).await, [0, 0, 0, 3, 2]);
+    assert_eq!(kept(&app).await[..5], [0, 0, 0, 3, 2]);
     // Two weeks it waited; six years it is kept from then.
     clock.advance_ms((6 * 365 + 1 + 13 - 365) * DAY);
     app.run_jobs().await;
-    assert_eq!(kept(&app).await[3..], [1, 0]);
+    assert_eq!(kept(&app).await[3..5], [1, 0]);
     clock.advance_ms(2 * DAY);
     app.run_jobs().await;
-    assert_eq!(kept(&app).await[3..], [0, 0]);
+    assert_eq!(kept(&app).await[3..5], [0, 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -170,9 +211,9 @@ async fn an_operator_says_how_long_and_nothing_goes_that_is_to_stay() {
     scene(&app).await;
     clock.advance_ms(31 * DAY);
     app.run_jobs().await;
-    let [read, requests, edits, family, cases] = kept(&app).await;
+    let [read, rest @ ..] = kept(&app).await;
     assert!(read > 0);
-    assert_eq!([requests, edits, family, cases], [2, 2, 2, 1]);
+    assert_eq!(rest, [2, 2, 2, 1, 2, 2]);
     clock.advance_ms(20 * 365 * DAY);
     app.run_jobs().await;
     assert_eq!(kept(&app).await[1], 2, "0 keeps it for as long as the record");

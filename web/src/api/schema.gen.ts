@@ -275,6 +275,11 @@ export interface components {
             title: string;
             /** @description The FHIR type. */
             type: string;
+            /**
+             * Format: int64
+             * @description The version that came of it, once the entry was changed or removed.
+             */
+            version?: number | null;
         };
         /** @enum {string} */
         CaseAct: "say" | "close" | "object" | "decline";
@@ -312,7 +317,7 @@ export interface components {
          * @description What became of a correction.
          * @enum {string}
          */
-        CaseOutcome: "corrected" | "declined";
+        CaseOutcome: "corrected" | "changed" | "declined";
         /** @description Who read, as the ledger names them; or who wrote the entry. */
         CaseReader: {
             name: string;
@@ -1640,6 +1645,10 @@ export interface components {
              *     continue what it signed before.
              */
             state: string | null;
+        };
+        /** @description The secret of a letter in which somebody was asked. */
+        LetterForm: {
+            secret: string;
         };
         /** @description An administrator makes somebody the guardian of a child whose record is there already. */
         LinkForm: {

@@ -213,7 +213,17 @@ impl TryFrom<ledger::Stored> for LedgerEntry {
     }
 }
 
-/// Who did what with my record.
+/// Which entries the caller gets: whoever looks after a part of the record, those of their own deeds in it. `None`: none at all.
+fn reads(ctx: &Ctx, account: kernel::Id<kernel::id::Account>, others: bool) -> Option<Reads> {
+    match (ctx.behalf().is_none_or(|behalf| behalf.whole), others) {
+        (true, true) => Some(Reads::Others(account)),
+        (true, false) => Some(Reads::All),
+        (false, true) => None,
+        (false, false) => Some(Reads::Own(account)),
+    }
+}
+
+/// Who did what with my record. Whoever looks after a part of one gets what they did in it themselves.
 #[utoipa::path(get, path = "/api/ledger/entries", tag = "ledger", params(EntriesQuery), responses(
     (status = 200, body = LedgerPage), (status = 400, description = "Not what this address takes"),
     (status = 401, description = "Not signed in"), (status = 404, description = "Not a patient")))]
@@ -237,10 +247,16 @@ pub async fn entries(
         Some(_) => return refuse("before", "Take `before` from the `next` of the page before."),
         None => None,
     };
-    let reads = if query.reads.is_some() { Reads::Others(account) } else { Reads::All };
+    let Some(reads) = reads(&ctx, account, query.reads.is_some()) else {
+        return Ok(Json(LedgerPage { entries: Vec::new(), next: None, total: 0 }));
+    };
     let inside = house.clone();
     // Leaving out one's own acts may open many entries: not on the threads that answer requests.
-    let page = house.db.scan(move |tx| trail::page(tx, &inside, patient, before, count, reads)).await?;
+    let page = house.db.scan(move |tx| {
+        crate::family::still(tx, &inside, &ctx)?;
+        Ok::<_, Problem>(trail::page(tx, &inside, patient, before, count, reads)?)
+    });
+    let page = page.await?;
     let entries = page.entries.into_iter().map(LedgerEntry::try_from).collect::<Result<_, _>>()?;
     Ok(Json(LedgerPage { entries, next: page.next.map(|n| n.to_string()), total: page.total }))
 }

@@ -1,6 +1,6 @@
 //! Corrections: a patient says that an entry is wrong, to whoever wrote it (GDPR article 16; HIPAA 45 CFR 164.526). It is a
-//! case like a question, about an entry of the record; it ends with a change that the patient approves, or with a reason why
-//! there is none.
+//! case like a question, about an entry of the record; it is answered by a change that the patient approves, by one that the
+//! clinic's own software makes, which the patient then looks at, or by a reason why there is none.
 
 use super::model::{Case, CaseAbout, CaseKind, CaseReader, CaseState, CorrectionForm, MessageForm, Outcome, Side};
 use super::service::{
@@ -11,9 +11,10 @@ use super::store::{self as cases, Detail, Row};
 use crate::error::ConsentError;
 use crate::store;
 use db::Tx;
-use kernel::{Ctx, Id, Issue, Role};
+use kernel::{Actor, Ctx, Id, Issue, Role};
 use ledger::{Action, House};
 use notify::{Kind, Notice};
+use std::collections::HashMap;
 use vault::DIRECTORY;
 
 /// An entry as it was found under the patient's own access.
@@ -138,14 +139,79 @@ pub fn refuse(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &Message
     Ok(shown(ctx, row, side, false))
 }
 
-/// These entries were changed or removed as the patient approved: what was asked about them has come.
-pub fn corrected(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, patient: i64, rids: &[i64]) -> Result<(), ConsentError> {
-    for mut row in cases::disputes(tx, house, patient, rids)? {
-        row.detail.outcome = Some(Outcome::Corrected);
-        row.state = CaseState::Answered.code();
-        cases::update(tx, house, &row)?;
-        ledger::append(tx, ledger::Entry::new(ctx, Id::new(patient), Action::Answer).what("Correction", 1));
-        announce(tx, &row);
+/// These entries were changed or removed as the patient approved: what was asked about them has come. With each row the
+/// version that stands now.
+pub fn corrected(
+    ctx: &Ctx,
+    house: &House,
+    tx: &mut Tx<'_>,
+    patient: i64,
+    versions: &[(i64, i64)],
+) -> Result<(), ConsentError> {
+    for (mut row, version) in disputed(house, tx, patient, versions)? {
+        answered(ctx, house, tx, &mut row, (Outcome::Corrected, version))?;
     }
+    Ok(())
+}
+
+/// The software of whoever wrote these entries, or the operator, changed or removed them: nobody asked the patient, so the
+/// patient is told, with the version that stands now, and says whether it is right.
+pub fn changed(
+    ctx: &Ctx,
+    house: &House,
+    tx: &mut Tx<'_>,
+    patient: i64,
+    versions: &[(i64, i64)],
+) -> Result<(), ConsentError> {
+    if !matches!(ctx.actor, Actor::Service { .. } | Actor::Operator) {
+        return Ok(());
+    }
+    for (mut row, version) in disputed(house, tx, patient, versions)? {
+        let known = row.detail.outcome;
+        if known == Some(Outcome::Corrected) {
+            continue;
+        }
+        answered(ctx, house, tx, &mut row, (Outcome::Changed, version))?;
+        if known != Some(Outcome::Changed) {
+            let title = format!("{} changed an entry that you say is wrong", row.detail.reader.name);
+            let told = Notice::new(Kind::Case, title, "Look whether it is right now: the page Cases leads there.");
+            to_patient(tx, house, &row, &told)?;
+        }
+    }
+    Ok(())
+}
+
+/// The cases about these rows that are not closed, each with the version of its entry.
+fn disputed(
+    house: &House,
+    tx: &mut Tx<'_>,
+    patient: i64,
+    versions: &[(i64, i64)],
+) -> Result<Vec<(Row, i64)>, ConsentError> {
+    // Most of what is written was not there before, and of most records nothing was said to be wrong.
+    if versions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let versions: HashMap<i64, i64> = versions.iter().copied().collect();
+    let found = cases::disputes(tx, house, patient, |rid| versions.contains_key(&rid))?;
+    let version = |row: Row| Some((*versions.get(&row.rid?)?, row));
+    Ok(found.into_iter().filter_map(version).map(|(version, row)| (row, version)).collect())
+}
+
+fn answered(
+    ctx: &Ctx,
+    house: &House,
+    tx: &mut Tx<'_>,
+    row: &mut Row,
+    (outcome, version): (Outcome, i64),
+) -> Result<(), ConsentError> {
+    row.detail.outcome = Some(outcome);
+    if let Some(about) = &mut row.detail.about {
+        about.version = Some(version);
+    }
+    row.state = CaseState::Answered.code();
+    cases::update(tx, house, row)?;
+    ledger::append(tx, ledger::Entry::new(ctx, Id::new(row.patient), Action::Answer).what("Correction", 1));
+    announce(tx, row);
     Ok(())
 }

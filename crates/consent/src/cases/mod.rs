@@ -11,7 +11,7 @@ mod model;
 mod service;
 mod store;
 
-pub use correction::{Disputed, correct, corrected, refuse};
+pub use correction::{Disputed, changed, correct, corrected, refuse};
 pub use model::{
     Case, CaseAbout, CaseEntry, CaseForm, CaseKind, CaseReader, CaseState, CorrectionForm, Message, MessageForm, Side,
 };

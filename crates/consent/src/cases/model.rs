@@ -74,6 +74,8 @@ impl CaseKind {
 pub enum Outcome {
     /// The entry was changed, as the patient approved.
     Corrected,
+    /// Whoever wrote it changed it by their own software: the patient looks whether it is right now.
+    Changed,
     /// It stays as it is; the last message says why.
     Declined,
 }
@@ -88,6 +90,9 @@ pub struct CaseAbout {
     pub title: String,
     #[schema(required = true)]
     pub date: Option<String>,
+    /// The version that came of it, once the entry was changed or removed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<i64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]

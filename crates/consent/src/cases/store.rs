@@ -164,16 +164,19 @@ pub fn is_disputed(tx: &mut Tx<'_>, patient: i64, rid: i64) -> Result<bool, DbEr
     Ok(tx.count(sql, &[patient.into(), rid.into()])? > 0)
 }
 
-/// The corrections of these entries that are not closed.
-pub fn disputes(tx: &mut Tx<'_>, house: &House, patient: i64, rids: &[i64]) -> Result<Vec<Row>, ConsentError> {
-    if rids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut sql = Sql::new("SELECT ");
-    sql.push(COLUMNS).push(" FROM access_case WHERE patient = ").int(patient).push(" AND state <> 3 AND rid IN (");
-    sql.ints(rids).push(") ORDER BY case_id");
-    let found = tx.rows(&sql, read)?;
-    found.into_iter().filter_map(|found| open(tx, house, found).transpose()).collect()
+/// The corrections of a record that are not closed and whose row is wanted. The rows are compared here: an import may change
+/// more of them than a statement holds.
+pub fn disputes(
+    tx: &mut Tx<'_>,
+    house: &House,
+    patient: i64,
+    wanted: impl Fn(i64) -> bool,
+) -> Result<Vec<Row>, ConsentError> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM access_case WHERE patient = ?1 AND kind = 1 AND state <> 3 ORDER BY case_id");
+    let found = tx.query(&sql, &[patient.into()], read)?;
+    let theirs = found.into_iter().filter(|(_, [_, rid, _], _)| rid.is_some_and(&wanted));
+    theirs.filter_map(|found| open(tx, house, found).transpose()).collect()
 }
 
 /// Who the author of an entry is; `None` when it was written by no account.

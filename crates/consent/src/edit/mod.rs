@@ -8,6 +8,7 @@
 
 pub(crate) mod code;
 mod model;
+mod part;
 mod service;
 mod session;
 mod store;
@@ -22,4 +23,4 @@ pub use session::{
     Entered, code as visit_code, end as visit_end, list as visit_list, live as visit_live, open as visit_open,
     request as visit_request,
 };
-pub(crate) use store::{end_visits, forget_patient};
+pub(crate) use store::{WAITS_MS, end_visits, forget_patient};

@@ -2,6 +2,7 @@
 
 use super::code as codes;
 use super::model::{Act, Change, CodeForm, EditState, HandedCode};
+use super::part::reaches;
 use super::session;
 use super::store::{self, Detail, Edit, Table, Tried, Whose, Workplace};
 use crate::Access;
@@ -151,7 +152,7 @@ pub fn draft(
 ) -> Result<Draft, ConsentError> {
     let (account, practitioner) = practitioner(ctx)?;
     let reason = check(reason, &changes)?;
-    if store::waiting(tx, account, patient.get())? >= MOST_WAITING {
+    if store::waiting(tx, (account, patient.get()), ctx.now())? >= MOST_WAITING {
         return Err(ConsentError::Conflict("Twenty drafts of yours wait for this patient. Withdraw some first."));
     }
     let hour_ago = ctx.now().plus_minutes(-60);
@@ -197,12 +198,20 @@ fn own(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Edit, Conse
     still_waiting(edit)
 }
 
+/// A draft that waits for the patient's word, or that of whoever looks after all that it is about.
+fn asked(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Edit, ConsentError> {
+    let patient = patient(ctx)?;
+    crate::family::still(tx, house, ctx)?;
+    let found = store::find(tx, house, id)?.filter(|edit| edit.patient == patient);
+    still_waiting(found.filter(|edit| reaches(ctx, &edit.detail.changes)).ok_or(ConsentError::NotFound)?)
+}
+
 fn still_waiting(edit: Edit) -> Result<Edit, ConsentError> {
     match EditState::of(edit.state) {
         Some(EditState::Waiting) => Ok(edit),
         Some(EditState::Landed) => Err(ConsentError::Conflict("This change has landed already.")),
         Some(EditState::Declined) => Err(ConsentError::Conflict("The patient declined this change.")),
-        _ => Err(ConsentError::Conflict("This draft was withdrawn.")),
+        _ => Err(ConsentError::Conflict("This draft was withdrawn, or nobody answered it in 90 days.")),
     }
 }
 
@@ -235,9 +244,7 @@ pub fn withdraw(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<()
 
 /// The patient says no.
 pub fn decline(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(), ConsentError> {
-    let patient = patient(ctx)?;
-    let edit = store::find(tx, house, id)?.filter(|edit| edit.patient == patient).ok_or(ConsentError::NotFound)?;
-    let edit = still_waiting(edit)?;
+    let edit = asked(ctx, house, tx, id)?;
     store::set_state(tx, id, EditState::Declined.code(), ctx.now())?;
     log(ctx, tx, &edit, Action::Decline);
     let told = Notice::new(Kind::Edit, "A patient declined your change", edit.detail.reason.clone());
@@ -249,17 +256,19 @@ pub fn decline(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(),
 
 /// A draft, for its author and its patient; for everybody else it does not exist.
 pub fn held(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Draft, ConsentError> {
+    crate::family::still(tx, house, ctx)?;
     let edit = store::find(tx, house, id)?.ok_or(ConsentError::NotFound)?;
     let mine = match &ctx.actor {
         Actor::Nobody => return Err(ConsentError::NotSignedIn),
-        Actor::Patient { patient, .. } => patient.get() == edit.patient,
+        Actor::Patient { patient, .. } => patient.get() == edit.patient && reaches(ctx, &edit.detail.changes),
         Actor::Practitioner { account, .. } => account.get() == edit.account,
         _ => false,
     };
     if mine && ctx.pass.app.is_none() { Ok(edit.into()) } else { Err(ConsentError::NotFound) }
 }
 
-/// The drafts of a record, for its patient; those by a practitioner, for them. Newest first.
+/// The drafts of a record, for its patient and, of their part, whoever looks after it; those by a practitioner, for them.
+/// Newest first.
 pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Vec<Draft>, ConsentError> {
     let whose = match &ctx.actor {
         Actor::Nobody => return Err(ConsentError::NotSignedIn),
@@ -268,7 +277,9 @@ pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Vec<Draft>, Con
         Actor::Practitioner { account, .. } => Whose::Author(account.get()),
         _ => return Err(ConsentError::NotFound),
     };
-    Ok(store::edits(tx, house, whose)?.into_iter().map(Draft::from).collect())
+    crate::family::still(tx, house, ctx)?;
+    let found = store::edits(tx, house, whose)?.into_iter();
+    Ok(found.filter(|edit| reaches(ctx, &edit.detail.changes)).map(Draft::from).collect())
 }
 
 fn content(edit: &Edit) -> Vec<u8> {
@@ -278,9 +289,7 @@ fn content(edit: &Edit) -> Vec<u8> {
 /// A code for exactly what the draft says now. The version is the one the patient has seen: a draft that changed under
 /// their eyes is not approved.
 pub fn code(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, version: i64) -> Result<HandedCode, ConsentError> {
-    let patient = patient(ctx)?;
-    let edit = store::find(tx, house, id)?.filter(|edit| edit.patient == patient).ok_or(ConsentError::NotFound)?;
-    let edit = still_waiting(edit)?;
+    let edit = asked(ctx, house, tx, id)?;
     if edit.version != version {
         return Err(ConsentError::Conflict("The draft was changed meanwhile. Look at it again."));
     }

@@ -1,6 +1,6 @@
 //! All SQL of drafts and of visit sessions.
 
-use super::model::Change;
+use super::model::{Change, EditState};
 use crate::error::ConsentError;
 use crate::model::Party;
 use db::{DbError, Row as DbRow, Tx};
@@ -61,6 +61,10 @@ pub struct Visit {
     pub ended: Option<i64>,
     pub detail: VisitDetail,
 }
+
+/// A draft that nobody answered in 90 days counts as withdrawn: it speaks of what was seen at a visit that is long over. No
+/// law says how many days; by then a patient with a chronic illness has mostly been seen again.
+pub(crate) const WAITS_MS: i64 = 90 * 24 * 3_600_000;
 
 /// Lists show so many.
 const SHOWN: i64 = 100;
@@ -159,10 +163,13 @@ fn read_edit(row: &DbRow<'_, '_>) -> Result<SealedEdit, DbError> {
 }
 
 fn open_edits(tx: &mut Tx<'_>, house: &House, sealed: Vec<SealedEdit>) -> Result<Vec<Edit>, ConsentError> {
-    let mut out = Vec::with_capacity(sealed.len());
+    let (mut out, now) = (Vec::with_capacity(sealed.len()), house.clock.now());
     for SealedEdit(mut edit, detail) in sealed {
         if let Some(detail) = open(tx, house, edit.patient, &edit_place(edit.id, edit.patient), &detail)? {
             edit.detail = detail;
+            if edit.state == EditState::Waiting.code() && edit.created + WAITS_MS <= now.0 {
+                edit.state = EditState::Withdrawn.code();
+            }
             out.push(edit);
         }
     }
@@ -209,10 +216,10 @@ pub fn drafted(tx: &mut Tx<'_>, account: i64, patient: i64, since: Timestamp) ->
 }
 
 /// How many drafts of an account wait for the same patient.
-pub fn waiting(tx: &mut Tx<'_>, account: i64, patient: i64) -> Result<i64, DbError> {
+pub fn waiting(tx: &mut Tx<'_>, (account, patient): (i64, i64), now: Timestamp) -> Result<i64, DbError> {
     tx.count(
-        "SELECT COUNT(*) FROM edit WHERE account = ?1 AND patient = ?2 AND state = 0",
-        &[account.into(), patient.into()],
+        "SELECT COUNT(*) FROM edit WHERE account = ?1 AND patient = ?2 AND state = 0 AND created > ?3",
+        &[account.into(), patient.into(), now.plus_ms(-WAITS_MS).into()],
     )
 }
 

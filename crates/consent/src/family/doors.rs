@@ -99,13 +99,16 @@ pub fn deputies(ctx: &Ctx, reads: bool, path: &str) -> Result<(), Problem> {
         "/api/ledger/proof",
         "/api/ledger/consistency",
     ];
-    const SHARED: [&str; 1] = ["/api/grants"];
+    // Where what is given, or answered, is compared with their part.
+    const SHARED: [&str; 2] = ["/api/grants", "/api/edits"];
     let Some(behalf) = ctx.behalf() else { return Ok(()) };
     let within = |roots: &[&str]| roots.iter().any(|root| path.starts_with(root));
     if !behalf.acts && (!reads || path == "/api/share-code") {
         return Err(Problem::forbidden(rules::ONLY_LOOKS));
     }
-    if behalf.whole || within(&COMPARED) || (behalf.acts && within(&SHARED)) {
+    // What they did themselves they may read of the log; the rest tells of the whole record.
+    let own_deeds = reads && path == "/api/ledger/entries";
+    if behalf.whole || own_deeds || within(&COMPARED) || (behalf.acts && within(&SHARED)) {
         return Ok(());
     }
     Err(Problem::forbidden("You look after a part of this record only, and this is about all of it."))

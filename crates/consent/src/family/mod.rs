@@ -7,6 +7,7 @@
 
 mod birth;
 mod doors;
+mod letters;
 mod model;
 mod rules;
 mod service;
@@ -14,7 +15,8 @@ mod store;
 
 pub use birth::corrected;
 pub use doors::{EXPIRE, deputies, end, enter, expire, link, of_child, still};
-pub use model::{Answer, DelegateForm, Delegation, GuardianForm, Kind, LinkForm, Reason, State, Who};
+pub use letters::{again, take_up};
+pub use model::{Answer, DelegateForm, Delegation, GuardianForm, Kind, LetterForm, LinkForm, Reason, State, Who};
 pub use rules::{ONLY_LOOKS, of_age_at, terms_of};
 pub(crate) use service::{WAITS_MS, forget_patient, reaches};
 pub use service::{accept, begin, check_child, decline, delegate, invite, list, may_add, within};

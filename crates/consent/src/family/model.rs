@@ -106,6 +106,13 @@ pub struct Reason {
     pub reason: String,
 }
 
+/// The secret of a letter in which somebody was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LetterForm {
+    pub secret: String,
+}
+
 /// Whether a question reached anybody is not said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = DelegationAsked)]
@@ -122,6 +129,8 @@ pub struct Who {
     pub account: Option<i64>,
     /// What the person is called, where it may be said.
     pub name: Option<String>,
+    /// The address of the pages, for a letter; `None` where none leave this server.
+    pub pages: Option<String>,
 }
 
 /// `null` may be said, but something must be said.

@@ -1,5 +1,6 @@
 //! Use cases: begin, ask, answer and list. Line 1 of each authorises; the caller commits.
 
+use super::letters;
 use super::model::{DelegateForm, Delegation, Kind, State, Who};
 use super::rules::{self, of_age_at};
 use super::store::{self, ACTIVE, Detail, ENDED, Row, WAITING};
@@ -25,7 +26,7 @@ const OVER: &str = "This question is over. Ask the other person to send it again
 const ONLY_GUARDIANS: &str = "Only a guardian asks somebody to be a guardian too.";
 
 /// The account and own record of whoever asks, in a session of their own; whoever's record is open does not matter.
-fn own(ctx: &Ctx) -> Result<(i64, i64), ConsentError> {
+pub(super) fn own(ctx: &Ctx) -> Result<(i64, i64), ConsentError> {
     match ctx.actor {
         Actor::Nobody => Err(ConsentError::NotSignedIn),
         Actor::Patient { account, patient } if ctx.pass.app.is_none() && ctx.pass.behalf.is_none() => {
@@ -149,7 +150,7 @@ pub fn invite(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, child: &str, who: &Who)
     let asked = free(ctx, house, tx, child, who)?;
     let birth = held.detail.birth.unwrap_or_default();
     let row = guardianship(ctx, house, tx, child, (asked, &typed), &birth, WAITING)?;
-    ask(ctx, house, tx, &row)
+    ask(ctx, house, tx, &row, who)
 }
 
 /// The account that is asked; 0 when there is none, or none that looks after others.
@@ -167,14 +168,12 @@ fn free(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, patient: i64, who: &Who) -> R
     Ok(asked)
 }
 
-fn ask(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, row: &Row) -> Result<(), ConsentError> {
-    if row.account != 0 {
-        let title = match row.guardian {
-            true => format!("{} asks you to be a guardian of {}", ctx.name, row.whose.name),
-            false => format!("{} asks you to look after their record", ctx.name),
-        };
-        let told = Notice::new(Told::Grant, title, "Accept or decline on the page Family, within 14 days.");
-        notify::send(tx, house, Id::new(row.account), &told.link("/family").about(Id::new(row.patient)))?;
+/// Tells whoever is asked: in the app, or where nobody here has this name by a letter to what was typed.
+pub(super) fn ask(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, row: &Row, who: &Who) -> Result<(), ConsentError> {
+    if row.account == 0 {
+        letters::write(ctx, house, tx, row, (&who.typed, who.pages.as_deref()))?;
+    } else {
+        notify::send(tx, house, Id::new(row.account), &letters::notice(ctx, row))?;
     }
     tell_pages(tx, row);
     Ok(())
@@ -211,7 +210,7 @@ pub fn delegate(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &DelegateForm, 
     let terms = Terms { categories: categories | Category::Person.bit(), labels, ..Terms::all() };
     let detail = Detail { person: typed, ..Detail::default() };
     let row = keep(ctx, house, tx, (patient, asked), (false, form.acts, terms, until), WAITING, detail)?;
-    ask(ctx, house, tx, &row)
+    ask(ctx, house, tx, &row, who)
 }
 
 /// One that waits for the caller's answer.

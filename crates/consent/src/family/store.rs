@@ -259,6 +259,38 @@ pub fn begun_since(tx: &mut Tx<'_>, author: i64, since: Timestamp) -> Result<i64
     tx.count("SELECT COUNT(*) FROM delegation WHERE author = ?1 AND created > ?2", &[author.into(), since.into()])
 }
 
+/// Notes a letter to somebody without an account: its secret as a keyed digest, its address as a keyed hash.
+pub fn set_letter(tx: &mut Tx<'_>, id: i64, letter: &[u8; 32], typed: i64) -> Result<(), DbError> {
+    let sql = "UPDATE delegation SET letter = ?2, typed = ?3 WHERE delegation_id = ?1";
+    tx.execute(sql, &[id.into(), letter.into(), typed.into()])?;
+    Ok(())
+}
+
+/// How many were asked by letters to this address since.
+pub fn lettered(tx: &mut Tx<'_>, typed: i64, since: Timestamp) -> Result<i64, DbError> {
+    tx.count("SELECT COUNT(*) FROM delegation WHERE typed = ?1 AND created > ?2", &[typed.into(), since.into()])
+}
+
+/// The question in whose newest letter this secret stands, while nobody has taken it up.
+pub fn by_letter(tx: &mut Tx<'_>, house: &House, letter: &[u8; 32]) -> Result<Option<Row>, ConsentError> {
+    let sql = format!("SELECT {COLUMNS} FROM delegation WHERE letter = ?1 AND account = 0 AND state = 0");
+    let found = tx.query_opt(&sql, &[letter.into()], read)?;
+    Ok(open_all(tx, house, found.into_iter().collect())?.pop())
+}
+
+/// Whoever came with the letter is the one who was asked; the letter is good no more.
+pub fn taken_up(tx: &mut Tx<'_>, id: i64, account: i64) -> Result<(), DbError> {
+    let sql = "UPDATE delegation SET account = ?2, letter = NULL WHERE delegation_id = ?1";
+    tx.execute(sql, &[id.into(), account.into()])?;
+    Ok(())
+}
+
+/// Counts one more time of asking, if it is not too often; `false` when it is.
+pub fn ask_again(tx: &mut Tx<'_>, id: i64, most: i64) -> Result<bool, DbError> {
+    let sql = "UPDATE delegation SET asked = asked + 1 WHERE delegation_id = ?1 AND asked < ?2";
+    Ok(tx.execute(sql, &[id.into(), most.into()])? > 0)
+}
+
 /// Ends what else waits for the same person in the same record: one answer is enough.
 pub fn end_waiting(tx: &mut Tx<'_>, (account, patient): (i64, i64), now: Timestamp) -> Result<(), DbError> {
     tx.execute(

@@ -23,6 +23,26 @@ struct Reach {
     purpose: Purpose,
 }
 
+/// What became of the permission under which an app acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Permission {
+    Stands,
+    /// Given for as long as a session lasts, which goes on.
+    WithSession,
+    Never,
+    Revoked,
+    Over,
+    Locked,
+    SessionEnded,
+    SessionOver,
+}
+
+impl Permission {
+    const fn stands(self) -> bool {
+        matches!(self, Self::Stands | Self::WithSession)
+    }
+}
+
 #[derive(Clone, Debug)]
 struct World {
     rows: Vec<Bare>,
@@ -30,6 +50,7 @@ struct World {
     codes: Vec<Vec<(i64, i64)>>,
     /// What an app that acts for each reader was allowed.
     rules: Vec<Rule>,
+    permission: Permission,
     grants: Vec<Reach>,
     /// The patients who paused all sharing.
     paused: Vec<i64>,
@@ -107,17 +128,30 @@ fn rule() -> impl Strategy<Value = Rule> {
     })
 }
 
+fn permission() -> impl Strategy<Value = Permission> {
+    let ended = vec![
+        Permission::Never,
+        Permission::Revoked,
+        Permission::Over,
+        Permission::Locked,
+        Permission::SessionEnded,
+        Permission::SessionOver,
+    ];
+    prop_oneof![4 => Just(Permission::Stands), 2 => Just(Permission::WithSession), 3 => prop::sample::select(ended)]
+}
+
 fn world() -> impl Strategy<Value = World> {
     let rows = prop::collection::vec((row(), codes()), 1..40);
     let paused = prop::collection::btree_set(601..605_i64, 0..3).prop_map(|set| set.into_iter().collect());
-    (rows, prop::collection::vec(grant(), 0..12), terms(), prop::collection::vec(rule(), 0..4), paused).prop_map(
-        |(rows, grants, preview, rules, paused)| {
+    let rules = (prop::collection::vec(rule(), 0..4), permission());
+    (rows, prop::collection::vec(grant(), 0..12), terms(), rules, paused).prop_map(
+        |(rows, grants, preview, (rules, permission), paused)| {
             let (mut rows, codes): (Vec<Bare>, Vec<_>) = rows.into_iter().unzip();
             for (at, row) in rows.iter_mut().enumerate() {
                 row.rid = 1_000_000 + at as i64;
                 row.idh = at as i64;
             }
-            World { rows, codes, rules, grants, paused, preview }
+            World { rows, codes, rules, permission, grants, paused, preview }
         },
     )
 }
@@ -210,6 +244,7 @@ fn store(tx: &mut Tx<'_>, world: &World) -> Result<(), DbError> {
             tx.execute("INSERT INTO tok (p, h, rid) VALUES (?1, ?2, ?3)", &[(*p).into(), (*h).into(), row.rid.into()])?;
         }
     }
+    allow(tx, world.permission)?;
     for patient in &world.paused {
         tx.execute("INSERT INTO restriction (patient, since) VALUES (?1, 0)", &[(*patient).into()])?;
     }
@@ -231,6 +266,40 @@ fn store(tx: &mut Tx<'_>, world: &World) -> Result<(), DbError> {
             ],
         )?;
     }
+    Ok(())
+}
+
+/// The permission of the app as identity keeps it.
+fn allow(tx: &mut Tx<'_>, permission: Permission) -> Result<(), DbError> {
+    const ACCOUNT: i64 = 9_001;
+    const SESSION: i64 = 77;
+    if permission == Permission::Never {
+        return Ok(());
+    }
+    tx.execute(
+        "INSERT INTO account (account, role, state, login, profile, created) VALUES (?1, 'patient', ?2, -9001, ?3, 0)",
+        &[ACCOUNT.into(), i64::from(permission == Permission::Locked).into(), (&b"-"[..]).into()],
+    )?;
+    let session = matches!(permission, Permission::WithSession | Permission::SessionEnded | Permission::SessionOver);
+    if session && permission != Permission::SessionEnded {
+        let expires = if permission == Permission::SessionOver { NOW.0 } else { NOW.0 + 1 };
+        tx.execute(
+            "INSERT INTO session (token, id, account, kind, created, seen, expires, device) VALUES (?1, ?2, ?3, 0, 0, 0, ?4, ?1)",
+            &[(&b"-"[..]).into(), SESSION.into(), ACCOUNT.into(), expires.into()],
+        )?;
+    }
+    let until = if permission == Permission::Over { NOW.0 } else { NOW.0 + 1 };
+    tx.execute(
+        "INSERT INTO oauth_grant (grant_id, client, account, session, created, until, revoked, detail)
+         VALUES (1, 1, ?1, ?2, 0, ?3, ?4, ?5)",
+        &[
+            ACCOUNT.into(),
+            session.then_some(SESSION).into(),
+            until.into(),
+            (permission == Permission::Revoked).then_some(NOW.0).into(),
+            (&b"-"[..]).into(),
+        ],
+    )?;
     Ok(())
 }
 
@@ -290,7 +359,8 @@ fn by_apps(tx: &mut Tx<'_>, world: &World, ctx: &Ctx, answers: &mut Answers) -> 
         let patient = patient.map(Id::new);
         let app = App { client: 1, name: "App".into(), permission: 1, patient, rules: world.rules.clone() };
         let pass = Pass { app: Some(Arc::new(app.clone())), ..ctx.pass.clone() };
-        let access = Access::open(&Ctx { pass, ..ctx.clone() }).unwrap();
+        let by = Ctx { pass, ..ctx.clone() };
+        let access = Access::open(&by).unwrap();
         for operation in [Operation::Read, Operation::Search, Operation::Update] {
             // A type that no rule speaks of is refused before anything is asked; here any will do.
             let Some(kind) = Kind::all().iter().find(|kind| app.may(operation, kind.code())) else { continue };
@@ -304,7 +374,10 @@ fn by_apps(tx: &mut Tx<'_>, world: &World, ctx: &Ctx, answers: &mut Answers) -> 
                         && world.paused.contains(&row.patient)
                 };
                 let seen = both.filter(|(row, codes)| {
-                    may_see(ctx, world, row) && !asleep(row) && app_may(&app, operation, row, codes)
+                    world.permission.stands()
+                        && may_see(ctx, world, row)
+                        && !asleep(row)
+                        && app_may(&app, operation, row, codes)
                 });
                 seen.filter(|(row, _)| !person || row.patient != 0).map(|(row, _)| row.rid).collect()
             };
@@ -313,6 +386,8 @@ fn by_apps(tx: &mut Tx<'_>, world: &World, ctx: &Ctx, answers: &mut Answers) -> 
             answers.push((name("resource"), sql, plain(false)));
             let sql = select(tx, "pt", |sql| access.restrict(sql, &Columns::PATIENT_INDEX))?;
             answers.push((name("pt"), sql, plain(true)));
+            let lets = i64::from(crate::app::still(tx, &by).is_ok());
+            answers.push((name("still"), vec![lets], vec![i64::from(world.permission.stands())]));
             // What is decided on content in hand is decided the same.
             let covered = |(row, codes): &(&Bare, &Vec<(i64, i64)>)| {
                 Kind::from_code(row.kind).is_some_and(|kind| access.app_covers(kind, row.patient, codes))

@@ -2,6 +2,7 @@
 //! found by a keyed hash of the secret in its address.
 
 use super::model::{Opened, Opening};
+use super::rules::WRONG_MOST;
 use crate::error::ExchangeError;
 use db::{DbError, Row as DbRow, Tx};
 use kernel::{Id, Timestamp, id};
@@ -206,4 +207,21 @@ pub fn forget_patient(tx: &mut Tx<'_>, patient: Id<id::Patient>) -> Result<(), D
     tx.execute(&format!("DELETE FROM health_link_try WHERE link IN {of}"), &[patient.into()])?;
     tx.execute("DELETE FROM health_link WHERE patient = ?1", &[patient.into()])?;
     Ok(())
+}
+
+/// Removes links that were over before, with who tried them: ended, expired, or locked and not tried since. At most so many, the
+/// oldest first. What they let see goes with them, in case nobody asked since; the log tells of every opening for good.
+pub fn sweep(tx: &mut Tx<'_>, before: Timestamp, most: i64) -> Result<u64, DbError> {
+    let tried = "SELECT 1 FROM health_link_try t WHERE t.link = l.link AND t.time >= ?1";
+    let over = format!(
+        "SELECT l.link, l.patient FROM health_link l WHERE COALESCE(l.ended, l.until) < ?1
+         OR (l.wrong >= {WRONG_MOST} AND l.created < ?1 AND NOT EXISTS ({tried})) ORDER BY l.link LIMIT ?2"
+    );
+    let links = tx.query(&over, &[before.into(), most.into()], |row| Ok::<_, DbError>((row.int(0)?, row.int(1)?)))?;
+    for (link, patient) in &links {
+        consent::link::end(tx, Id::new(*patient), *link)?;
+        tx.execute("DELETE FROM health_link_try WHERE link = ?1", &[(*link).into()])?;
+        tx.execute("DELETE FROM health_link WHERE link = ?1", &[(*link).into()])?;
+    }
+    Ok(links.len() as u64)
 }

@@ -52,7 +52,8 @@ pub async fn list(State(house): State<House>, Extension(ctx): Extension<Ctx>) ->
     (status = 401, description = "Not signed in, or not lately: confirm first"),
     (status = 403, description = "Not an administrator"),
     (status = 404, description = "No such invitation"),
-    (status = 409, description = "They came in already, or the account is locked")))]
+    (status = 409, description = "They came in already, or the account is locked"),
+    (status = 429, description = "It was sent five times within a day")))]
 pub async fn resend(
     State(house): State<House>,
     Extension(ctx): Extension<Ctx>,

@@ -9,7 +9,7 @@ use crate::session::{SignedIn, hash};
 use crate::{IdentityError, Links, NewAccount, Workplace, password, rules};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use db::Tx;
-use kernel::{Actor, Ctx, Id, Problem, Role, rng::bytes};
+use kernel::{Actor, Ctx, Id, Problem, Role, Timestamp, rng::bytes};
 use ledger::{Action, Entry, House, append};
 use notify::Mail;
 use serde::Deserialize;
@@ -19,6 +19,8 @@ use utoipa::ToSchema;
 const DAY_MS: i64 = 86_400_000;
 /// How long an invitation can be taken.
 pub const INVITATION_MS: i64 = 7 * DAY_MS;
+/// How often one is sent in a day.
+const MOST_A_DAY: i64 = 5;
 
 /// What a clinician fills in to register.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -127,21 +129,48 @@ pub async fn invite(
 pub(super) fn ask(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: Account) -> Result<Invited, IdentityError> {
     let secret = URL_SAFE_NO_PAD.encode(bytes::<32>(&*house.rng));
     let until = house.clock.now().plus_ms(INVITATION_MS);
-    store::insert_invitation(tx, &hash(&secret), account.id, until)?;
+    let sent = pace(tx, house, account.id)?;
+    store::insert_invitation(tx, &hash(&secret), account.id, until, sent)?;
     append(tx, Entry::system(ctx, Action::Invite).what(format!("account {}", account.id), 1));
     let link = format!("/invitation#{secret}");
-    let address = house.memory::<Memory>().settings().address.filter(|_| notify::can_mail(house));
-    let (Some(address), Some(to)) = (address, account.email.clone()) else {
+    let (Some(address), Some(to)) = (crate::pages(house), account.email.clone()) else {
         return Ok(Invited { account, link: Some(link) });
     };
+    let row = store::find(tx, &house.vault, account.id)?;
+    let places: Vec<String> =
+        row.into_iter().flat_map(|row| row.detail.workplaces).map(|workplace| workplace.name).collect();
+    let at = if places.is_empty() { String::new() } else { format!(" at {}", places.join(", ")) };
+    let (day, time) = day_and_time(until);
     let text = format!(
-        "Hello {},\n\n{} invites you to HealthSync. Open your account within seven days, here:\n\n{address}{link}\n\n\
-         The link works once. If you do not know what this is about, ignore it.\n\nHealthSync",
+        "Hello {},\n\n{}, an administrator of HealthSync at {address}, invites you to work{at} with it. Open your account \
+         here:\n\n{address}{link}\n\nThe link works once, until {day}, {time} UTC. Give it to nobody: whoever opens it has the \
+         account. If you do not know what this is about, ignore it.\n\nHealthSync",
         account.name, ctx.name
     );
     let subject = "You are invited to HealthSync".to_owned();
     notify::post(tx, house, &Mail { to, subject, text, until: Some(until) })?;
     Ok(Invited { account, link: None })
+}
+
+/// How often this invitation is sent now, with the beginning of the day that is counted. Letters to one address are few,
+/// whoever is in a hurry.
+fn pace(tx: &mut Tx<'_>, house: &House, account: i64) -> Result<(i64, Timestamp), IdentityError> {
+    let now = house.clock.now();
+    let within = |(_, since): &(i64, Timestamp)| now.0 - since.0 < DAY_MS;
+    match store::invitation_sent(tx, account)?.filter(within) {
+        None => Ok((1, now)),
+        Some((sent, since)) if sent < MOST_A_DAY => Ok((sent + 1, since)),
+        Some((_, since)) => {
+            let wait = (since.0 + DAY_MS - now.0 + 999) / 1000;
+            Err(IdentityError::TooMany(u32::try_from(wait).unwrap_or(1).max(1)))
+        }
+    }
+}
+
+/// `2027-01-22` and `08:00`.
+fn day_and_time(at: Timestamp) -> (String, String) {
+    let text = at.to_rfc3339();
+    (text.chars().take(10).collect(), text.chars().skip(11).take(5).collect())
 }
 
 /// What somebody who was invited sends back.

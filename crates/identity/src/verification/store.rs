@@ -170,13 +170,26 @@ pub fn admit(
     Ok(stored)
 }
 
-pub fn insert_invitation(tx: &mut Tx<'_>, token: &[u8; 32], account: i64, expires: Timestamp) -> Result<(), DbError> {
+/// Keeps an invitation in place of the one before; `sent` says how often it was sent since when.
+pub fn insert_invitation(
+    tx: &mut Tx<'_>,
+    token: &[u8; 32],
+    account: i64,
+    expires: Timestamp,
+    (sent, since): (i64, Timestamp),
+) -> Result<(), DbError> {
     tx.execute("DELETE FROM invitation WHERE account = ?1", &[account.into()])?;
     tx.execute(
-        "INSERT INTO invitation (token, account, expires) VALUES (?1, ?2, ?3)",
-        &[token.into(), account.into(), expires.into()],
+        "INSERT INTO invitation (token, account, expires, sent, since) VALUES (?1, ?2, ?3, ?4, ?5)",
+        &[token.into(), account.into(), expires.into(), sent.into(), since.into()],
     )?;
     Ok(())
+}
+
+/// How often the invitation of an account was sent, and since when that is counted.
+pub fn invitation_sent(tx: &mut Tx<'_>, account: i64) -> Result<Option<(i64, Timestamp)>, DbError> {
+    let sql = "SELECT sent, since FROM invitation WHERE account = ?1";
+    tx.query_opt(sql, &[account.into()], |row| Ok((row.int(0)?, Timestamp(row.int(1)?))))
 }
 
 /// The accounts that wait for their owner, and until when.

@@ -131,8 +131,7 @@ pub async fn decline(
     Extension(ctx): Extension<Ctx>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    ctx.full()?;
-    step(&house, ctx, &id, edit::decline).await?;
+    edits::decline(&house, &ctx, number(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -73,7 +73,7 @@ fn apply(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, approval: &
     // The record itself is a target too: it says whose Provenance this is.
     let mut targets = vec![json!({ "reference": format!("Patient/{}", draft.whose.id) })];
     let mut made = Vec::new();
-    let mut touched: Option<(i64, Vec<i64>)> = None;
+    let mut touched: Option<(i64, Vec<(i64, i64)>)> = None;
     for change in &draft.changes {
         let kind = Kind::parse(&change.kind).ok_or_else(changed)?;
         let stored = match change.act {
@@ -86,7 +86,7 @@ fn apply(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, approval: &
                 let idh = id_hash(house.vault.terms(), kind, &change.id);
                 let found = store::find(tx, access, kind, idh)?.filter(|(head, _)| head.version == change.version);
                 let (head, _) = found.ok_or_else(changed)?;
-                touched.get_or_insert((head.patient, Vec::new())).1.push(head.rid);
+                touched.get_or_insert((head.patient, Vec::new())).1.push((head.rid, head.version + 1));
                 let (_, node) = prepare::parse(change.resource.as_bytes())?;
                 let ready = prepare_update_by(tx, house, ctx, access, writer, kind, &change.id, None, node)?;
                 place(tx, house, ctx, access, ready)?.stored
@@ -96,7 +96,7 @@ fn apply(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, approval: &
                 let found = store::find(tx, access, kind, idh)?.filter(|(head, _)| head.version == change.version);
                 let (head, _) = found.ok_or_else(changed)?;
                 writer.may_change(kind, head.row())?;
-                touched.get_or_insert((head.patient, Vec::new())).1.push(head.rid);
+                touched.get_or_insert((head.patient, Vec::new())).1.push((head.rid, head.version + 1));
                 store::delete(tx, writer, &head, ctx.now())?;
                 log_change(tx, house, ctx, access, Action::Delete, kind.name(), &[store::gone(&head)])?;
                 // A reference to what is gone would lead nowhere.
@@ -110,8 +110,8 @@ fn apply(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, access: &Access, approval: &
         made.push(Made::new(reference, &stored.json));
     }
     // Who had said that one of these is wrong is answered by that.
-    if let Some((patient, rids)) = touched {
-        consent::cases::corrected(ctx, house, tx, patient, &rids).map_err(consents)?;
+    if let Some((patient, versions)) = touched {
+        consent::cases::corrected(ctx, house, tx, patient, &versions).map_err(consents)?;
     }
     let provenance = provenance(house, ctx, approval, targets, &made);
     let (kind, node) = prepare::parse(provenance.as_bytes())?;

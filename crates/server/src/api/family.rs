@@ -6,7 +6,7 @@ use crate::people;
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use consent::ConsentError;
-use consent::family::{self, Answer, DelegateForm, Delegation, GuardianForm, LinkForm, Reason, Who};
+use consent::family::{self, Answer, DelegateForm, Delegation, GuardianForm, LetterForm, LinkForm, Reason, Who};
 use db::Tx;
 use http::StatusCode;
 use kernel::http::{JsonBody, Params};
@@ -42,7 +42,7 @@ fn number(id: &str) -> Result<i64, Problem> {
 fn who(tx: &mut Tx<'_>, house: &House, typed: &str) -> Result<Who, Problem> {
     let found = identity::patient_named(tx, house, typed)?;
     let (account, name) = found.map_or((None, None), |(account, name)| (Some(account.get()), Some(name)));
-    Ok(Who { typed: typed.trim().to_owned(), account, name })
+    Ok(Who { typed: typed.trim().to_owned(), account, name, pages: identity::pages(house) })
 }
 
 /// Everybody whom I look after or who looks after me.
@@ -130,6 +130,46 @@ pub async fn delegate(
     });
     asked.await?;
     Ok((StatusCode::ACCEPTED, Json(Answer { status: "sent" })))
+}
+
+/// Asks again what I asked and nobody answered; where it went by letter, with a new link.
+#[utoipa::path(post, path = "/api/family/{id}/again", tag = "family",
+    params(("id" = i64, Path, description = "The delegation")), responses(
+    (status = 202, body = Answer),
+    (status = 401, description = "Not signed in, or not lately: confirm first"),
+    (status = 403, description = "Not a patient"),
+    (status = 404, description = "I did not ask this"),
+    (status = 409, description = "It is answered or over, or was asked three times")))]
+pub async fn again(
+    State(desk): State<Arc<Desk>>,
+    Extension(ctx): Extension<Ctx>,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, Json<Answer>), Problem> {
+    ctx.confirmed()?;
+    let (house, id) = (desk.house.clone(), number(&id)?);
+    let pages = identity::pages(&house);
+    let asked: Result<(), ConsentError> =
+        desk.house.db.write(move |tx| family::again(&ctx, &house, tx, id, pages.as_deref())).await;
+    asked?;
+    Ok((StatusCode::ACCEPTED, Json(Answer { status: "sent" })))
+}
+
+/// Takes up the question of a letter that I was sent: from then on it waits for my answer.
+#[utoipa::path(post, path = "/api/family/letter", tag = "family", request_body = LetterForm, responses(
+    (status = 200, body = Delegation),
+    (status = 401, description = "Not signed in"),
+    (status = 403, description = "Not a patient"),
+    (status = 404, description = "The link was used or taken back, or is too old"),
+    (status = 409, description = "It is my own question, or I look after the record already")))]
+pub async fn letter(
+    State(desk): State<Arc<Desk>>,
+    Extension(ctx): Extension<Ctx>,
+    JsonBody(form): JsonBody<LetterForm>,
+) -> Result<Json<Delegation>, Problem> {
+    ctx.full()?;
+    let house = desk.house.clone();
+    let found: Result<_, ConsentError> = desk.house.db.write(move |tx| family::take_up(&ctx, &house, tx, &form)).await;
+    Ok(Json(found?))
 }
 
 /// Says yes to what I was asked: the record is open to me from then on.

@@ -170,6 +170,8 @@ pub struct Retention {
     pub drafts_days: Option<u32>,
     pub family_days: Option<u32>,
     pub cases_days: Option<u32>,
+    pub links_days: Option<u32>,
+    pub emergencies_days: Option<u32>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -291,6 +293,8 @@ impl Settings {
                 drafts_days: self.retention.drafts_days.or(below.retention.drafts_days),
                 family_days: self.retention.family_days.or(below.retention.family_days),
                 cases_days: self.retention.cases_days.or(below.retention.cases_days),
+                links_days: self.retention.links_days.or(below.retention.links_days),
+                emergencies_days: self.retention.emergencies_days.or(below.retention.emergencies_days),
             },
             documents: Documents {
                 max_bytes: self.documents.max_bytes.or(below.documents.max_bytes),

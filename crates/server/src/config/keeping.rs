@@ -25,16 +25,22 @@ pub fn retention(written: &file::Retention, wrong: &mut Vec<String>) -> Retentio
         drafts: days("drafts_days", written.drafts_days, default.drafts),
         family: days("family_days", written.family_days, default.family),
         cases: days("cases_days", written.cases_days, default.cases),
+        links: days("links_days", written.links_days, default.links),
+        emergencies: days("emergencies_days", written.emergencies_days, default.emergencies),
     }
 }
 
 /// As `healthsync.toml` says it.
 pub fn listed(keep: &Retention) -> String {
-    let Retention { notices, requests, drafts, family, cases } = *keep;
-    let [notices, requests, drafts, family, cases] =
-        [notices, requests, drafts, family, cases].map(Option::unwrap_or_default);
-    format!(
-        "\n[retention]\nnotices_days = {notices}\nrequests_days = {requests}\ndrafts_days = {drafts}\n\
-         family_days = {family}\ncases_days = {cases}\n"
-    )
+    let kinds = [
+        ("notices", keep.notices),
+        ("requests", keep.requests),
+        ("drafts", keep.drafts),
+        ("family", keep.family),
+        ("cases", keep.cases),
+        ("links", keep.links),
+        ("emergencies", keep.emergencies),
+    ];
+    let line = |(kind, days): (&str, Option<u32>)| format!("{kind}_days = {}\n", days.unwrap_or_default());
+    format!("\n[retention]\n{}", kinds.map(line).concat())
 }

@@ -3,13 +3,14 @@
 //! they get is compared with a plain reading of what was done: ten thousand answers on each database.
 
 mod deeds;
+mod drafts;
 mod model;
 mod town;
 
 use super::items::KINDS;
 use crate::chance::Dice;
 use kernel::Timestamp;
-use model::{Entry, Viewer};
+use model::{Draft, Entry, Viewer};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,6 +31,8 @@ enum Ask {
     Kind(&'static str, usize),
     /// Whose records are open to them at all.
     Whose,
+    /// What doctors propose for the record that is open.
+    Drafts,
 }
 
 /// What came back: the ids that were shown, and their number if it was said.
@@ -50,6 +53,10 @@ fn expected(town: &Town, viewer: &Viewer, ask: &Ask) -> Shown {
             let of = |entry: &&Entry| entry.kind == *kind && entry.facts.patient == Some(*patient);
             let seen = model.entries.iter().filter(of).filter(|entry| model.sees(viewer, entry));
             seen.map(|entry| entry.id.clone()).collect()
+        }
+        Ask::Drafts => {
+            let seen = model.drafts.iter().filter(|draft| model.answers(viewer, draft));
+            seen.map(|draft| draft.id.to_string()).collect()
         }
         Ask::Whose => {
             let open = |patient: &usize| match viewer {
@@ -79,6 +86,7 @@ fn path(town: &Town, viewer: &Viewer, ask: &Ask) -> (String, Option<String>) {
         }
         Ask::Whose if matches!(viewer, Viewer::Patient(_)) => "/api/family".to_owned(),
         Ask::Whose => "/api/my-patients".to_owned(),
+        Ask::Drafts => "/api/edits".to_owned(),
     };
     (path, record)
 }
@@ -92,6 +100,7 @@ fn read(ask: &Ask, status: u16, body: &[u8]) -> Shown {
         _ if status != 200 => Vec::new(),
         Ask::Entry(_) => id(&json).into_iter().collect(),
         Ask::Kind(..) => list("entry").iter().filter_map(|entry| id(&entry["resource"])).collect(),
+        Ask::Drafts => list("edits").iter().map(|draft| draft["id"].to_string()).collect(),
         Ask::Whose => {
             let held = list("delegations").into_iter().filter(|one| one["mine"] == true && one["state"] == "active");
             held.filter_map(|one| id(&one["patient"])).chain(list("patients").iter().filter_map(id)).collect()
@@ -112,7 +121,11 @@ fn ask(town: &Town, dice: &Dice, viewers: &[Viewer]) -> (Viewer, Ask) {
     let patient = town.model.entries[entry].facts.patient.unwrap();
     let ask = match dice.below(10) {
         0..=5 => Ask::Entry(entry),
-        6 if matches!(viewer, Viewer::Practitioner(_) | Viewer::Patient(_)) => Ask::Whose,
+        6 if matches!(viewer, Viewer::Practitioner(_)) || (matches!(viewer, Viewer::Patient(_)) && dice.one_in(2)) => {
+            Ask::Whose
+        }
+        6 if !matches!(viewer, Viewer::Patient(_) | Viewer::Deputy { .. }) => Ask::Entry(entry),
+        6 => Ask::Drafts,
         7 => Ask::Kind(dice.pick(&KINDS), patient),
         _ => Ask::Kind(town.model.entries[entry].kind, patient),
     };
@@ -201,6 +214,8 @@ async fn at_every_moment_everybody_gets_what_was_given_to_them_and_has_not_ended
     let dice = Dice::new(seed);
     let mut town = Town::new(&dice).await;
     let (mut cases, mut shown): (BTreeMap<String, usize>, BTreeMap<String, usize>) = Default::default();
+    // Answers to who looks after a record for which something is proposed: all of it, some of it, nothing.
+    let mut drafts = [0; 3];
     for moment in 0..MOMENTS {
         for _ in 0..DEEDS {
             town.deed(&dice).await;
@@ -221,16 +236,27 @@ async fn at_every_moment_everybody_gets_what_was_given_to_them_and_has_not_ended
             let wanted = expected(&town, viewer, ask);
             assert!(found == wanted, "ORACLE_SEED={seed}, moment {moment}\n{}", told(&town, viewer, ask, &found));
             let who = format!("{viewer:?}").split(['(', ' ']).next().unwrap_or_default().to_owned();
+            if let (Ask::Drafts, Viewer::Deputy { .. }) = (ask, viewer) {
+                let own =
+                    |draft: &&Draft| matches!(viewer, Viewer::Deputy { patient, .. } if *patient == draft.patient);
+                let of = town.model.drafts.iter().filter(own).count();
+                drafts[usize::from(found.ids.len() < of) + usize::from(found.ids.is_empty())] += usize::from(of > 0);
+            }
             *shown.entry(who.clone()).or_default() += usize::from(!found.ids.is_empty());
             *cases.entry(who).or_default() += 1;
         }
     }
     let days = (town.model.now - Timestamp::parse("2026-03-01T08:00:00Z").unwrap().0) / 86_400_000;
-    println!("cases {cases:?}\nof them showed something {shown:?}\n{} days, {} deeds", days, town.told.len());
+    println!(
+        "drafts {drafts:?}, cases {cases:?}\nof them showed something {shown:?}\n{} days, {} deeds",
+        days,
+        town.told.len()
+    );
     assert!(cases.values().sum::<usize>() >= 10_000);
     // Cases that show nothing would prove nothing, and neither would a clock that stands still.
     for who in ["Patient", "Deputy", "Practitioner", "Service", "App"] {
         assert!(shown[who] * 4 > cases[who] && shown[who] < cases[who], "{who}: {} of {}", shown[who], cases[who]);
     }
+    assert!(drafts.iter().all(|count| *count > 3), "all, some and none of what is proposed: {drafts:?}");
     assert_eq!(birthday(&town), None, "the children came of age");
 }

@@ -165,6 +165,8 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         attack("POST", "/api/family/delegations", OwnThings)
             .body(json!({ "person": "nobody", "acts": true, "categories": null, "labels": [], "until": null })),
         attack("POST", "/api/family/guardians", Nothing).body(json!({ "patient": patient, "person": "nobody" })),
+        attack("POST", "/api/family/letter", Nothing).body(json!({ "secret": "guessed" })),
+        theirs("/api/family/{id}/again", s.delegation),
         theirs("/api/family/{id}/accept", s.delegation),
         theirs("/api/family/{id}/decline", s.delegation),
         theirs("/api/family/{id}/end", s.delegation),

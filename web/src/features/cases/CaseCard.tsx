@@ -103,7 +103,9 @@ export function CaseCard({ one, role }: { one: AccessCase; role: Role }) {
             )}
           </div>
           {may("decline") && <p className="muted small">{t("cases.declineHint")}</p>}
-          {may("object") && <p className="muted small">{t("cases.objectHint")}</p>}
+          {may("object") && (
+            <p className="muted small">{t(one.outcome === "changed" ? "cases.changedHint" : "cases.objectHint")}</p>
+          )}
         </Form>
       )}
       {act.error && <ErrorNote error={act.error} />}

@@ -37,6 +37,7 @@ export function CaseFacts({ one, asks }: { one: AccessCase; asks: boolean }) {
           )}
         </Fact>
       )}
+      {one.about?.version && <Fact label={t("cases.now")}>{t("cases.version", { number: one.about.version })}</Fact>}
       {one.proposal && <Fact label={t("cases.proposal")}>{one.proposal}</Fact>}
       {one.due && (
         <Fact label={t("cases.due")}>

@@ -1,8 +1,11 @@
+import "@/lib/laterWords";
 import { IconPencilCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { editSessions, edits } from "@/api/edits";
+import { useHeld, usePart } from "@/api/family";
 import type { Account } from "@/api/types";
+import { Banner } from "@/ui/Banner";
 import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { Page, Section } from "@/ui/Page";
@@ -14,7 +17,10 @@ import { SessionCard } from "./SessionCard";
 export function ChangesPage({ account, only }: { account: Account; only?: number }) {
   const { t } = useTranslation();
   const list = useQuery(edits);
-  const sessions = useQuery(editSessions);
+  const held = useHeld();
+  const part = usePart();
+  // A visit's session is about all of the record.
+  const sessions = useQuery({ ...editSessions, enabled: part === false });
   const patient = account.role === "patient";
   const all = list.data?.filter((each) => only === undefined || each.id === only);
   const waiting = all?.filter((each) => each.state === "waiting") ?? [];
@@ -22,8 +28,9 @@ export function ChangesPage({ account, only }: { account: Account; only?: number
   const current = only === undefined ? (sessions.data?.filter((each) => each.state !== "ended") ?? []) : [];
   return (
     <Page title={t("edits.title")} lead={t(patient ? "edits.lead" : "edits.leadDoctor")} narrow>
+      {part && <Banner>{t(held?.acts ? "part.edits" : "part.looks")}</Banner>}
       {list.isPending && <Skeleton rows={2} height={180} />}
-      {list.error && <ErrorNote error={list.error} onRetry={() => list.refetch()} />}
+      {list.error && !(part && !held?.acts) && <ErrorNote error={list.error} onRetry={() => list.refetch()} />}
       {current.length > 0 && (
         <Section title={t("edits.sessions")}>
           {current.map((each) => (

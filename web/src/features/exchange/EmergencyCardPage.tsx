@@ -1,12 +1,15 @@
+import "@/lib/laterWords";
 import { IconDeviceMobile, IconPencil, IconPrinter, IconQrcode } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { createHealthLink, emergencyCard, saveEmergencyCard } from "@/api/exchange";
+import { usePart } from "@/api/family";
 import type { EmergencyCard } from "@/api/types";
 import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { Choice } from "@/ui/Chip";
+import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { Page } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
@@ -25,8 +28,18 @@ interface Props {
 /** The patient's own card: look at it, choose what it shows, print it, keep it on this device. */
 export function EmergencyCardPage({ onKeep, edit }: Props & { edit: boolean }) {
   const { t } = useTranslation();
-  const card = useQuery(emergencyCard);
+  const part = usePart();
+  const card = useQuery({ ...emergencyCard, enabled: part === false });
   const [editing, setEditing] = useState(edit);
+  if (part) {
+    return (
+      <Page title={t("card.title")} lead={t("card.lead")} narrow>
+        <Empty icon={<IconQrcode />} title={t("part.title")}>
+          {t("part.card")}
+        </Empty>
+      </Page>
+    );
+  }
   return (
     <Page
       title={t("card.title")}

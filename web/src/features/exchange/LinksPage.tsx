@@ -1,8 +1,10 @@
+import "@/lib/laterWords";
 import { IconLink, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { healthLinks } from "@/api/exchange";
+import { usePart } from "@/api/family";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
@@ -15,9 +17,19 @@ import { NewLinkDialog } from "./NewLinkDialog";
 export function LinksPage() {
   const { t } = useTranslation();
   const [making, setMaking] = useState(false);
-  const links = useQuery(healthLinks);
+  const part = usePart();
+  const links = useQuery({ ...healthLinks, enabled: part === false });
   const active = links.data?.filter((link) => link.state === "active") ?? [];
   const past = links.data?.filter((link) => link.state !== "active") ?? [];
+  if (part) {
+    return (
+      <Page title={t("links.title")} lead={t("links.lead")}>
+        <Empty icon={<IconLink />} title={t("part.title")}>
+          {t("part.links")}
+        </Empty>
+      </Page>
+    );
+  }
   return (
     <Page
       title={t("links.title")}

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { acceptDelegation, declineDelegation, endDelegation } from "@/api/family";
+import { acceptDelegation, askAgain, declineDelegation, endDelegation } from "@/api/family";
 import type { Delegation } from "@/api/types";
 import { formatDate } from "@/lib/dates";
 import { colourOf, switchTo } from "@/lib/profile";
@@ -9,6 +9,7 @@ import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { Confirm } from "@/ui/Dialog";
 import { ErrorNote } from "@/ui/ErrorNote";
+import { toast } from "@/ui/Toast";
 import css from "./Family.module.css";
 import { GuardianDialog } from "./GuardianDialog";
 
@@ -22,6 +23,10 @@ export function DelegationCard({ one, account }: { one: Delegation; account: num
     mutationFn: (what: (id: number) => Promise<unknown>) => what(one.id),
     onSettled: () => client.invalidateQueries({ queryKey: ["family"] }),
     onSuccess: () => setEnding(false),
+  });
+  const again = useMutation({
+    mutationFn: () => askAgain(one.id),
+    onSuccess: () => toast(t("family.askedAgain")),
   });
   const title = one.mine ? one.patient.name : (one.person ?? "");
   const guardian = one.kind === "guardianship";
@@ -65,6 +70,12 @@ export function DelegationCard({ one, account }: { one: Delegation; account: num
                 {guardian && <Button onClick={() => setInviting(true)}>{t("family.inviteGuardian")}</Button>}
               </>
             )}
+            {!one.mine && one.state === "waiting" && (
+              <Button busy={again.isPending} onClick={() => again.mutate()}>
+                {t("family.askAgain")}
+                <span className="visually-hidden"> {title}</span>
+              </Button>
+            )}
             {(one.mine ? one.state === "active" : !guardian || one.state === "waiting") && (
               <Button kind="quiet" onClick={() => setEnding(true)}>
                 {t(one.state === "waiting" ? "family.withdraw" : "family.end")}
@@ -74,6 +85,7 @@ export function DelegationCard({ one, account }: { one: Delegation; account: num
         )}
       </div>
       {act.error && !ending && <ErrorNote error={act.error} />}
+      {again.error && <ErrorNote error={again.error} />}
       <Confirm
         open={ending}
         title={t("family.endTitle", { name: title })}

@@ -1,9 +1,12 @@
 import { IconPlus, IconUsers } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { family } from "@/api/family";
+import { isGone } from "@/api/client";
+import { family, takeUpLetter } from "@/api/family";
 import type { Account } from "@/api/types";
+import { takeLetter } from "@/lib/letter";
+import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
@@ -24,6 +27,7 @@ export function FamilyPage({ account }: { account: Account }) {
   const theirs = live.filter((one) => !one.mine);
   const past = all.data?.filter((one) => one.state === "ended") ?? [];
   const close = () => setDialog(null);
+  const letter = useLetter();
   return (
     <Page
       title={t("family.title")}
@@ -36,6 +40,8 @@ export function FamilyPage({ account }: { account: Account }) {
     >
       {all.isPending && <Skeleton rows={2} height={100} />}
       {all.error && <ErrorNote error={all.error} onRetry={() => all.refetch()} />}
+      {letter &&
+        (isGone(letter) ? <Banner kind="warn">{t("family.letterGone")}</Banner> : <ErrorNote error={letter} />)}
       {asked.length > 0 && (
         <Section title={t("family.asked")}>
           {asked.map((one) => (
@@ -73,4 +79,18 @@ export function FamilyPage({ account }: { account: Account }) {
       <DelegateDialog open={dialog === "delegate"} onClose={close} />
     </Page>
   );
+}
+
+/** Takes up the question of a letter whose link led here; says what is wrong with it, if anything is. */
+function useLetter(): Error | null {
+  const client = useQueryClient();
+  const { mutate, error } = useMutation({
+    mutationFn: takeUpLetter,
+    onSuccess: () => client.invalidateQueries({ queryKey: family.queryKey }),
+  });
+  useEffect(() => {
+    const secret = takeLetter();
+    if (secret) mutate(secret);
+  }, [mutate]);
+  return error;
 }

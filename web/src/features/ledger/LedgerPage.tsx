@@ -1,7 +1,8 @@
 import { IconListSearch, IconShieldCheck } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { usePart } from "@/api/family";
 import { ledgerEntries } from "@/api/ledger";
 import type { LedgerEntry } from "@/api/types";
 import { formatDate, isoDay } from "@/lib/dates";
@@ -19,6 +20,9 @@ import { OwnRun } from "./OwnRun";
 import { VerifyPanel } from "./VerifyPanel";
 import { type Result, verify } from "./verify";
 
+// Few open it, and it brings words of its own.
+const Witnesses = lazy(async () => ({ default: (await import("./Witnesses")).Witnesses }));
+
 /** Who read the record, and the proof that this list was not changed. */
 export function LedgerPage({ patient }: { patient: string }) {
   const { t, i18n } = useTranslation();
@@ -31,7 +35,9 @@ export function LedgerPage({ patient }: { patient: string }) {
   const older = othersOnly ? [] : beyond(entries, others.data?.pages[0]?.entries ?? []);
   const newest = entries[0]?.seq;
   useEffect(() => markLooked(patient, newest), [patient, newest]);
-  const check = useVerification(entries, older, othersOnly ? null : total);
+  // Whoever looks after a part reads what they did themselves: between that lie entries that are not theirs to count.
+  const part = usePart();
+  const check = useVerification(entries, older, othersOnly || part ? null : total);
   const row = (entry: LedgerEntry) => (
     <LedgerRow
       key={entry.seq}
@@ -44,7 +50,7 @@ export function LedgerPage({ patient }: { patient: string }) {
   return (
     <Page
       title={t("ledger.title")}
-      lead={t("ledger.lead")}
+      lead={t(part ? "ledger.leadPart" : "ledger.lead")}
       action={
         <Button
           kind="main"
@@ -63,14 +69,20 @@ export function LedgerPage({ patient }: { patient: string }) {
         running={check.running}
         done={check.done}
         error={check.error}
+        whole={!part}
       />
+      <TrustedWitnesses onChange={check.forget} />
       <div className="spread">
-        <Chip pressed={othersOnly} onPress={() => setOthersOnly(!othersOnly)}>
-          {t("ledger.othersOnly")}
-        </Chip>
-        <ButtonLink to="/cases" size="small">
-          {t("ledger.cases")}
-        </ButtonLink>
+        {!part && (
+          <>
+            <Chip pressed={othersOnly} onPress={() => setOthersOnly(!othersOnly)}>
+              {t("ledger.othersOnly")}
+            </Chip>
+            <ButtonLink to="/cases" size="small">
+              {t("ledger.cases")}
+            </ButtonLink>
+          </>
+        )}
         <ButtonLink to="/account/notifications" size="small">
           {t("ledger.wishes")}
         </ButtonLink>
@@ -109,6 +121,21 @@ export function LedgerPage({ patient }: { patient: string }) {
       )}
       {older.length > 0 && <Older entries={older} after={entries.at(-1)} row={row} />}
     </Page>
+  );
+}
+
+function TrustedWitnesses({ onChange }: { onChange: () => void }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t("ledger.trusted")}</summary>
+      {open && (
+        <Suspense fallback={<Skeleton rows={1} height={72} />}>
+          <Witnesses onChange={onChange} />
+        </Suspense>
+      )}
+    </details>
   );
 }
 
@@ -173,5 +200,5 @@ function useVerification(entries: LedgerEntry[], older: LedgerEntry[], total: nu
       setRunning(false);
     }
   };
-  return { result, running, done, error, run };
+  return { result, running, done, error, run, forget: () => setResult(null) };
 }

@@ -13,12 +13,14 @@ interface PanelProps {
   running: boolean;
   done: number;
   error: unknown;
+  /** Whether all of the log is shown: only then can it be saved. */
+  whole: boolean;
 }
 
 const KINDS = { good: "ok", bad: "error", partly: "warn" } as const;
 
 /** What the check found, in one sentence first and in its parts below. */
-export function VerifyPanel({ result, entries, running, done, error }: PanelProps) {
+export function VerifyPanel({ result, entries, running, done, error, whole }: PanelProps) {
   const { t } = useTranslation();
   if (!globalThis.crypto?.subtle) return <Banner kind="warn">{t("ledger.noCrypto")}</Banner>;
   if (error) return <ErrorNote error={error} />;
@@ -49,9 +51,11 @@ export function VerifyPanel({ result, entries, running, done, error }: PanelProp
       kind={KINDS[verdict]}
       title={t(verdict === "good" && rest > 0 ? "check.verdict.soFar" : `check.verdict.${verdict}`)}
       action={
-        <a className={css.save} href="/api/ledger/export" download="healthsync-ledger.json">
-          <IconDownload size={18} aria-hidden /> {t("ledger.export")}
-        </a>
+        whole && (
+          <a className={css.save} href="/api/ledger/export" download="healthsync-ledger.json">
+            <IconDownload size={18} aria-hidden /> {t("ledger.export")}
+          </a>
+        )
       }
     >
       <ul className={css.points}>
@@ -67,8 +71,14 @@ export function VerifyPanel({ result, entries, running, done, error }: PanelProp
   );
 }
 
-function witnessPoints(t: TFunction, { asked, signed, size, sound }: Result["checkpoint"]["witnesses"]): string[] {
+function witnessPoints(t: TFunction, found: Result["checkpoint"]["witnesses"]): string[] {
+  const { asked, signed, size, sound, changed, missing } = found;
   if (asked === 0) return [t("check.witnesses.none")];
   const said = t("check.witnesses.signed", { good: signed.length, count: asked, size, names: signed.join(", ") });
-  return sound ? [said] : [said, t("check.witnesses.broken")];
+  return [
+    said,
+    ...(sound ? [] : [t("check.witnesses.broken")]),
+    ...changed.map((name) => t("check.witnesses.changed", { name })),
+    ...missing.map((name) => t("check.witnesses.missing", { name })),
+  ];
 }

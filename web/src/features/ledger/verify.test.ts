@@ -13,7 +13,7 @@ const good: CheckpointResult = {
   history: "continues",
   key: "same",
   before: null,
-  witnesses: { asked: 2, signed: ["a", "b"], size: 9, sound: true },
+  witnesses: { asked: 2, signed: ["a", "b"], size: 9, sound: true, changed: [], missing: [] },
 };
 const entry: EntryResult = { seq: 1, sealed: true, honest: true, included: true, leafHash: "", proof: [], steps: [] };
 const numbered = (...numbers: number[]) => numbers.map((patientSeq) => ({ patientSeq }) as LedgerEntry);
@@ -33,12 +33,14 @@ describe("the verdict on a ledger", () => {
     expect(judge(good, [{ ...entry, honest: false }], true)).toBe("bad");
     expect(judge(good, [{ ...entry, included: false }], true)).toBe("bad");
     expect(judge({ ...good, witnesses: { ...good.witnesses, sound: false } }, [entry], true)).toBe("bad");
+    expect(judge({ ...good, witnesses: { ...good.witnesses, changed: ["a"] } }, [entry], true)).toBe("bad");
     expect(judge(good, [entry], false)).toBe("bad");
   });
 
   it("says so when something could not be checked", () => {
     expect(judge({ ...good, signature: "unsupported" }, [entry], true)).toBe("partly");
     expect(judge(good, [{ ...entry, included: "later" }], true)).toBe("partly");
+    expect(judge({ ...good, witnesses: { ...good.witnesses, missing: ["a"] } }, [entry], true)).toBe("partly");
   });
 
   it("notices an entry that was left out of the list", () => {

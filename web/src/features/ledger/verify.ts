@@ -6,6 +6,7 @@ import { type Bytes, equal, fromBase64, text, toBase64 } from "@/lib/bytes";
 import { climb, extendsTree, leafHash, type Step, sealEntry } from "@/lib/merkle";
 import { checkCosignature, checkSignature, parseNote, parseVkey, type SignatureState } from "@/lib/note";
 import { recall, remember } from "@/lib/storage";
+import { nameIn, type Standing, standing, trustedKeys } from "./trusted";
 
 export interface Seen {
   origin: string;
@@ -40,6 +41,9 @@ export interface WitnessResult {
   size: number;
   /** False when this ledger does not continue what they signed, or one of them says so. */
   sound: boolean;
+  /** What became of the keys that this browser trusts: those whose key is another one now, and those nobody names any more. */
+  changed: string[];
+  missing: string[];
 }
 
 export interface EntryResult {
@@ -105,20 +109,26 @@ async function checkCheckpoint(before: Seen | null): Promise<CheckpointResult> {
 }
 
 async function checkWitnesses(answer: CheckpointAnswer, key: Bytes): Promise<WitnessResult> {
-  const none = { asked: answer.witnesses.length, signed: [], size: 0, sound: true };
+  const listed = answer.witnesses.map((each) => each.key);
+  const trusted = trustedKeys();
+  const names = (how: Standing) => trusted.filter((key) => standing(key, listed) === how).map(nameIn);
+  const about = { changed: names("changed"), missing: names("missing") };
+  // Who trusts keys of their own asks for no others: the server could name any.
+  const keys = trusted.length > 0 ? trusted : listed;
+  const none = { asked: keys.length, signed: [], size: 0, sound: true, ...about };
   const dissent = answer.witnesses.some((each) => each.state === "dissents");
   if (answer.cosigned === null) return { ...none, sound: !dissent };
   const note = parseNote(answer.cosigned);
   if (!note || (await checkSignature(note, answer.origin, key)) === "invalid") return { ...none, sound: false };
   const signed: string[] = [];
-  for (const each of answer.witnesses) {
-    const witness = await parseVkey(each.key);
+  for (const key of keys) {
+    const witness = await parseVkey(key);
     if (witness && (await checkCosignature(note, witness)) === "valid") signed.push(witness.name);
   }
   const { size, root } = note.checkpoint;
   const seen = { origin: answer.origin, size, root: toBase64(root), publicKey: answer.publicKey };
   const grown = await continues(seen, answer.size, fromBase64(answer.root));
-  return { asked: answer.witnesses.length, signed, size, sound: grown && !dissent };
+  return { ...none, signed, size, sound: grown && !dissent };
 }
 
 async function continues(before: Seen, size: number, root: Bytes): Promise<boolean> {
@@ -201,10 +211,12 @@ export function judge(check: CheckpointResult, entries: EntryResult[], complete:
     check.signature === "invalid" ||
     check.history === "broken" ||
     !check.witnesses.sound ||
+    check.witnesses.changed.length > 0 ||
     check.key === "changed" ||
     complete === false;
   if (broken || entries.some((entry) => !entry.sealed || !entry.honest || entry.included === false)) return "bad";
-  return check.signature === "unsupported" || entries.some((entry) => entry.included === "later") ? "partly" : "good";
+  const open = check.signature === "unsupported" || check.witnesses.missing.length > 0;
+  return open || entries.some((entry) => entry.included === "later") ? "partly" : "good";
 }
 
 const AT_ONCE = 6;

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { session } from "@/api/auth";
 import { isGone } from "@/api/client";
 import { editSessions } from "@/api/edits";
+import { isPart, useHeld } from "@/api/family";
 import { type Resource, resource } from "@/api/record";
 import { Flag } from "@/fhir/Flag";
 import { observed, tell, titleOf } from "@/fhir/facts";
@@ -71,6 +72,9 @@ function EntryView({ resource: item, patient, wrong }: { resource: Resource; pat
   const [raw, setRaw] = useState(false);
   const { data: current } = useQuery(session);
   const own = current?.account.patient === patient;
+  const held = useHeld();
+  // Guardians, and whoever acts in all of a record, ask in its patient's name.
+  const corrects = own || (held?.patient.id === patient && held.acts && !isPart(held));
   const doctor = current?.account.role === "practitioner";
   const visits = useQuery({ ...editSessions, enabled: doctor });
   const visiting = doctor && visits.data?.some((visit) => visit.state === "open" && visit.patient.id === patient);
@@ -105,7 +109,7 @@ function EntryView({ resource: item, patient, wrong }: { resource: Resource; pat
       {(own || visiting) && item.resourceType !== "Patient" && (
         <Labels patient={patient} type={item.resourceType} id={item.id ?? ""} own={own} />
       )}
-      {own && item.resourceType !== "Patient" && !enteredByPatient(item) && (
+      {corrects && item.resourceType !== "Patient" && !enteredByPatient(item) && (
         <Correct type={item.resourceType} id={item.id ?? ""} title={titleOf(item)} begun={wrong} />
       )}
       <Versions patient={patient} type={item.resourceType} id={item.id ?? ""} />

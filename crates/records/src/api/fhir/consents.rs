@@ -40,6 +40,7 @@ async fn find(house: &House, ctx: &Ctx, operation: Operation, query: Query) -> R
     let (h, c) = (house.clone(), ctx.clone());
     let action = if operation == Operation::Read { Action::Read } else { Action::Search };
     let found = house.db.read(move |tx| {
+        consent::still(tx, &h, &c)?;
         let mut grants = consent::renewal::current(&c, &h, tx).map_err(Problem::from)?;
         grants.retain(|each| query.wants(&each.grant) && access.app_covers(Kind::Consent, each.patient, &[]));
         grants.sort_by_key(|each| std::cmp::Reverse(each.grant.id));

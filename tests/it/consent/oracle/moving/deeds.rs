@@ -29,7 +29,7 @@ fn labels(dice: &Dice) -> Vec<&'static str> {
 }
 
 impl Town {
-    fn tell(&mut self, patient: Option<usize>, what: String) {
+    pub fn tell(&mut self, patient: Option<usize>, what: String) {
         let when = Timestamp(self.model.now).to_rfc3339();
         self.told.push((patient, format!("{when} {what}")));
     }
@@ -40,7 +40,7 @@ impl Town {
     }
 
     pub async fn deed(&mut self, dice: &Dice) {
-        match dice.below(23) {
+        match dice.below(26) {
             0..=4 => self.give(dice).await,
             5 | 6 => self.take_back(dice).await,
             7 => self.extend(dice).await,
@@ -53,6 +53,7 @@ impl Town {
             17 => self.step(dice).await,
             18 => self.move_on(dice).await,
             19..=21 => self.pause(dice).await,
+            22..=24 => self.propose(dice).await,
             _ => self.write(dice, 4).await,
         }
     }
@@ -63,9 +64,7 @@ impl Town {
         let paused = self.model.paused.contains(&patient);
         let standing = self.model.cares.iter().filter(|care| care.patient == patient && care.stands(self.model.now));
         let standing = standing.filter(|care| care.guardian || !paused);
-        let whole = |care: &&Care| {
-            care.guardian || (care.acts && care.categories.is_none() && care.labels.len() == LABELS.len())
-        };
+        let whole = |care: &&Care| care.acts && care.whole();
         let others = standing.filter(whole).map(|care| (care.person, care.until.filter(|_| !care.guardian)));
         let all: Vec<_> = own.into_iter().chain(others).collect();
         (!all.is_empty()).then(|| dice.pick(&all))

@@ -1,5 +1,6 @@
 //! Who may see what at which moment, as a person would say it. Nothing here is shared with the application.
 
+use crate::consent::oracle::items::LABELS;
 use crate::consent::oracle::rules::{Facts, Grantee};
 
 /// What somebody gave somebody.
@@ -47,6 +48,17 @@ pub struct Emergency {
     pub ended: bool,
 }
 
+/// What a doctor proposed to add to a record, or to remove from it.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub id: i64,
+    pub patient: usize,
+    /// As each was, or would be, when it was proposed.
+    pub said: Vec<Entry>,
+    /// Those of them that stand in the record, by their numbers.
+    pub about: Vec<usize>,
+}
+
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub kind: &'static str,
@@ -80,6 +92,7 @@ pub struct Model {
     pub grants: Vec<Grant>,
     pub cares: Vec<Care>,
     pub emergencies: Vec<Emergency>,
+    pub drafts: Vec<Draft>,
     /// Where each practitioner works.
     pub works_at: Vec<Vec<usize>>,
     /// The records whose sharing is paused.
@@ -116,6 +129,22 @@ impl Model {
                 let asleep = matches!(**person, Viewer::Patient(own) if self.paused.contains(&own));
                 !asleep && app_speaks_of(entry) && self.sees(person, entry)
             }
+        }
+    }
+
+    /// A patient sees whatever is proposed, and so does who looks after all of the record. Who acts in a part sees what lies
+    /// in it wholly, as it was proposed and as it stands now; who only looks at a part sees none.
+    pub fn answers(&self, viewer: &Viewer, draft: &Draft) -> bool {
+        match viewer {
+            Viewer::Patient(own) => draft.patient == *own,
+            Viewer::Deputy { person, patient } if draft.patient == *patient => {
+                self.care(*person, *patient).is_some_and(|care| {
+                    let within = |entry: &Entry| covers(entry, care.categories.as_deref(), &care.labels);
+                    let now = draft.about.iter().map(|at| &self.entries[*at]);
+                    care.whole() || (care.acts && draft.said.iter().chain(now).all(within))
+                })
+            }
+            _ => false,
         }
     }
 
@@ -173,6 +202,10 @@ impl Grant {
 }
 
 impl Care {
+    pub fn whole(&self) -> bool {
+        self.guardian || (self.categories.is_none() && self.labels.len() == LABELS.len())
+    }
+
     pub fn stands(&self, now: i64) -> bool {
         !self.ended && self.until.is_none_or(|until| now < until)
     }

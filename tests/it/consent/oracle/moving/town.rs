@@ -30,8 +30,8 @@ pub struct Town {
     /// Through whom apps look, and with which token.
     apps: Vec<(Viewer, Person)>,
     pub model: Model,
-    visits: Vec<(usize, String)>,
-    medicines: Vec<String>,
+    pub visits: Vec<(usize, String)>,
+    pub medicines: Vec<String>,
     made: usize,
     /// What was done, with the patient it was about.
     pub told: Vec<(Option<usize>, String)>,

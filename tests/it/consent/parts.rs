@@ -1,0 +1,100 @@
+//! Who acts in a part of a record: answers what lies in it wholly, reads what they did themselves, and the rest stays closed.
+
+use super::family::chosen;
+use serde_json::{Value, json};
+use testkit::{Person, TestApp, sample};
+
+fn add(mut resource: Value) -> Value {
+    resource.as_object_mut().unwrap().remove("id");
+    json!({ "act": "add", "resource": resource })
+}
+
+async fn propose(app: &TestApp, doctor: &Person, patient: &str, changes: &[Value]) -> i64 {
+    let form = json!({ "patient": patient, "reason": "Seen at the practice", "changes": changes });
+    app.post("/api/edits", doctor, form).await.expect(201).json()["id"].as_i64().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_acts_in_a_part_answers_what_lies_in_it_wholly_and_the_rest_does_not_exist_for_them() {
+    let app = TestApp::start();
+    let (mother, daughter) = (app.patient("Ingrid Sol").await, app.patient("Lena Sol").await);
+    let doctor = app.practitioner("Dr Kim Lee", &[]).await;
+    app.grant_with(&mother, &doctor, json!({ "labels": ["mental-health"] })).await;
+    let delegation = chosen(&app, &mother, &daughter, json!({ "categories": ["condition"] })).await;
+    let record = mother.id.as_str();
+    let reading = || add(sample::heart_rate(record, "2026-01-05T08:00:00Z", 72.0));
+    let mut hidden = sample::condition(record, "Fear");
+    hidden["meta"] = json!({ "security": [{ "code": "PSY" }] });
+    let inside = propose(&app, &doctor, record, &[add(sample::condition(record, "Asthma"))]).await;
+    let mixed = propose(&app, &doctor, record, &[add(sample::condition(record, "Gout")), reading()]).await;
+    let sensitive = propose(&app, &doctor, record, &[add(hidden)]).await;
+    let beside = propose(&app, &doctor, record, &[reading()]).await;
+    // One that was within, until the patient marked the entry that it is about.
+    let marked = app.create(&sample::condition(record, "Migraine")).await;
+    let change = json!({ "act": "remove", "reference": format!("Condition/{marked}") });
+    let about = propose(&app, &doctor, record, &[change]).await;
+
+    let act = async |method: &str, path: String, body: Option<Value>| {
+        app.send_in(record, method, &path, &daughter, body).await
+    };
+    let seen = async || {
+        let list = act("GET", "/api/edits".to_owned(), None).await.expect(200).json();
+        list["edits"].as_array().unwrap().iter().map(|edit| edit["id"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(seen().await, [about, inside]);
+    let label = json!({ "labels": ["mental-health"] });
+    app.post(&format!("/api/entries/Condition/{marked}/labels"), &mother, label).await.expect(200);
+    assert_eq!(seen().await, [inside]);
+    for id in [mixed, sensitive, beside, about] {
+        act("GET", format!("/api/edits/{id}"), None).await.expect(404);
+        act("POST", format!("/api/edits/{id}/decline"), Some(Value::Null)).await.expect(404);
+        act("POST", format!("/api/edits/{id}/code"), Some(json!({ "version": 1 }))).await.expect(404);
+    }
+    let code = act("POST", format!("/api/edits/{inside}/code"), Some(json!({ "version": 1 }))).await.expect(200).json();
+    let land = json!({ "code": code["code"] });
+    app.post(&format!("/api/edits/{inside}/land"), &doctor, land).await.expect(200);
+    let log = app.get("/api/ledger/entries", &mother).await.expect(200).json();
+    let approved = log["entries"].as_array().unwrap().iter().find(|entry| entry["action"] == "approve").unwrap();
+    assert_eq!((&approved["actor"]["name"], &approved["ground"]), (&json!("Lena Sol"), &json!("delegation")));
+    // What covers more than a part is not theirs to answer, to hand out or to ask for.
+    for path in ["/api/edit-sessions", "/api/health-links", "/api/emergency-card", "/api/cases", "/api/ledger/export"] {
+        act("GET", path.to_owned(), None).await.expect(403);
+    }
+    let next = propose(&app, &doctor, record, &[add(sample::condition(record, "Eczema"))]).await;
+    app.post(&format!("/api/family/{delegation}/end"), &mother, json!({})).await.expect(204);
+    act("POST", format!("/api/edits/{next}/decline"), Some(Value::Null)).await.expect(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_looks_after_a_part_reads_of_the_log_what_they_did_in_it_page_by_page() {
+    let app = TestApp::start();
+    let (mother, daughter) = (app.patient("Ingrid Sol").await, app.patient("Lena Sol").await);
+    chosen(&app, &mother, &daughter, json!({ "categories": ["condition"] })).await;
+    let id = app.create(&sample::condition(&mother.id, "Asthma")).await;
+    let path = format!("/fhir/Condition/{id}");
+    for _ in 0..3 {
+        app.send_in(&mother.id, "GET", &path, &daughter, None).await.expect(200);
+        app.get(&path, &mother).await.expect(200);
+    }
+    // Her own record first: its numbers are not those of the other.
+    let own = app.get("/api/ledger/entries?reads=others", &daughter).await.expect(200).json();
+    let ask = async |query: String| {
+        let path = format!("/api/ledger/entries?{query}");
+        app.send_in(&mother.id, "GET", &path, &daughter, None).await.expect(200).json()
+    };
+    let (mut found, mut query) = (Vec::new(), "count=2".to_owned());
+    let total = loop {
+        let page = ask(query).await;
+        found.extend(page["entries"].as_array().unwrap().iter().map(|entry| entry["actor"]["name"].clone()));
+        match page["next"].as_str() {
+            Some(next) => query = format!("count=2&before={next}"),
+            None => break page["total"].clone(),
+        }
+    };
+    assert!(found.len() >= 4 && found.iter().all(|name| name == "Lena Sol"), "{found:?}");
+    assert_eq!(total, found.len());
+    assert_eq!(ask("reads=others".to_owned()).await["total"], 0);
+    let all = app.get("/api/ledger/entries?count=200", &mother).await.expect(200).json();
+    assert!(all["total"].as_u64() > total.as_u64());
+    assert_eq!(app.get("/api/ledger/entries?reads=others", &daughter).await.expect(200).json()["total"], own["total"]);
+}
