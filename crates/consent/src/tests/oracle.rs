@@ -1,11 +1,14 @@
 //! Half of the consent oracle: for random rows and random grants, what the condition lets through in SQL is what a plain
 //! reading of the same grants lets through. The other half, whole queries, is tested where queries are made.
 
+mod permission;
+
 use super::*;
 use crate::access::{DIRECTORY_KINDS, Terms};
 use crate::marks::LABEL_BITS;
 use crate::{Access, Columns};
 use kernel::app::{App, Operation, Rule};
+use permission::{Permission, allow, permission};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use std::sync::mpsc;
@@ -21,26 +24,6 @@ struct Reach {
     terms: Terms,
     until: i64,
     purpose: Purpose,
-}
-
-/// What became of the permission under which an app acts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Permission {
-    Stands,
-    /// Given for as long as a session lasts, which goes on.
-    WithSession,
-    Never,
-    Revoked,
-    Over,
-    Locked,
-    SessionEnded,
-    SessionOver,
-}
-
-impl Permission {
-    const fn stands(self) -> bool {
-        matches!(self, Self::Stands | Self::WithSession)
-    }
 }
 
 #[derive(Clone, Debug)]
@@ -126,18 +109,6 @@ fn rule() -> impl Strategy<Value = Rule> {
         operations,
         terms,
     })
-}
-
-fn permission() -> impl Strategy<Value = Permission> {
-    let ended = vec![
-        Permission::Never,
-        Permission::Revoked,
-        Permission::Over,
-        Permission::Locked,
-        Permission::SessionEnded,
-        Permission::SessionOver,
-    ];
-    prop_oneof![4 => Just(Permission::Stands), 2 => Just(Permission::WithSession), 3 => prop::sample::select(ended)]
 }
 
 fn world() -> impl Strategy<Value = World> {
@@ -266,40 +237,6 @@ fn store(tx: &mut Tx<'_>, world: &World) -> Result<(), DbError> {
             ],
         )?;
     }
-    Ok(())
-}
-
-/// The permission of the app as identity keeps it.
-fn allow(tx: &mut Tx<'_>, permission: Permission) -> Result<(), DbError> {
-    const ACCOUNT: i64 = 9_001;
-    const SESSION: i64 = 77;
-    if permission == Permission::Never {
-        return Ok(());
-    }
-    tx.execute(
-        "INSERT INTO account (account, role, state, login, profile, created) VALUES (?1, 'patient', ?2, -9001, ?3, 0)",
-        &[ACCOUNT.into(), i64::from(permission == Permission::Locked).into(), (&b"-"[..]).into()],
-    )?;
-    let session = matches!(permission, Permission::WithSession | Permission::SessionEnded | Permission::SessionOver);
-    if session && permission != Permission::SessionEnded {
-        let expires = if permission == Permission::SessionOver { NOW.0 } else { NOW.0 + 1 };
-        tx.execute(
-            "INSERT INTO session (token, id, account, kind, created, seen, expires, device) VALUES (?1, ?2, ?3, 0, 0, 0, ?4, ?1)",
-            &[(&b"-"[..]).into(), SESSION.into(), ACCOUNT.into(), expires.into()],
-        )?;
-    }
-    let until = if permission == Permission::Over { NOW.0 } else { NOW.0 + 1 };
-    tx.execute(
-        "INSERT INTO oauth_grant (grant_id, client, account, session, created, until, revoked, detail)
-         VALUES (1, 1, ?1, ?2, 0, ?3, ?4, ?5)",
-        &[
-            ACCOUNT.into(),
-            session.then_some(SESSION).into(),
-            until.into(),
-            (permission == Permission::Revoked).then_some(NOW.0).into(),
-            (&b"-"[..]).into(),
-        ],
-    )?;
     Ok(())
 }
 

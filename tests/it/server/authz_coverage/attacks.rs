@@ -85,6 +85,7 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         let path = template.replace("{account}", "999999").replace("{id}", "999999");
         attack(method, path, Administration).of(template)
     };
+    let email = format!("{}@example.org", s.victim.username);
     let mut all = documents::on_documents(s);
     all.extend(plain::on_plain(s));
     all.extend([
@@ -99,15 +100,13 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
             "family": "B", "birthDate": "1990-01-01", "gender": "other"
         })),
         attack("POST", "/api/auth/register/start", Anybody).body(json!({
-            "email": format!("{}@example.org", s.victim.username), "given": "A", "family": "B",
-            "birthDate": "1990-01-01", "gender": "other"
+            "email": email, "given": "A", "family": "B", "birthDate": "1990-01-01", "gender": "other"
         })),
         attack("POST", "/api/auth/register/finish", Anybody).body(finished.clone()),
         attack("GET", "/api/auth/options", Anybody),
         attack("POST", "/api/auth/passkey/start", Anybody).body(json!({})),
         attack("POST", "/api/auth/passkey/finish", Anybody).body(finished.clone()),
-        attack("POST", "/api/auth/code/start", Anybody)
-            .body(json!({ "email": format!("{}@example.org", s.victim.username) })),
+        attack("POST", "/api/auth/code/start", Anybody).body(json!({ "email": email })),
         attack("POST", "/api/auth/code/finish", Anybody).body(json!({ "request": "guessed", "code": "12345678" })),
         attack("GET", "/api/demo/outbox", Anybody),
         attack("GET", "/api/auth/session", Anybody),

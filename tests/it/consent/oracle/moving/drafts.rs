@@ -1,6 +1,6 @@
 //! What doctors propose: who may answer it is asked at every moment, and some of it is declined.
 
-use super::model::{Draft, Entry, Viewer};
+use super::model::{Care, Draft, Entry, Viewer};
 use super::town::Town;
 use crate::chance::Dice;
 use crate::consent::oracle::items::{Around, item};
@@ -23,10 +23,19 @@ impl Town {
     }
 
     async fn draft(&mut self, dice: &Dice) {
-        let open: Vec<(usize, usize)> = (0..self.practitioners.len())
+        let mut open: Vec<(usize, usize)> = (0..self.practitioners.len())
             .flat_map(|number| (0..self.patients.len()).map(move |patient| (number, patient)))
             .filter(|(number, patient)| self.model.open_to(*number, *patient))
             .collect();
+        // Rather where somebody acts in a part: what lies in it and what does not is what this is about.
+        let now = self.model.now;
+        let parted = |patient: usize| {
+            let acting = |care: &Care| care.patient == patient && care.stands(now) && care.acts && !care.whole();
+            self.model.cares.iter().any(acting)
+        };
+        if open.iter().any(|(_, patient)| parted(*patient)) {
+            open.retain(|(_, patient)| parted(*patient));
+        }
         if open.is_empty() {
             return;
         }
