@@ -1,5 +1,6 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import type apps from "@/locales/en.apps.json";
 import en from "@/locales/en.json";
 import type later from "@/locales/en.later.json";
 import other from "@/locales/en.other.json";
@@ -8,8 +9,8 @@ import { openProfile } from "./profile";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    // Some words come with their pages: `vaultWords`, `laterWords`.
-    resources: { translation: typeof en & typeof later & typeof vault };
+    // Some words come with their pages: `vaultWords`, `laterWords`, `appsWords`.
+    resources: { translation: typeof en & typeof apps & typeof later & typeof vault };
   }
 }
 

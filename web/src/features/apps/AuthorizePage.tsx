@@ -1,3 +1,4 @@
+import "@/lib/appsWords";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";

@@ -1,3 +1,4 @@
+import "@/lib/appsWords";
 import { IconApps } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,5 @@
 // What an app asks for, said so that somebody who never heard of a scope knows what it means.
+import "@/lib/appsWords";
 import type { TFunction } from "i18next";
 import type { Wish } from "@/api/types";
 import { dataName } from "@/fhir/dataName";

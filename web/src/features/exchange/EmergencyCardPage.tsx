@@ -1,7 +1,6 @@
-import "@/lib/laterWords";
 import { IconDeviceMobile, IconPencil, IconPrinter, IconQrcode } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { createHealthLink, emergencyCard, saveEmergencyCard } from "@/api/exchange";
 import { usePart } from "@/api/family";
@@ -9,7 +8,6 @@ import type { EmergencyCard } from "@/api/types";
 import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { Choice } from "@/ui/Chip";
-import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { Page } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
@@ -19,6 +17,8 @@ import { CardView } from "./CardView";
 import { draftOf } from "./draft";
 import css from "./Exchange.module.css";
 import { dropCard, keepCard, keptCards, shownOf } from "./kept";
+
+const PartNote = lazy(() => import("./PartNote"));
 
 interface Props {
   /** Makes the pages that show the card ready to be opened without a network. */
@@ -34,9 +34,9 @@ export function EmergencyCardPage({ onKeep, edit }: Props & { edit: boolean }) {
   if (part) {
     return (
       <Page title={t("card.title")} lead={t("card.lead")} narrow>
-        <Empty icon={<IconQrcode />} title={t("part.title")}>
-          {t("part.card")}
-        </Empty>
+        <Suspense fallback={<Skeleton rows={1} height={120} />}>
+          <PartNote what="card" icon={<IconQrcode />} />
+        </Suspense>
       </Page>
     );
   }

@@ -1,7 +1,6 @@
-import "@/lib/laterWords";
 import { IconLink, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { healthLinks } from "@/api/exchange";
 import { usePart } from "@/api/family";
@@ -12,6 +11,8 @@ import { Page, Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { LinkCard } from "./LinkCard";
 import { NewLinkDialog } from "./NewLinkDialog";
+
+const PartNote = lazy(() => import("./PartNote"));
 
 /** The links one has handed out, who opened them, and how to end them. */
 export function LinksPage() {
@@ -24,9 +25,9 @@ export function LinksPage() {
   if (part) {
     return (
       <Page title={t("links.title")} lead={t("links.lead")}>
-        <Empty icon={<IconLink />} title={t("part.title")}>
-          {t("part.links")}
-        </Empty>
+        <Suspense fallback={<Skeleton rows={1} height={120} />}>
+          <PartNote what="links" icon={<IconLink />} />
+        </Suspense>
       </Page>
     );
   }

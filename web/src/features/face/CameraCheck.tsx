@@ -1,3 +1,4 @@
+import "@/lib/appsWords";
 import { IconCamera } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import { type ReactNode, useState } from "react";

@@ -4,10 +4,10 @@ import { signOutEverywhere } from "@/api/identity";
 import { ARRIVALS, type Arrival } from "@/api/providers";
 import { AccountPage } from "@/features/account/AccountPage";
 import { ProviderCard } from "@/features/account/ProviderCard";
-import { ConnectedApps } from "@/features/apps/ConnectedApps";
 import { FaceCard } from "@/features/face/FaceCard";
 import { leave, leaveErased } from "../-leave";
 
+const ConnectedApps = lazy(async () => ({ default: (await import("@/features/apps/ConnectedApps")).ConnectedApps }));
 const VaultLink = lazy(() => import("@/features/sealed/VaultLink"));
 
 export const Route = createFileRoute("/_app/account")({
@@ -39,7 +39,9 @@ function Account() {
           <VaultLink />
         </Suspense>
       )}
-      <ConnectedApps />
+      <Suspense>
+        <ConnectedApps />
+      </Suspense>
     </AccountPage>
   );
 }

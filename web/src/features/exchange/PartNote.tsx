@@ -1,0 +1,14 @@
+import "@/lib/laterWords";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Empty } from "@/ui/Empty";
+
+/** What stays with those who look after all of a record. */
+export default function PartNote({ what, icon }: { what: "card" | "links"; icon: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <Empty icon={icon} title={t("part.title")}>
+      {t(`part.${what}`)}
+    </Empty>
+  );
+}
