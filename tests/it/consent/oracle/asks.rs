@@ -111,7 +111,7 @@ impl World {
     pub fn ask(&self, dice: &Dice, viewer: &Viewer) -> Ask {
         let patient = &self.patients[self.somebody(dice, viewer)];
         let get = |path: String| Ask { method: "GET", path, body: None };
-        match dice.below(17) {
+        match dice.below(19) {
             0 if dice.one_in(3) => get(format!("/api/patients/{patient}/timeline/outline{}", picked(dice))),
             0 if dice.one_in(3) => get(format!("/api/patients/{patient}/timeline/choices")),
             0 => get(format!("/api/patients/{patient}/timeline{}", timeline(dice))),
@@ -138,11 +138,37 @@ impl World {
                     get(format!("/api/doctors/search-patients?{}", dice.pick(&queries)))
                 }
             },
+            17 | 18 => get(self.paper(dice, viewer, patient)),
             _ => {
                 let (kind, query) = self.search(dice, viewer);
                 get(format!("/fhir/{kind}?{query}"))
             }
         }
+    }
+
+    /// The documents of a record, also by their words; one of them, its file, its words, its picture and its values.
+    fn paper(&self, dice: &Dice, viewer: &Viewer, patient: &str) -> String {
+        if dice.one_in(2) {
+            let mut parts = vec![format!("count={}", 1 + dice.below(4))];
+            parts.extend(
+                dice.one_in(2)
+                    .then(|| format!("q={}", dice.pick(&["letter", "zymurgical", "number1", "sample%20quill"]))),
+            );
+            parts.extend(dice.one_in(4).then(|| format!("from={}", dice.pick(&DAYS))));
+            parts.extend(dice.one_in(4).then(|| format!("sort={}", dice.pick(&["added", "date", "title"]))));
+            return format!("/api/patients/{patient}/documents?{}", parts.join("&"));
+        }
+        let all = self.items.iter().filter(|item| item.kind == "DocumentReference");
+        let (seen, unseen): (Vec<&Item>, Vec<&Item>) = all.partition(|item| viewer.sees(&self.grants, &item.facts));
+        let some = if seen.is_empty() || (!unseen.is_empty() && dice.one_in(3)) { unseen } else { seen };
+        let tail = dice.pick(&["", "/content", "/content?download=true", "/text", "/thumbnail", "/pages/1", "/values"]);
+        // Most of the others have no file, and the few that have one are what is asked for.
+        let mut with_file: Vec<&Item> = some.iter().copied().filter(|item| self.is_paper(item)).collect();
+        if with_file.is_empty() {
+            with_file = some;
+        }
+        let id = if with_file.is_empty() { "never-was" } else { dice.pick(&with_file).id.as_str() };
+        format!("/api/documents/{id}{tail}")
     }
 
     /// A patient, more often one of whom they may see something.
@@ -306,7 +332,7 @@ pub async fn answer(app: &TestApp, who: &Person, ask: &Ask) -> Answer {
             app.get(&path, who).await
         };
         assert!(reply.status < 500, "{ask:?}: {}", reply.text());
-        let named = ["content-type", "etag", "last-modified", "location"];
+        let named = ["content-type", "content-disposition", "etag", "last-modified", "location"];
         let headers = named.iter().filter_map(|n| Some(((*n).to_owned(), reply.header(n)?.to_owned())));
         let page = Page { status: reply.status, headers: headers.collect(), body: without_chance(&reply.text()) };
         next = serde_json::from_str(&page.body).ok().and_then(|json: Value| following(ask, &json));

@@ -1,5 +1,6 @@
 //! The application with people in it, and a random store that changes from round to round.
 
+mod papers;
 mod share;
 
 use super::items::{Around, DAYS, Item, KINDS, LABELS, item, start_of};
@@ -50,6 +51,8 @@ pub struct World {
     pub paused: Vec<usize>,
     visits: Vec<(usize, String)>,
     medicines: Vec<String>,
+    /// Documents with a file, which stay from round to round and become something else in each.
+    papers: Vec<Item>,
 }
 
 /// What somebody may not see, by row number.
@@ -69,7 +72,19 @@ const REACH: &str = "reach";
 const SHARES: [&str; 2] = [REACH, "restriction"];
 
 /// Every table that holds something of a resource.
-const TABLES: [&str; 7] = ["resource", "version", "tok", "dat", "qty", "str", "pt"];
+const TABLES: [&str; 11] = [
+    "resource",
+    "version",
+    "tok",
+    "dat",
+    "qty",
+    "str",
+    "pt",
+    "document",
+    "document_text",
+    "document_term",
+    "document_value",
+];
 
 impl World {
     pub async fn new() -> Self {
@@ -80,9 +95,11 @@ impl World {
             patients.iter().map(|id| put(&json!({ "resourceType": "Patient", "id": id }))).collect();
         app.import(bundle(&entries)).await;
         let (mut owners, mut viewers, mut practitioners, mut organizations) = (vec![], vec![], vec![], vec![]);
+        let mut services = Vec::new();
         for (at, name) in ORGANIZATIONS.iter().enumerate() {
             let service = app.service(&format!("software of {name}"), name).await;
             organizations.push(service.organization.clone().unwrap());
+            services.push(service.clone());
             if at < 2 {
                 viewers.push((Viewer::Service { organization: at }, service));
             }
@@ -115,7 +132,9 @@ impl World {
             paused: Vec::new(),
             visits: Vec::new(),
             medicines: Vec::new(),
+            papers: Vec::new(),
         };
+        world.bring_papers(&services).await;
         for table in TABLES.into_iter().chain(SHARES) {
             world.run(vec![format!("CREATE TABLE kept_{table} AS SELECT * FROM {table} WHERE 1 = 0")]).await;
         }
@@ -151,6 +170,7 @@ impl World {
             self.items.append(&mut fresh);
         }
         self.change(dice).await;
+        self.change_papers(dice).await;
         self.give(dice).await;
         // Grants that were given for a minute are over now.
         self.clock.advance_ms(90_000);
@@ -297,6 +317,7 @@ impl World {
         }
         self.grants.clear();
         let rows = self.rows().await;
+        self.put_papers_aside();
         let (people, old): (Vec<Item>, Vec<Item>) = self.items.drain(..).partition(|item| item.kind == "Patient");
         self.items = people;
         self.visits.clear();
