@@ -258,7 +258,14 @@ pub async fn restore(house: &House, ctx: &Ctx, id: &str) -> Result<Document, Pro
         if found.beside.deleted {
             beside::update(tx, house, ctx, (KIND, found.id()), &found.beside.stored.json).map_err(records)?;
         }
-        Ok(store::set_deleted(tx, found.row.rid, None)?)
+        store::set_deleted(tx, found.row.rid, None)?;
+        // Whoever reads drops the work on what is deleted.
+        if matches!(found.row.state, State::Waiting | State::Reading) {
+            let row = store::Row { state: State::Waiting, ..found.row.clone() };
+            store::update(tx, house, &row)?;
+            jobs::read(tx, row.rid, ctx.now())?;
+        }
+        Ok(())
     })
     .await
 }

@@ -49,8 +49,13 @@ fn book_in(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, form: &Booking, wish: &Wis
     if !asks {
         own_time(tx, ctx, &doctor)?;
     }
-    let span = (wish.start.0, wish.end.0);
     let known = known(tx, house, &access, (&named, &doctor.id), wish)?;
+    if let Some((_, appointment)) = &known {
+        same_length(form, wish, appointment)?;
+    }
+    // What is confirmed takes as long as it was asked for, whatever the usual time is.
+    let end = known.as_ref().and_then(|(_, known)| Timestamp::parse(known.end.as_deref()?));
+    let span = (wish.start.0, end.unwrap_or(wish.end).0);
     if let Some((_, appointment)) = &known
         && (asks || appointment.status == Status::Booked)
     {
@@ -127,6 +132,18 @@ fn known(
         Some((stored, appointment))
     });
     Ok(shown.into_iter().next())
+}
+
+/// Whoever says how long it takes says what was said before: nothing of what was sent is passed over.
+fn same_length(form: &Booking, wish: &Wish, known: &Appointment) -> Result<(), SchedulingError> {
+    let end = known.end.as_deref().and_then(Timestamp::parse);
+    if form.minutes.is_none() || end == Some(wish.end) {
+        return Ok(());
+    }
+    let minutes = end.map_or(0, |end| (end.0 - wish.start.0) / 60_000);
+    let text =
+        format!("There is one at this time already, of {minutes} minutes. Leave this out, or choose another time.");
+    Err(Issue::new("business-rule", "minutes", text).into())
 }
 
 /// Wishes of one patient that wait for an answer.

@@ -81,3 +81,29 @@ async fn a_report_is_read_in_the_background_and_its_values_become_observations_w
     let codes = app.get("/api/lab-codes", &patient).await.expect(200).json();
     assert!(codes["items"].as_array().unwrap().len() > 20);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_deleted_while_it_waited_is_read_when_it_comes_back_and_nothing_decided_is_asked_again() {
+    let app = TestApp::start();
+    let patient = app.patient("Odette Quillfeather").await;
+    let report = "City Laboratory\nReport date: 04/03/2026\nHemoglobin 13.4 g/dL 12.0 - 15.5\n";
+    let document = added(&app, &patient, "report.txt", report).await;
+    let place = format!("/api/documents/{}", document["id"].as_str().unwrap());
+    app.post(&format!("{place}/delete"), &patient, json!({})).await.expect(200);
+    app.run_jobs().await;
+    app.post(&format!("{place}/restore"), &patient, json!({})).await.expect(200);
+    app.run_jobs().await;
+    assert_eq!(app.get(&place, &patient).await.expect(200).json()["state"], "read");
+    let values = || async { app.get(&format!("{place}/values"), &patient).await.expect(200).json()["items"].clone() };
+    assert_eq!(values().await[0]["label"], "Hemoglobin");
+    let form = json!({
+        "code": "718-7", "label": "Haemoglobin of the blood", "value": "13.4", "unit": "g/dL", "low": "12.0", "high": "15.5",
+        "date": "2026-03-04"
+    });
+    app.post(&format!("{place}/values/1/confirm"), &patient, form).await.expect(200);
+    app.post(&format!("{place}/read"), &patient, json!({})).await.expect(200);
+    app.run_jobs().await;
+    let after = values().await;
+    assert_eq!(after.as_array().unwrap().len(), 1, "{after}");
+    assert_eq!((&after[0]["printed"], &after[0]["label"]), (&json!("Hemoglobin"), &json!("Haemoglobin of the blood")));
+}

@@ -140,6 +140,25 @@ async fn who_sees_no_visits_books_none_and_hears_of_none() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_wish_is_confirmed_for_as_long_as_it_was_asked() {
+    let app = TestApp::start();
+    let (patient, other) = (app.patient("Odette Quillfeather").await, app.patient("Somebody else").await);
+    let doctor = app.practitioner("Dr Reader", &[]).await;
+    app.grant(&patient, &doctor).await;
+    app.grant(&other, &doctor).await;
+    let long = json!({ "doctor": doctor.id, "start": "2030-05-02T09:00:00Z", "minutes": 120 });
+    app.post(CREATE, &patient, long).await.expect(201);
+    let between = json!({ "patient": other.id, "start": "2030-05-02T09:30:00Z", "minutes": 60 });
+    let between = app.post(CREATE, &doctor, between).await.expect(201).json();
+    let short = json!({ "patient": patient.id, "start": "2030-05-02T09:00:00Z", "minutes": 20 });
+    let refused = app.post(CREATE, &doctor, short).await.expect(422).json();
+    assert_eq!(refused["issues"][0]["path"], "minutes");
+    let yes = json!({ "patient": patient.id, "start": "2030-05-02T09:00:00Z" });
+    assert_eq!(app.post(CREATE, &doctor, yes).await.expect(409).json()["kind"], "taken");
+    assert_eq!(between["status"], "booked");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_books_the_time_of_a_doctor_elsewhere() {
     let app = TestApp::start();
     let patient = app.patient("Odette Quillfeather").await;

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { plain } from "@/lib/bytes";
 import { get, getBlob, post } from "./client";
 import type {
   DocumentChange,
@@ -89,7 +90,7 @@ export const plainText = (patient: string, id: string) =>
   queryOptions({
     queryKey: ["picture", patient, id, "plain"],
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: async () => (await getBlob(at(id, "/content"))).text(),
+    queryFn: async () => plain(new Uint8Array(await (await getBlob(at(id, "/content"))).arrayBuffer())),
   });
 
 export const changeDocument = (id: string, change: DocumentChange) => post<DocumentItem>(at(id, "/change"), change);

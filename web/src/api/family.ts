@@ -26,6 +26,14 @@ export function usePart(): boolean | undefined {
   return held && isPart(held);
 }
 
+/** What of the open record is the caller's to decide: nothing, a part (of which they answer changes), or all of it. */
+export function useSay(): "none" | "part" | "all" {
+  const held = useHeld();
+  if (openProfile() === null) return "all";
+  if (!held?.acts) return "none";
+  return isPart(held) ? "part" : "all";
+}
+
 export interface Child {
   given: string;
   family: string;

@@ -35,3 +35,12 @@ export function equal(a: Uint8Array, b: Uint8Array): boolean {
 
 export const utf8 = (text: string): Bytes => new TextEncoder().encode(text) as Bytes;
 export const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/** A text file as people wrote it: UTF-8, or what Windows wrote before. */
+export function plain(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}

@@ -86,7 +86,12 @@ fn seal(tx: &mut Tx<'_>, house: &House, row: &Row, n: i64, detail: &Detail) -> R
 pub fn propose(tx: &mut Tx<'_>, house: &House, row: &Row, readings: Vec<Reading>) -> Result<(), DocumentError> {
     let known = of(tx, house, row)?;
     let mut n = known.last().map_or(0, |kept| kept.n);
-    let same = |a: &Reading, b: &Reading| (a.page, a.place) == (b.page, b.place) && a.place.is_some();
+    // Without a picture there is no place: then it is what was printed, and the value.
+    let printed = |reading: &Reading| reading.printed.clone().unwrap_or_else(|| reading.label.clone());
+    let same = |a: &Reading, b: &Reading| {
+        (a.page, a.place) == (b.page, b.place)
+            && (a.place.is_some() || (printed(a), &a.value) == (printed(b), &b.value))
+    };
     for reading in readings.into_iter().take(MOST.saturating_sub(known.len())) {
         if known.iter().any(|kept| same(&kept.detail.reading, &reading)) {
             continue;

@@ -12,6 +12,7 @@ export function SeriesPage({ patient, code }: { patient: string; code: string })
   const { t } = useTranslation();
   const data = useQuery(series(patient, code));
   const title = companion(code) ? t("vitals.bloodPressure") : (data.data?.display ?? t("record.charts"));
+  const others = data.data?.otherUnits ?? 0;
   useTitle(title);
   return (
     <div className="stack">
@@ -22,6 +23,7 @@ export function SeriesPage({ patient, code }: { patient: string; code: string })
       {data.isPending && <Skeleton rows={1} height={360} />}
       {data.error && <ErrorNote error={data.error} onRetry={() => data.refetch()} />}
       {data.data && <SeriesChart patient={patient} code={code} />}
+      {others > 0 && <p className="muted">{t("charts.otherUnits", { count: others })}</p>}
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { openContent, type Reader, redescribe } from "@/api/sealing";
 import type { SealedItem, SealedRecord } from "@/api/types";
 import { deleteSealed, myVault, sealedRecord } from "@/api/vault";
-import { text } from "@/lib/bytes";
+import { plain } from "@/lib/bytes";
 import type { Description } from "@/lib/vault/files";
 import { Button } from "@/ui/Button";
 import { Fact, Facts } from "@/ui/Card";
@@ -128,7 +128,7 @@ function Show({ description, content }: { description: Description; content: Uin
   if (type === "text/plain") {
     return (
       <Scroll label={t("documents.content")} className={css.text}>
-        {text(content)}
+        {plain(content)}
       </Scroll>
     );
   }

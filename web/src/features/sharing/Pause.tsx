@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { pauseSharing, restriction, resumeSharing } from "@/api/consent";
+import { useSay } from "@/api/family";
 import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { Confirm } from "@/ui/Dialog";
@@ -54,7 +55,8 @@ export function Pause() {
 export function PausedBanner() {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const found = useQuery(restriction);
+  const say = useSay();
+  const found = useQuery({ ...restriction, enabled: say === "all" });
   const resume = useMutation({
     mutationFn: resumeSharing,
     onSuccess: (now) => {

@@ -1,16 +1,21 @@
 import { IconId, IconLink } from "@tabler/icons-react";
 import { createFileRoute } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { useSay } from "@/api/family";
 import { OpenEdits } from "@/features/edits/OpenEdits";
 import { NewReads } from "@/features/ledger/NewReads";
 import { Latest } from "@/features/record/Latest";
 import { VitalTiles } from "@/features/record/VitalTiles";
 import { OpenRequests } from "@/features/sharing/OpenRequests";
 import { WhoHasAccess } from "@/features/sharing/WhoHasAccess";
+import { openProfile } from "@/lib/profile";
 import { ButtonLink } from "@/ui/Button";
 import { Page, Section } from "@/ui/Page";
 import { requireRole } from "../-guard";
 import css from "../-home.module.css";
+
+const AsksOfMe = lazy(() => import("@/features/sealed/AsksOfMe"));
 
 export const Route = createFileRoute("/_app/home")({
   beforeLoad: ({ context }) => requireRole(context.session, "patient"),
@@ -21,17 +26,26 @@ function Home() {
   const { t } = useTranslation();
   const { account } = Route.useRouteContext().session;
   const patient = account.patient ?? "";
+  // In the record of somebody else only what the caller may decide there is asked for.
+  const say = useSay();
   return (
     <Page title={t("home.hello", { name: account.name.split(" ")[0] })} name={t("nav.home")}>
-      <section className={css.needs} aria-label={t("home.needs")}>
-        <h2>{t("home.needs")}</h2>
-        <div className={css.stack}>
-          <OpenRequests most={2} />
-          <OpenEdits most={2} />
-          <NewReads patient={patient} />
-        </div>
-        <p className={css.calm}>{t("home.calm")}</p>
-      </section>
+      {say !== "none" && (
+        <section className={css.needs} aria-label={t("home.needs")}>
+          <h2>{t("home.needs")}</h2>
+          <div className={css.stack}>
+            {say === "all" && <OpenRequests most={2} />}
+            <OpenEdits most={2} />
+            {openProfile() === null && (
+              <Suspense>
+                <AsksOfMe />
+              </Suspense>
+            )}
+            {say === "all" && <NewReads patient={patient} />}
+          </div>
+          <p className={css.calm}>{t("home.calm")}</p>
+        </section>
+      )}
       <Section
         title={t("vitals.title")}
         action={
@@ -44,18 +58,20 @@ function Home() {
       </Section>
       <div className={css.columns}>
         <Latest patient={patient} />
-        <WhoHasAccess />
+        {say === "all" && <WhoHasAccess />}
       </div>
-      <Section title={t("home.handOut")}>
-        <div className="row">
-          <ButtonLink to="/emergency-card" icon={<IconId aria-hidden />}>
-            {t("card.title")}
-          </ButtonLink>
-          <ButtonLink to="/links" icon={<IconLink aria-hidden />}>
-            {t("links.title")}
-          </ButtonLink>
-        </div>
-      </Section>
+      {say === "all" && (
+        <Section title={t("home.handOut")}>
+          <div className="row">
+            <ButtonLink to="/emergency-card" icon={<IconId aria-hidden />}>
+              {t("card.title")}
+            </ButtonLink>
+            <ButtonLink to="/links" icon={<IconLink aria-hidden />}>
+              {t("links.title")}
+            </ButtonLink>
+          </div>
+        </Section>
+      )}
     </Page>
   );
 }

@@ -1,5 +1,5 @@
 import { IconArrowDownRight, IconArrowUpRight, IconEqual, IconScale } from "@tabler/icons-react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -37,11 +37,8 @@ export function ComparePage({ patient, days, onDays }: CompareProps) {
   useTitle(t("compare.title"));
   const [all, setAll] = useState(false);
   const ordered = days.before !== "" && days.after !== "" && days.before < days.after;
-  const found = useQuery({
-    ...comparison(patient, days.before, days.after),
-    enabled: ordered,
-    placeholderData: keepPreviousData,
-  });
+  // What was compared before never stands under other days.
+  const found = useQuery({ ...comparison(patient, days.before, days.after), enabled: ordered });
   const issue = found.error instanceof Problem ? found.error : null;
   const readings = found.data?.readings ?? [];
   const changed = readings.filter(({ before, after }) => before?.id !== after?.id);
@@ -76,7 +73,7 @@ export function ComparePage({ patient, days, onDays }: CompareProps) {
       </div>
       {ordered && found.isPending && <Skeleton rows={6} height={64} />}
       {ordered && found.error && <ErrorNote error={found.error} onRetry={() => found.refetch()} />}
-      {found.data && (
+      {ordered && found.data && (
         <>
           {readings.length === 0 && courses.length === 0 && (
             <Empty icon={<IconScale />} title={t("compare.empty")}>
