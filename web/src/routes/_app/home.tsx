@@ -1,6 +1,5 @@
 import { IconId, IconLink } from "@tabler/icons-react";
 import { createFileRoute } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useSay } from "@/api/family";
 import { OpenEdits } from "@/features/edits/OpenEdits";
@@ -9,13 +8,10 @@ import { Latest } from "@/features/record/Latest";
 import { VitalTiles } from "@/features/record/VitalTiles";
 import { OpenRequests } from "@/features/sharing/OpenRequests";
 import { WhoHasAccess } from "@/features/sharing/WhoHasAccess";
-import { openProfile } from "@/lib/profile";
 import { ButtonLink } from "@/ui/Button";
 import { Page, Section } from "@/ui/Page";
 import { requireRole } from "../-guard";
 import css from "../-home.module.css";
-
-const AsksOfMe = lazy(() => import("@/features/sealed/AsksOfMe"));
 
 export const Route = createFileRoute("/_app/home")({
   beforeLoad: ({ context }) => requireRole(context.session, "patient"),
@@ -36,11 +32,6 @@ function Home() {
           <div className={css.stack}>
             {say === "all" && <OpenRequests most={2} />}
             <OpenEdits most={2} />
-            {openProfile() === null && (
-              <Suspense>
-                <AsksOfMe />
-              </Suspense>
-            )}
             {say === "all" && <NewReads patient={patient} />}
           </div>
           <p className={css.calm}>{t("home.calm")}</p>
