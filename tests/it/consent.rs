@@ -2,6 +2,7 @@ mod break_glass;
 mod cases;
 mod corrections;
 mod desk;
+mod edit_dates;
 pub mod family;
 mod grant_story;
 mod late;

@@ -1,5 +1,6 @@
 //! Sealed edits, where they meet the record: a draft is checked like any write, and lands as the patient approved it.
 
+mod ahead;
 mod land;
 mod model;
 pub mod signature;
@@ -17,7 +18,7 @@ use consent::edit::{self, Act, Change, Draft, EditState, HandedCode};
 use consent::{Access, ConsentError, EDITED_KINDS, Marked, marks};
 use db::Tx;
 use fhir::Kind;
-use kernel::{Actor, Ctx, Id, Issue, Problem, id, rng};
+use kernel::{Actor, Ctx, Id, Issue, Problem, Timestamp, id, rng};
 use ledger::{Action, Disclosure, House};
 use model::RawJson;
 use serde_json::value::RawValue;
@@ -33,6 +34,7 @@ fn check(
     access: &Access,
     patient: i64,
     forms: &[ChangeForm],
+    now: Timestamp,
 ) -> Result<Vec<Change>, Error> {
     if forms.len() > MOST_CHANGES {
         return Err(wrong("changes", "A draft has 1 to 50 changes."));
@@ -41,7 +43,7 @@ fn check(
     for (i, form) in forms.iter().enumerate() {
         let checked = match form.act {
             Act::Remove => removal(tx, house, access, patient, form),
-            act => written(tx, house, access, patient, act, form),
+            act => written(tx, house, access, patient, (act, form), now),
         };
         match checked {
             Ok(change) if changes.iter().any(|other| (&other.kind, &other.id) == (&change.kind, &change.id)) => {
@@ -79,8 +81,8 @@ fn written(
     house: &House,
     access: &Access,
     patient: i64,
-    act: Act,
-    form: &ChangeForm,
+    (act, form): (Act, &ChangeForm),
+    now: Timestamp,
 ) -> Result<Change, Error> {
     let Some(raw) = &form.resource else { return Err(wrong("resource", "Send the resource as it shall stand.")) };
     let (kind, mut node) = prepare::parse(raw.get().as_bytes())?;
@@ -112,6 +114,10 @@ fn written(
             (id, head.version, text(stored.json)?)
         }
     };
+    let fault = ahead::fault(kind, &node, fhir::json::parse(before.as_bytes()).ok().as_ref(), now);
+    if let Some(issue) = fault {
+        return Err(Problem::unprocessable(vec![issue]).into());
+    }
     let resource = text(node.to_bytes())?;
     Ok(Change { act, kind: kind.name().to_owned(), id, version, resource, before })
 }
@@ -169,7 +175,7 @@ pub async fn draft(house: &House, ctx: &Ctx, form: EditForm) -> Result<Disclosur
     let (h, c) = (house.clone(), ctx.clone());
     let made = house.db.write(move |tx| {
         let patient = reachable(tx, &h, &access, &form.patient)?;
-        let changes = check(tx, &h, &access, patient.get(), &form.changes)?;
+        let changes = check(tx, &h, &access, patient.get(), &form.changes, c.now())?;
         let draft = edit::draft(&c, &h, tx, patient, &form.reason, changes).map_err(consents)?;
         disclose(tx, &h, &c, &access, vec![draft])
     });
@@ -183,7 +189,7 @@ pub async fn redraft(house: &House, ctx: &Ctx, id: i64, form: RedraftForm) -> Re
     let made = house.db.write(move |tx| {
         let held = edit::held(&c, &h, tx, id).map_err(consents)?;
         let patient = reachable(tx, &h, &access, &held.whose.id)?;
-        let changes = check(tx, &h, &access, patient.get(), &form.changes)?;
+        let changes = check(tx, &h, &access, patient.get(), &form.changes, c.now())?;
         let draft = edit::redraft(&c, &h, tx, id, &form.reason, changes).map_err(consents)?;
         disclose(tx, &h, &c, &access, vec![draft])
     });
