@@ -16,7 +16,8 @@ const look = ({ kind = "plain", size = "normal", wide }: Look, extra?: string) =
 type ButtonProps = Look & ButtonHTMLAttributes<HTMLButtonElement> & { busy?: boolean; ref?: Ref<HTMLButtonElement> };
 
 export function Button({ kind, size, icon, wide, busy, children, className, disabled, onClick, ...rest }: ButtonProps) {
-  const decides = kind === "main" || kind === "danger" || rest.type === "submit";
+  // What can be busy asks something of the server, and most often makes something there.
+  const decides = kind === "main" || kind === "danger" || rest.type === "submit" || busy !== undefined;
   // The second click of a double click decides nothing a second time.
   const click = (event: MouseEvent<HTMLButtonElement>) => {
     if (decides && event.detail > 1) event.preventDefault();
