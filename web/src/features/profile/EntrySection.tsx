@@ -40,14 +40,13 @@ interface SectionProps {
 export function EntrySection({ kind, patient, summary, acts }: SectionProps) {
   const { t } = useTranslation();
   const found = useQuery(entriesOf(patient, kind));
-  const { save, remove, failed } = useSaved(patient);
+  const { save, remove, replaced, failed } = useSaved(patient);
   const [writing, setWriting] = useState<Resource | "new" | null>(null);
   const [all, setAll] = useState(false);
   const own = (found.data ?? []).filter((item) => enteredByPatient(item) && isCurrent(item));
   const ids = new Set(own.map(({ id }) => id));
   const section = summary.sections.find(({ code }) => code === SECTIONS[kind]);
   const clinical = (section?.entries ?? []).filter((entry) => entry.active !== false && !ids.has(entry.id));
-  const none = own.find(saysNone);
   const empty = own.length === 0 && clinical.length === 0;
   const shown = all ? clinical : clinical.slice(0, CLINICAL_SHOWN);
   return (
@@ -105,8 +104,9 @@ export function EntrySection({ kind, patient, summary, acts }: SectionProps) {
           onClose={() => setWriting(null)}
           onSaved={() => {
             setWriting(null);
-            // Whoever has an allergy no longer has none.
-            if (none && writing === "new") remove.mutate(none);
+            // Whoever has an allergy no longer has none, however often that was said.
+            const none = own.filter(saysNone);
+            if (none.length > 0 && writing === "new") replaced.mutate(none);
           }}
         />
       )}

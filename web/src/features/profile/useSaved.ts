@@ -29,5 +29,10 @@ export function useSaved(patient: string) {
       toast(t("profile.removed"), () => undo.mutate(resource));
     },
   });
-  return { save, remove, failed: undo.error };
+  // Without a way back: what took their place says otherwise.
+  const replaced = useMutation({
+    mutationFn: (old: Resource[]) => Promise.all(old.map(removeEntry)),
+    onSettled: renew,
+  });
+  return { save, remove, replaced, failed: undo.error ?? replaced.error };
 }
