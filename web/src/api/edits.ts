@@ -8,14 +8,20 @@ export const edits = queryOptions({
   queryFn: async () => (await get<{ edits: Edit[] }>("/api/edits")).edits,
 });
 
-export const oneEdit = (id: number) =>
-  queryOptions({ queryKey: ["edits", id], queryFn: () => get<Edit>(`/api/edits/${id}`) });
+export const editNow = (id: number) => get<Edit>(`/api/edits/${id}`);
+export const oneEdit = (id: number) => queryOptions({ queryKey: ["edits", id], queryFn: () => editNow(id) });
 
 /** Proposes one new entry. The resource comes as JSON text, so that its numbers keep their digits. */
 export const proposeJson = (patient: string, reason: string, resource: string) =>
   postJson<Edit>(
     "/api/edits",
     `{"patient":${JSON.stringify(patient)},"reason":${JSON.stringify(reason)},"changes":[{"act":"add","resource":${resource}}]}`,
+  );
+/** Replaces what an own draft says. */
+export const changeJson = (id: number, reason: string, resource: string) =>
+  postJson<Edit>(
+    `/api/edits/${id}/change`,
+    `{"reason":${JSON.stringify(reason)},"changes":[{"act":"add","resource":${resource}}]}`,
   );
 /** Proposes that an entry stands otherwise; JSON text, for the same reason. */
 export const correctJson = (patient: string, reason: string, resource: string) =>

@@ -77,6 +77,8 @@ function Land({ edit }: { edit: Edit }) {
       done();
       toast(t("edits.landed", { name: edit.patient.name }));
     },
+    // The answer may be lost after it landed: the list says how it stands.
+    onError: () => client.invalidateQueries({ queryKey: ["edits"] }),
   });
   const withdraw = useMutation({ mutationFn: () => withdrawEdit(edit.id), onSuccess: done });
   const problem = land.error instanceof Problem ? land.error : null;
