@@ -1,10 +1,10 @@
 import "@/lib/laterWords";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/api/client";
-import { askForSession, editSessions, landEdit, proposeJson } from "@/api/edits";
+import { askForSession, editSessions } from "@/api/edits";
 import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { Chip, ChipBar } from "@/ui/Chip";
@@ -14,7 +14,8 @@ import { Page } from "@/ui/Page";
 import { toast } from "@/ui/Toast";
 import { When } from "@/ui/When";
 import css from "./Edits.module.css";
-import { type FieldPlan, FORMS, type FormPlan, faults, KINDS, toJson, type Values } from "./forms";
+import { type FieldPlan, FORMS, type FormPlan, faults, KINDS, today, toJson, type Values } from "./forms";
+import { type Kept, sendEntry } from "./sending";
 
 /** A practitioner proposes an entry; the patient approves it. */
 export function ProposePage({ patient }: { patient: string }) {
@@ -83,18 +84,24 @@ function Proposal({ plan, patient }: { plan: FormPlan; patient: string }) {
   const [values, setValues] = useState<Values>({});
   const [reason, setReason] = useState("");
   const [tried, setTried] = useState(false);
-  const wrong = tried ? faults(plan, values) : [];
+  const kept = useRef<Kept | null>(null);
+  const wrong = tried ? faults(plan, values, new Date()) : [];
   const send = useMutation({
     mutationFn: async () => {
       const resource = toJson(plan.build(values, patient, new Date()));
-      const draft = await proposeJson(patient, reason.trim(), resource);
-      // Inside a visit's session the patient has approved beforehand.
-      if (open) await landEdit(draft.id, null);
+      const said = JSON.stringify([values, reason.trim()]);
+      const proposed = { patient, reason: reason.trim(), resource, said, open };
+      return sendEntry(proposed, kept.current, (draft) => {
+        kept.current = draft;
+      });
     },
-    onSuccess: async () => {
+    onSettled: () => {
       client.invalidateQueries({ queryKey: ["edits"] });
       client.invalidateQueries({ queryKey: ["record", patient] });
-      if (open) {
+    },
+    onSuccess: async (sent) => {
+      if (sent === "earlier") return;
+      if (sent === "landed") {
         setValues({});
         setTried(false);
         toast(t("propose.landed"));
@@ -107,7 +114,7 @@ function Proposal({ plan, patient }: { plan: FormPlan; patient: string }) {
   const problem = send.error instanceof Problem ? send.error : null;
   const submit = () => {
     setTried(true);
-    if (faults(plan, values).length === 0 && reason.trim() !== "") send.mutate();
+    if (faults(plan, values, new Date()).length === 0 && reason.trim() !== "") send.mutate();
   };
   const set = (name: string) => (value: string) => setValues((all) => ({ ...all, [name]: value }));
   return (
@@ -119,9 +126,7 @@ function Proposal({ plan, patient }: { plan: FormPlan; patient: string }) {
             field={field}
             value={values[field.name] ?? ""}
             onText={set(field.name)}
-            error={
-              wrong.includes(field.name) ? t(field.type === "number" ? "propose.number" : "propose.missing") : undefined
-            }
+            error={wrong.includes(field.name) ? t(faultOf(field, values[field.name])) : undefined}
           />
         ))}
       </div>
@@ -135,6 +140,12 @@ function Proposal({ plan, patient }: { plan: FormPlan; patient: string }) {
         required
       />
       {send.error && <ErrorNote error={send.error} />}
+      {send.error && kept.current && <p role="status">{t("propose.kept")}</p>}
+      {send.data === "earlier" && (
+        <Banner kind="warn" title={t("propose.earlier")}>
+          {t("propose.earlierText")}
+        </Banner>
+      )}
       <div className="row">
         <Button type="submit" kind="main" busy={send.isPending}>
           {t(open ? "propose.landNow" : "propose.send")}
@@ -142,6 +153,11 @@ function Proposal({ plan, patient }: { plan: FormPlan; patient: string }) {
       </div>
     </Form>
   );
+}
+
+function faultOf({ type }: FieldPlan, value = "") {
+  if (value.trim() === "") return "propose.missing";
+  return type === "number" ? "propose.number" : "propose.ahead";
 }
 
 interface FieldProps {
@@ -170,6 +186,7 @@ function FieldOf({ field, value, onText, error }: FieldProps) {
       type={field.type === "date" ? "date" : "text"}
       inputMode={field.type === "number" ? "decimal" : undefined}
       value={value}
+      max={field.past ? today(new Date()) : undefined}
       onText={onText}
       error={error}
       required={field.required}

@@ -19,8 +19,8 @@ describe("the forms of a proposed change", () => {
   it("has one for each kind, and each says what is missing", () => {
     expect(FORMS.map((plan) => plan.kind)).toEqual([...KINDS]);
     for (const plan of FORMS) {
-      expect(faults(plan, {})).toEqual(plan.fields.filter((field) => field.required).map((field) => field.name));
-      expect(faults(plan, FULL)).toEqual([]);
+      expect(faults(plan, {}, NOW)).toEqual(plan.fields.filter((field) => field.required).map((field) => field.name));
+      expect(faults(plan, FULL, NOW)).toEqual([]);
     }
   });
 
@@ -28,7 +28,14 @@ describe("the forms of a proposed change", () => {
     const plan = FORMS.find((each) => each.kind === "result");
     if (!plan) throw new Error("no form for results");
     expect(toJson(plan.build(FULL, "p", NOW))).toContain('"value":5.40,');
-    expect(faults(plan, { ...FULL, value: "5,4" })).toEqual(["value"]);
+    expect(faults(plan, { ...FULL, value: "5,4" }, NOW)).toEqual(["value"]);
+  });
+
+  it("refuses of a day to come what was done, and lets plans and prescriptions begin then", () => {
+    const ahead = { onset: "2030-01-01", performed: "2026-03-03", measured: "2030-01-01", given: "2030-01-01" };
+    const all = { ...FULL, ...ahead, start: "2030-01-01" };
+    const refused = FORMS.flatMap((plan) => faults(plan, all, NOW).map((name) => `${plan.kind}: ${name}`));
+    expect(refused).toEqual(["condition: onset", "procedure: performed", "result: measured", "immunization: given"]);
   });
 
   it("leaves out what was left empty, and speaks of the patient", () => {

@@ -4,6 +4,8 @@ export interface FieldPlan {
   name: string;
   type: "text" | "long" | "date" | "number" | "select";
   required?: boolean;
+  /** A day on which something was done or began: none that is to come. */
+  past?: boolean;
   options?: readonly string[];
 }
 
@@ -29,7 +31,7 @@ export const KINDS = [
 const concept = (text: string) => ({ text });
 const coded = (system: string, code: string) => ({ coding: [{ system, code }] });
 const terminology = (name: string) => `http://terminology.hl7.org/CodeSystem/${name}`;
-const today = (now: Date) => {
+export const today = (now: Date) => {
   const two = (part: number) => String(part).padStart(2, "0");
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 };
@@ -61,7 +63,7 @@ export const FORMS: readonly FormPlan[] = [
     fields: [
       { name: "what", type: "text", required: true },
       { name: "clinicalStatus", type: "select", options: ["active", "recurrence", "remission", "resolved"] },
-      { name: "onset", type: "date" },
+      { name: "onset", type: "date", past: true },
       COMMENT,
     ],
     build: (values, patient) =>
@@ -120,7 +122,7 @@ export const FORMS: readonly FormPlan[] = [
     kind: "procedure",
     fields: [
       { name: "what", type: "text", required: true },
-      { name: "performed", type: "date", required: true },
+      { name: "performed", type: "date", required: true, past: true },
       COMMENT,
     ],
     build: (values, patient) =>
@@ -167,7 +169,7 @@ export const FORMS: readonly FormPlan[] = [
       { name: "what", type: "text", required: true },
       { name: "value", type: "number", required: true },
       { name: "unit", type: "text", required: true },
-      { name: "measured", type: "date", required: true },
+      { name: "measured", type: "date", required: true, past: true },
       COMMENT,
     ],
     build: (values, patient) =>
@@ -186,7 +188,7 @@ export const FORMS: readonly FormPlan[] = [
     kind: "immunization",
     fields: [
       { name: "what", type: "text", required: true },
-      { name: "given", type: "date", required: true },
+      { name: "given", type: "date", required: true, past: true },
       { name: "lot", type: "text" },
       COMMENT,
     ],
@@ -227,12 +229,13 @@ export const FORMS: readonly FormPlan[] = [
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
-/** The names of fields that are missing or cannot be read. */
-export function faults(plan: FormPlan, values: Values): string[] {
+/** The names of fields that are missing, cannot be read, or say of a day to come that something was. */
+export function faults(plan: FormPlan, values: Values, now: Date): string[] {
   return plan.fields
     .filter((field) => {
       const value = text(values, field.name);
       if (value === "") return field.required === true;
+      if (field.past && value > today(now)) return true;
       return field.type === "number" && !NUMBER.test(value);
     })
     .map((field) => field.name);
