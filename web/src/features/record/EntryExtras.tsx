@@ -6,6 +6,7 @@ import { ReferenceDisplay } from "@/fhir/Displays";
 import { EntryRow } from "@/fhir/EntryRow";
 import { Flag } from "@/fhir/Flag";
 import { observed } from "@/fhir/facts";
+import { flagOf, flagOfWhole } from "@/fhir/flags";
 import { NoteText } from "@/fhir/NoteText";
 import type { Attachment, CodeableConcept, Period, Reference } from "@/fhir/types";
 import { concept, decodeText, narrative, range, target } from "@/fhir/words";
@@ -53,7 +54,10 @@ function ObservationExtras({ resource: item, patient }: Props) {
             {components.map((part, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: components of one observation never move.
               <Fact key={i} label={concept(part.code as CodeableConcept)}>
-                <span className="strong">{observed(part, i18n.language)}</span>
+                <span className="row">
+                  <span className="strong">{observed(part, i18n.language)}</span>
+                  <Flag flag={flagOf(part)} />
+                </span>
               </Fact>
             ))}
           </Facts>
@@ -136,8 +140,6 @@ function ReportExtras({ resource: item, patient }: Props) {
   );
 }
 
-const RESULT_FLAGS = { H: "high", L: "low", HH: "critical", LL: "critical", A: "abnormal", AA: "critical" } as const;
-
 function ResultRow({
   reference,
   result,
@@ -150,7 +152,6 @@ function ResultRow({
   const { i18n } = useTranslation();
   const name = result ? concept(result.code as CodeableConcept) : (reference.display ?? "");
   const usual = range((result?.referenceRange as Parameters<typeof range>[0][] | undefined)?.[0], i18n.language);
-  const code = (result?.interpretation as CodeableConcept[] | undefined)?.[0]?.coding?.[0]?.code ?? "";
   return (
     <Fact label={name}>
       <span className="spread">
@@ -164,7 +165,7 @@ function ResultRow({
               patient={patient}
             />
           </span>
-          <Flag flag={RESULT_FLAGS[code as keyof typeof RESULT_FLAGS]} />
+          <Flag flag={result && flagOfWhole(result)} />
         </span>
         {usual && <span className="muted small">{usual}</span>}
       </span>

@@ -9,6 +9,7 @@ import { isPart, useHeld } from "@/api/family";
 import { type Resource, resource } from "@/api/record";
 import { Flag } from "@/fhir/Flag";
 import { observed, tell, titleOf } from "@/fhir/facts";
+import { flagOf } from "@/fhir/flags";
 import { Generic } from "@/fhir/Generic";
 import { kindName } from "@/fhir/kinds";
 import type { Attachment } from "@/fhir/types";
@@ -143,21 +144,4 @@ function EntryView({ resource: item, patient, wrong }: { resource: Resource; pat
 /** What patients enter themselves they change themselves. */
 function enteredByPatient(item: Resource): boolean {
   return item.meta?.tag?.some((tag) => tag.code === "patient-entered") ?? false;
-}
-
-// Codes of http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation.
-const FLAGS: Record<string, "high" | "low" | "critical" | "abnormal"> = {
-  H: "high",
-  HU: "high",
-  L: "low",
-  LU: "low",
-  HH: "critical",
-  LL: "critical",
-  AA: "critical",
-  A: "abnormal",
-};
-
-function flagOf(item: Resource) {
-  const codes = (item.interpretation as { coding?: { code?: string }[] }[] | undefined) ?? [];
-  return FLAGS[codes[0]?.coding?.[0]?.code ?? ""];
 }
