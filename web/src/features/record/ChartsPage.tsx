@@ -15,6 +15,7 @@ import { Skeleton } from "@/ui/Skeleton";
 import { Sparkline } from "@/ui/Sparkline";
 import { When } from "@/ui/When";
 import css from "./ChartsPage.module.css";
+import { useEmptyWords } from "./useEmptyWords";
 import { tileName } from "./VitalTiles";
 import { type Tile, tiles } from "./vitals";
 
@@ -26,19 +27,33 @@ export function ChartsPage({ patient }: { patient: string }) {
   const list = useQuery(seriesList(patient));
   const wanted = search.trim().toLowerCase();
   const all = tiles(list.data ?? []);
+  const nothing = (category: "vital" | "result") =>
+    list.data?.every(({ category: each }) => each !== category) ?? false;
+  const words = {
+    vital: useEmptyWords(patient, "vital", nothing("vital")),
+    result: useEmptyWords(patient, "result", nothing("result")),
+  };
+  const unseen = words.vital !== undefined || words.result !== undefined;
   const found = all.filter((tile) => tileName(tile, t("vitals.bloodPressure")).toLowerCase().includes(wanted));
   return (
     <div className="stack-loose">
       <PageHeading>{t("record.charts")}</PageHeading>
       {list.isPending && <Skeleton rows={6} />}
       {list.error && <ErrorNote error={list.error} onRetry={() => list.refetch()} />}
-      {list.data && all.length === 0 && (
+      {list.data && all.length === 0 && !unseen && (
         <Empty icon={<IconChartLine />} title={t("charts.empty")}>
           {t("charts.emptyText")}
         </Empty>
       )}
       {all.length > 8 && <SearchField label={t("charts.search")} value={search} onText={setSearch} />}
       {(["vital", "result"] as const).map((category) => {
+        if (words[category]) {
+          return (
+            <Section key={category} title={t(`category.${category}`)}>
+              <p className="muted">{words[category]}</p>
+            </Section>
+          );
+        }
         const part = found.filter((tile) => tile.head.category === category);
         if (part.length === 0) return null;
         return (

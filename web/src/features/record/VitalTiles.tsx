@@ -8,6 +8,7 @@ import { ErrorNote } from "@/ui/ErrorNote";
 import { Skeleton } from "@/ui/Skeleton";
 import { Sparkline } from "@/ui/Sparkline";
 import { When } from "@/ui/When";
+import { useEmptyWords } from "./useEmptyWords";
 import css from "./VitalTiles.module.css";
 import { type Tile, tiles } from "./vitals";
 
@@ -15,12 +16,13 @@ import { type Tile, tiles } from "./vitals";
 export function VitalTiles({ patient, most }: { patient: string; most: number }) {
   const { t } = useTranslation();
   const list = useQuery(seriesList(patient));
-  if (list.isPending) return <Skeleton rows={1} height={148} />;
-  if (!list.data) return <ErrorNote error={list.error} onRetry={() => list.refetch()} />;
-  const shown = tiles(list.data)
+  const shown = tiles(list.data ?? [])
     .filter(({ head }) => head.category === "vital")
     .slice(0, most);
-  if (shown.length === 0) return <p className={css.none}>{t("vitals.none")}</p>;
+  const none = useEmptyWords(patient, "vital", list.data !== undefined && shown.length === 0);
+  if (list.isPending) return <Skeleton rows={1} height={148} />;
+  if (!list.data) return <ErrorNote error={list.error} onRetry={() => list.refetch()} />;
+  if (shown.length === 0) return <p className={css.none}>{none ?? t("vitals.none")}</p>;
   return (
     <ul className={css.tiles} aria-label={t("vitals.title")}>
       {shown.map((tile) => (
