@@ -33,11 +33,12 @@ export function EntryRow({ entry, patient, showDate }: RowProps) {
         <span className={css.title}>{plainTitle(entry.title)}</span>
         {(entry.detail || showDate || meeting) && (
           <span className={css.detail}>
+            {/* First what is short: only two lines are shown. */}
+            {showDate && entry.date && <When value={entry.date} />}
+            {showDate && entry.date && (meeting || entry.detail) && " \u00b7 "}
             {meeting}
             {meeting && entry.detail && " \u00b7 "}
             {entry.detail}
-            {entry.detail && showDate && entry.date && " \u00b7 "}
-            {showDate && entry.date && <When value={entry.date} />}
           </span>
         )}
       </span>

@@ -5,7 +5,8 @@ import type { Resource } from "@/api/record";
 import { When } from "@/ui/When";
 import { PeriodDisplay, ReferenceDisplay } from "./Displays";
 import type { Annotation, CodeableConcept, Dosage, Period, Quantity, Range, Reference } from "./types";
-import { concept, concepts, dosage, quantity, range, sentence } from "./words";
+import { Whose } from "./Whose";
+import { concept, concepts, dosage, quantity, range, sentence, target } from "./words";
 
 export interface FactItem {
   label: string;
@@ -27,6 +28,11 @@ const during = (label: string, value: unknown): FactItem | null => {
   const period = value as Period | undefined;
   return period?.start || period?.end ? { label, value: <PeriodDisplay value={period} /> } : null;
 };
+/** The record's own patient, whom the entry does not name. */
+const isSelf = (value: Reference, patient: string): boolean => {
+  const to = target(value);
+  return !value.display && to?.type === "Patient" && to.id === patient;
+};
 const links = (label: string, value: unknown, { patient }: Teller): FactItem | null => {
   const list = (Array.isArray(value) ? value : value ? [value] : []) as Reference[];
   const known = list.filter((each) => each?.reference || each?.display);
@@ -37,7 +43,7 @@ const links = (label: string, value: unknown, { patient }: Teller): FactItem | n
       // biome-ignore lint/suspicious/noArrayIndexKey: references of one element have no other identity and never move.
       <span key={i}>
         {i > 0 && ", "}
-        <ReferenceDisplay value={each} patient={patient} />
+        {isSelf(each, patient) ? <Whose patient={patient} /> : <ReferenceDisplay value={each} patient={patient} />}
       </span>
     )),
   };
