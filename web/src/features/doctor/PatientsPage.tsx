@@ -103,9 +103,12 @@ function PatientRow({ patient }: { patient: MyPatient }) {
         ) : (
           <Tag>{t("record.untilStopped")}</Tag>
         )}
-        <span className="muted small">
-          {grant.via === "you" ? t("record.viaYou") : t("record.via", { name: grant.via })}
-        </span>
+        {/* In an emergency nobody gave it. */}
+        {grant.purpose !== "emergency" && (
+          <span className="muted small">
+            {grant.via === "you" ? t("record.viaYou") : t("record.via", { name: grant.via })}
+          </span>
+        )}
       </span>
       <span className={css.updated}>
         {patient.lastUpdated && (
