@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import { accessRequests, createGrant } from "@/api/consent";
 import { meeting } from "@/api/desk";
 import type { AccessRequest, GrantDraft, Meeting } from "@/api/types";
-import { Button } from "@/ui/Button";
+import { Banner } from "@/ui/Banner";
+import { Button, ButtonLink } from "@/ui/Button";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { Page } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
@@ -24,16 +25,12 @@ export type Step = (typeof STEPS)[number];
 export function WizardPage({ request, desk, step }: { request?: string; desk?: number; step?: Step }) {
   const { t } = useTranslation();
   const requests = useQuery({ ...accessRequests, enabled: request !== undefined });
-  const asked = requests.data?.find((each) => String(each.id) === request && each.state === "open");
+  const asked = requests.data?.find((each) => String(each.id) === request);
   const met = useQuery(meeting(desk ?? null));
   const waits = (request !== undefined && requests.isPending) || (desk !== undefined && met.isPending);
   return (
     <Page title={t("wizard.title")} narrow>
-      {waits ? (
-        <Skeleton rows={4} />
-      ) : (
-        <Wizard key={asked ? "asked" : "free"} start={startOf(asked, met.data)} wanted={step} />
-      )}
+      {waits ? <Skeleton rows={4} /> : <Wizard start={startOf(asked, met.data)} wanted={step} request={asked} />}
     </Page>
   );
 }
@@ -51,7 +48,7 @@ function reached(choice: Choice, draft: GrantDraft | null): number {
   return draft ? 3 : 2;
 }
 
-function Wizard({ start, wanted }: { start: Choice; wanted?: Step }) {
+function Wizard({ start, wanted, request }: { start: Choice; wanted?: Step; request?: AccessRequest }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -87,6 +84,8 @@ function Wizard({ start, wanted }: { start: Choice; wanted?: Step }) {
     howLong: draft !== null,
     review: draft !== null,
   }[step];
+  // Answered in another window, or by whoever looks after the record too; not by this form.
+  if (request && request.state !== "open" && give.isIdle) return <Answered request={request} />;
   const change = (part: Partial<Choice>) => setChoice({ ...choice, ...part });
   return (
     <>
@@ -124,5 +123,21 @@ function Wizard({ start, wanted }: { start: Choice; wanted?: Step }) {
         )}
       </div>
     </>
+  );
+}
+
+function Answered({ request }: { request: AccessRequest }) {
+  const { t } = useTranslation();
+  return (
+    <Banner
+      title={t("wizard.answered")}
+      action={
+        <ButtonLink size="small" to="/sharing">
+          {t("wizard.toSharing")}
+        </ButtonLink>
+      }
+    >
+      {request.from.name}: {t(`requestState.${request.state}`)}
+    </Banner>
   );
 }
