@@ -4,7 +4,7 @@
 use crate::error::Error;
 use crate::index::id_hash;
 use crate::store;
-use crate::view::{Look, describe, found};
+use crate::view::{Look, describe, found, makers};
 use consent::cases::{self, Case, CaseAbout, CorrectionForm, Disputed};
 use consent::{Access, Category};
 use fhir::Kind;
@@ -27,7 +27,8 @@ pub async fn ask(house: &House, ctx: &Ctx, form: CorrectionForm) -> Result<Case,
         let entry = describe::entry(tx, &mut look, &stored, &node, Category::of_marks(stored.marks))?;
         let (r#type, id) = (entry.r#type.to_owned(), entry.id);
         let about = CaseAbout { r#type, id, title: entry.title, date: entry.date, version: None };
-        let disputed = Disputed { row: head.row(), about };
+        let named = makers::practitioners(tx, &mut look, &node)?;
+        let disputed = Disputed { row: head.row(), about, named };
         cases::correct(&c, &h, tx, &disputed, &form).map_err(|error| Error::Problem(error.into()))
     });
     asked.await.map_err(Problem::from)

@@ -10,6 +10,7 @@ pub(crate) mod digest;
 pub(crate) mod found;
 pub mod list;
 pub mod lookup;
+pub(crate) mod makers;
 mod names;
 pub mod people;
 pub mod preview;

@@ -206,3 +206,68 @@ async fn a_guardian_asks_in_the_childs_name_and_the_log_names_both() {
     let entry = log["entries"].as_array().unwrap().iter().find(|entry| entry["action"] == "dispute").unwrap();
     assert_eq!((&entry["actor"]["name"], &entry["ground"]), (&json!("Asha Rao"), &json!("guardianship")));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_imported_reaches_the_doctor_whom_the_entry_names_if_they_have_an_account_here() {
+    let app = TestApp::start();
+    let (patient, admin) = (app.patient("Asha Rao").await, app.administrator("Ada Min").await);
+    let (doctor, other) = (app.practitioner("Dr Kim Lee", &[]).await, app.practitioner("Dr Ole Other", &[]).await);
+    // Whom no account stands for comes first, in a list of several, and the doctor in a role.
+    let elsewhere = json!({ "resourceType": "Practitioner", "name": [{ "text": "Dr Far Away" }] });
+    let role = json!({ "resourceType": "PractitionerRole", "practitioner": { "reference": format!("Practitioner/{}", doctor.id) } });
+    let urns = ["urn:uuid:6b6ed376-18e0-4f0a-a5b4-d2a2d4e2d0a1", "urn:uuid:6b6ed376-18e0-4f0a-a5b4-d2a2d4e2d0a2"];
+    let mut bundle = sample::transaction(&[elsewhere, role]);
+    (0..2).for_each(|n| bundle["entry"][n]["fullUrl"] = urns[n].into());
+    let mut reading = sample::heart_rate(&patient.id, "2026-02-01T08:00:00Z", 90.0);
+    reading["performer"] = json!([{ "reference": urns[0] }, { "reference": urns[1] }]);
+    let post = json!({ "resource": reading, "request": { "method": "POST", "url": "Observation" } });
+    bundle["entry"].as_array_mut().unwrap().push(post);
+    app.import_for(None, bundle.to_string()).await;
+    let found = app.get(&format!("/fhir/Observation?patient={}", patient.id), &patient).await.expect(200).json();
+    let id = found["entry"][0]["resource"]["id"].clone();
+    let asked = json!({ "type": "Observation", "id": id, "reason": REASON });
+    let made = app.post("/api/corrections", &patient, asked.clone()).await.expect(201).json();
+    assert_eq!((&made["reader"]["name"], &made["reader"]["role"]), (&json!("Dr Kim Lee"), &json!("practitioner")));
+    assert!(told(&app, &doctor).await.contains("A patient says that an entry of yours is wrong"));
+    assert!(told(&app, &admin).await.contains("A patient says that an entry by Dr Kim Lee is wrong"));
+    assert_eq!((cases(&app, &other).await.len(), told(&app, &other).await.contains("is wrong")), (0, false));
+    let seen = cases(&app, &doctor).await.remove(0);
+    assert_eq!((&seen["record"], &seen["may"]), (&Value::Null, &json!(["say", "decline"])), "a case opens no record");
+    let path = format!("/api/cases/{}", made["id"]);
+    let why = json!({ "text": "The strip of that day says so." });
+    app.post(&format!("{path}/decline"), &other, why.clone()).await.expect(404);
+    let said = app.post(&format!("{path}/decline"), &doctor, why).await.expect(200).json();
+    assert_eq!((&said["state"], &said["outcome"]), (&json!("answered"), &json!("declined")));
+    // Whose account is locked answers nothing: the administrators do.
+    app.post(&format!("{path}/close"), &patient, Value::Null).await.expect(200);
+    app.post(&format!("/api/admin/users/{}/lock", doctor.account), &admin, json!({})).await.expect(200);
+    let made = app.post("/api/corrections", &patient, asked).await.expect(201).json();
+    assert_eq!(made["reader"]["name"], "HealthSync's administrators");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doctor_who_is_named_and_works_elsewhere_hears_of_it_beside_the_people_of_whoever_keeps_the_entry() {
+    let app = TestApp::start();
+    let patient = app.patient("Asha Rao").await;
+    let clinic = app.service("Riverside", "Riverside").await;
+    let (named, member) =
+        (app.practitioner("Dr Kim Lee", &["Hillside"]).await, app.practitioner("Dr Una Else", &["Riverside"]).await);
+    app.grant_with(&patient, &member, json!({ "grantee": { "type": "organization", "id": clinic.organization } }))
+        .await;
+    let mut entry = sample::condition(&patient.id, "Migraine");
+    entry["recorder"] = json!({ "reference": format!("Practitioner/{}", named.id) });
+    app.import_for(Some("Riverside"), sample::transaction(&[entry]).to_string()).await;
+    let found = app.get(&format!("/fhir/Condition?patient={}", patient.id), &patient).await.expect(200).json();
+    let mut entry = found["entry"][0]["resource"].clone();
+    let id = entry["id"].as_str().unwrap().to_owned();
+    let made = app.post("/api/corrections", &patient, form(&id)).await.expect(201).json();
+    assert_eq!((&made["reader"]["name"], &made["reader"]["organization"]), (&json!("Dr Kim Lee"), &json!("Riverside")));
+    for who in [&named, &member] {
+        assert!(told(&app, who).await.contains("A patient says that an entry of yours is wrong"));
+        assert_eq!(cases(&app, who).await.len(), 1);
+    }
+    // What the clinic's software does is not said to be the doctor's deed.
+    entry["code"] = json!({ "text": "Headache" });
+    app.put(&format!("/fhir/Condition/{id}"), &clinic, entry).await.expect(200);
+    assert!(told(&app, &patient).await.contains("Riverside changed an entry that you say is wrong"));
+}

@@ -22,7 +22,11 @@ use vault::DIRECTORY;
 pub struct Disputed {
     pub row: crate::Row,
     pub about: CaseAbout,
+    /// The numbers of the Practitioners whom it names as those who made it, the most telling first.
+    pub named: Vec<i64>,
 }
+
+const ADMINISTRATORS: &str = "HealthSync's administrators";
 
 /// Who wrote an entry: the account that answers, the organization whose people do, and what they are called.
 struct Wrote {
@@ -31,33 +35,55 @@ struct Wrote {
     shown: CaseReader,
 }
 
-/// Practitioners and organizations answer for what they wrote; of the rest an administrator finds out who does.
-fn wrote(tx: &mut Tx<'_>, house: &House, row: crate::Row) -> Result<Wrote, ConsentError> {
-    let organization = match row.organization {
+/// Practitioners and organizations answer for what they wrote, and who is named in what was imported for that; of the rest an
+/// administrator finds out who does.
+fn wrote(tx: &mut Tx<'_>, house: &House, entry: &Disputed) -> Result<Wrote, ConsentError> {
+    let organization = match entry.row.organization {
         0 => None,
         rid => store::person(tx, house, rid, DIRECTORY)?.map(|found| (rid, found.name)),
     };
     let name = organization.as_ref().map(|(_, name)| name.clone());
     let role = |role: Role| role.as_str().to_owned();
-    let author = match cases::author(tx, row.author)? {
-        Some(cases::Author::Practitioner(rid)) => store::person(tx, house, rid, DIRECTORY)?,
+    let author = match cases::author(tx, entry.row.author)? {
+        Some(cases::Author::Practitioner(rid)) => {
+            store::person(tx, house, rid, DIRECTORY)?.map(|found| (entry.row.author, found.name))
+        }
         Some(cases::Author::Patient) => {
             return Err(Issue::new("value", "id", "This was entered by you or for you: change it yourself.").into());
         }
-        _ => None,
+        _ => named(tx, house, &entry.named)?,
     };
     let shown = match (&author, &name) {
-        (Some(author), _) => {
-            CaseReader { name: author.name.clone(), role: role(Role::Practitioner), organization: name }
+        (Some((_, author)), _) => {
+            CaseReader { name: author.clone(), role: role(Role::Practitioner), organization: name }
         }
         (None, Some(name)) => CaseReader { name: name.clone(), role: "organization".to_owned(), organization: None },
         (None, None) => {
-            let name = "HealthSync's administrators".to_owned();
-            CaseReader { name, role: role(Role::Administrator), organization: None }
+            CaseReader { name: ADMINISTRATORS.to_owned(), role: role(Role::Administrator), organization: None }
         }
     };
-    let account = author.map(|_| row.author);
-    Ok(Wrote { account, organization: organization.map(|(rid, _)| rid), shown })
+    Ok(Wrote { account: author.map(|(account, _)| account), organization: organization.map(|(rid, _)| rid), shown })
+}
+
+/// The first of these who has an account here, and what they are called.
+fn named(tx: &mut Tx<'_>, house: &House, named: &[i64]) -> Result<Option<(i64, String)>, ConsentError> {
+    for rid in named {
+        if let Some(account) = cases::account_of(tx, *rid)?
+            && let Some(found) = store::person(tx, house, *rid, DIRECTORY)?
+        {
+            return Ok(Some((account, found.name)));
+        }
+    }
+    Ok(None)
+}
+
+/// Whose software changes what it brought: never that of the practitioner who is named in it.
+fn changer(reader: &CaseReader) -> &str {
+    match &reader.organization {
+        Some(organization) => organization,
+        None if reader.role == Role::Practitioner.as_str() => ADMINISTRATORS,
+        None => &reader.name,
+    }
 }
 
 /// Opens a case about an entry of the patient's own record.
@@ -74,7 +100,7 @@ pub fn correct(
     }
     let reason = text(&form.reason, "reason", *QUESTION.start())?;
     let proposal = form.proposal.as_deref().map(|said| text(said, "proposal", 1)).transpose()?;
-    let Wrote { account, organization, shown: reader } = wrote(tx, house, entry.row)?;
+    let Wrote { account, organization, shown: reader } = wrote(tx, house, entry)?;
     if cases::is_disputed(tx, patient.get(), entry.row.rid)? {
         return Err(ConsentError::Conflict("You have asked for this already, and the case is open."));
     }
@@ -173,7 +199,7 @@ pub fn changed(
         }
         answered(ctx, house, tx, &mut row, (Outcome::Changed, version))?;
         if known != Some(Outcome::Changed) {
-            let title = format!("{} changed an entry that you say is wrong", row.detail.reader.name);
+            let title = format!("{} changed an entry that you say is wrong", changer(&row.detail.reader));
             let told = Notice::new(Kind::Case, title, "Look whether it is right now: the page Cases leads there.");
             to_patient(tx, house, &row, &told)?;
         }

@@ -1,9 +1,9 @@
 //! Cases: a patient asks why somebody read their record, or says that an entry of it is wrong, and is answered.
 //!
 //! Always holds: a question is about one entry of the patient's own ledger that tells of somebody else, a correction about one
-//! entry of their record that somebody else wrote; whoever that was and the administrators are told at once and have seven
-//! days, or thirty; nothing in the record changes by it; what is asked and answered is sealed with the patient's key, and
-//! each act is in the ledger; only the patient ends a case. Deliberately absent: what follows from a bad answer (ending a
+//! entry of their record that somebody else wrote; whoever that was, or whoever is named in what was imported, and the
+//! administrators are told at once and have seven days, or thirty; nothing in the record changes by it; what is asked and
+//! answered is sealed with the patient's key, and each act is in the ledger; only the patient ends a case. Deliberately absent: what follows from a bad answer (ending a
 //! grant, locking an account): the pages for that exist.
 
 mod correction;

@@ -166,13 +166,18 @@ pub(super) fn announce(tx: &mut Tx<'_>, row: &Row) {
     }
 }
 
-/// Whoever read or wrote it; where that is nobody with an account, everybody who works where it was written.
+/// Whoever read or wrote it; where that is nobody with an account, or somebody who does not work where it was written,
+/// everybody who does.
 pub(super) fn to_reader(tx: &mut Tx<'_>, house: &House, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
     let notice = notice.clone().about(Id::new(row.patient)).link("/cases");
-    match (row.reader, row.organization) {
-        (Some(reader), _) => notify::send(tx, house, Id::new(reader), &notice).map(drop)?,
-        (None, Some(organization)) => notify::to_members(tx, house, Id::new(organization), &notice)?,
-        (None, None) => {}
+    if let Some(reader) = row.reader {
+        notify::send(tx, house, Id::new(reader), &notice)?;
+    }
+    if let Some(organization) = row.organization {
+        let known = row.reader.map(|reader| cases::works_in(tx, reader, organization)).transpose()?;
+        if !known.unwrap_or(false) {
+            notify::to_members(tx, house, Id::new(organization), &notice)?;
+        }
     }
     Ok(())
 }

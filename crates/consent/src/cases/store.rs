@@ -190,6 +190,19 @@ pub fn author(tx: &mut Tx<'_>, account: i64) -> Result<Option<Author>, DbError> 
     })
 }
 
+/// The account that acts for a practitioner, if one can be signed in with.
+pub fn account_of(tx: &mut Tx<'_>, practitioner: i64) -> Result<Option<i64>, DbError> {
+    let sql = "SELECT account FROM account WHERE practitioner = ?1 AND role = 'practitioner' AND state = 0
+               ORDER BY account LIMIT 1";
+    tx.query_opt(sql, &[practitioner.into()], |row| row.int(0))
+}
+
+/// Whether the owner of an account works in an organization.
+pub fn works_in(tx: &mut Tx<'_>, account: i64, organization: i64) -> Result<bool, DbError> {
+    let sql = "SELECT COUNT(*) FROM membership WHERE account = ?1 AND organization = ?2";
+    Ok(tx.count(sql, &[account.into(), organization.into()])? > 0)
+}
+
 /// How many cases a patient has opened since.
 pub fn opened_since(tx: &mut Tx<'_>, patient: i64, since: i64) -> Result<i64, DbError> {
     let sql = "SELECT COUNT(*) FROM access_case WHERE patient = ?1 AND opened > ?2";

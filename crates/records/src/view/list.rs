@@ -2,14 +2,13 @@
 
 use super::timeline::filter::{Filter, Slice};
 use super::timeline::{cursor, statement};
-use super::{Flag, Look, describe, found, look_as, names};
+use super::{Flag, Look, describe, found, look_as, makers};
 use crate::error::Error;
 use crate::model::Stored;
 use crate::store;
 use crate::view::summary::Whose;
 use consent::{Access, Category};
 use db::Tx;
-use fhir::Node;
 use kernel::{Ctx, Problem};
 use ledger::{Action, Disclosure, House};
 use serde::Serialize;
@@ -124,30 +123,8 @@ fn item(tx: &mut Tx<'_>, look: &mut Look<'_>, stored: &Stored, category: Categor
         text: Some(value.text).filter(|text| !text.is_empty()),
         flag: value.flag,
         status: entry.status,
-        author: author(tx, look, &node)?,
+        author: makers::author(tx, look, &node)?,
         link: format!("/fhir/{}/{}", entry.r#type, entry.id),
         id: entry.id,
     })
-}
-
-/// Where R4's types say who made them, the most telling first.
-const AUTHORS: [&[&str]; 9] = [
-    &["performer"],
-    &["performer", "actor"],
-    &["author"],
-    &["recorder"],
-    &["asserter"],
-    &["requester"],
-    &["participant", "individual"],
-    &["serviceProvider"],
-    &["provider"],
-];
-
-fn author(tx: &mut Tx<'_>, look: &mut Look<'_>, node: &Node<'_>) -> Result<Option<String>, Error> {
-    for path in AUTHORS {
-        if let Some(name) = names::at(tx, look, node, path)? {
-            return Ok(Some(name));
-        }
-    }
-    Ok(None)
 }
