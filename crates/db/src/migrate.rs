@@ -42,6 +42,7 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (31, "0031_records_photo", include_str!("../../../migrations/0031_records_photo.sql")),
     (32, "0032_documents_sealed", include_str!("../../../migrations/0032_documents_sealed.sql")),
     (33, "0033_consent_letter", include_str!("../../../migrations/0033_consent_letter.sql")),
+    (34, "0034_records_beside", include_str!("../../../migrations/0034_records_beside.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

@@ -163,8 +163,9 @@ fn stretch_of(
     Ok(entries)
 }
 
+/// All entries, and what stands beside them: who wrote what goes along.
 fn rids(tx: &mut Tx<'_>, look: &Look<'_>) -> Result<Vec<i64>, Error> {
-    let mut sql = found::range(look, "pt.rid", WHOLE_RECORD, Some(0));
+    let mut sql = found::range(look, "pt.rid", WHOLE_RECORD, None);
     sql.push(" ORDER BY pt.lo, pt.rid");
     let mut rids = tx.rows(&sql, |row| row.int(0).map_err(Error::from))?;
     // A birth date is not when everything began: conditions of the unborn and undated entries come before it.

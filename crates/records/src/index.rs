@@ -63,8 +63,17 @@ pub const fn whole_kind(kind: Kind) -> i64 {
     -(kind.code() + 1)
 }
 
-/// The row of the patient-first index under which every resource stands.
+/// The row of the patient-first index under which every resource stands: with 0 as its hash what is an entry of the record, with
+/// [`BESIDE`] what only tells of entries.
 pub const WHOLE_RECORD: i64 = 0;
+
+/// What is no line of a timeline and counts in none, and yet goes along with a download.
+pub const BESIDE: i64 = 1;
+
+/// Where a resource of this type stands in the whole record.
+const fn standing(kind: Kind) -> i64 {
+    if matches!(kind, Kind::Provenance) { BESIDE } else { 0 }
+}
 
 /// The row of the dates that says how long an appointment takes somebody's time: R4 has no search parameter for its end.
 pub const BUSY: i64 = -1;
@@ -75,7 +84,7 @@ impl Rows {
         let mut found = Vec::new();
         fhir::search::extract(kind, resource, &mut found);
         let patient_params: Vec<i64> = PATIENT_PARAMS.iter().filter_map(|n| param(kind, n)).map(|p| p.code).collect();
-        let mut rows = Self { pt: vec![(WHOLE_RECORD, 0), (whole_kind(kind), 0)], ..Self::default() };
+        let mut rows = Self { pt: vec![(WHOLE_RECORD, standing(kind)), (whole_kind(kind), 0)], ..Self::default() };
         if kind == Kind::Appointment
             && let Some((lo, hi)) = crate::busy::span(resource)
         {
@@ -217,7 +226,9 @@ impl Rows {
             ],
         )?;
         if patient != 0 {
-            let (p, h): (Vec<i64>, Vec<i64>) = self.pt.iter().copied().unzip();
+            // What was written before there was a place beside the record says that it stands in it.
+            let moved = self.pt.contains(&(whole_kind(Kind::Provenance), 0)).then_some((WHOLE_RECORD, BESIDE));
+            let (p, h): (Vec<i64>, Vec<i64>) = self.pt.iter().copied().chain(moved).unzip();
             tx.delete_many(
                 "pt",
                 &[
@@ -353,6 +364,12 @@ fn take_word(at: &mut &[u8]) -> Option<i64> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_number_of_what_stands_beside_a_record_is_the_one_that_the_migration_names() {
+        let code = format!("r.kind = {})", Kind::Provenance.code());
+        assert!(include_str!("../../../migrations/0034_records_beside.sql").contains(&code));
+    }
 
     proptest! {
         #[test]

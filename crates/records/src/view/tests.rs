@@ -1,5 +1,6 @@
 //! The pages' data over HTTP, on SQLite and, where `TEST_DATABASE_URL` names a server, on PostgreSQL.
 
+mod beside;
 mod consented;
 mod people;
 mod picking;
