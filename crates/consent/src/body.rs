@@ -16,7 +16,8 @@ pub fn open(key: &DataKey, kind: Kind, idh: i64, version: i64, sealed: &[u8]) ->
 /// What to call a person or an organization: the name in use, as they wrote it.
 pub fn display_name(resource: &Node<'_>) -> String {
     if let Some(name) = resource.str_of("name") {
-        return name.to_owned();
+        // What writes a town in brackets behind a name leaves the brackets where it knows none.
+        return name.trim_end().trim_end_matches("()").trim_end().to_owned();
     }
     let names = resource.array_of("name");
     // A name out of use is shown only when there is no other.
@@ -51,7 +52,10 @@ mod tests {
 
     #[test]
     fn people_are_called_by_the_name_in_use() {
-        assert_eq!(name_of(r#"{"name":"Riverside Clinic"}"#), "Riverside Clinic");
+        for name in ["Riverside Clinic", "Riverside Clinic ()", "Riverside Clinic() "] {
+            assert_eq!(name_of(&format!(r#"{{"name":"{name}"}}"#)), "Riverside Clinic");
+        }
+        assert_eq!(name_of(r#"{"name":"Riverside Clinic (North)"}"#), "Riverside Clinic (North)");
         let old = r#"{"use":"maiden","family":"Roe","given":["Ann"]}"#;
         let now = r#"{"use":"official","family":"Doe","given":["Ann","May"],"prefix":["Dr."]}"#;
         assert_eq!(name_of(&format!(r#"{{"name":[{old},{now}]}}"#)), "Dr. Ann May Doe");

@@ -32,8 +32,9 @@ pub struct Booking {
     /// How long it takes: 5 to 480, 30 when left out.
     #[serde(default)]
     pub minutes: Option<i64>,
+    /// How the two meet: in person when left out, and as it was asked for where that is confirmed.
     #[serde(default)]
-    pub kind: Kind,
+    pub kind: Option<Kind>,
     /// Why, in at most 500 letters.
     #[serde(default)]
     pub reason: Option<String>,

@@ -52,11 +52,10 @@ pub fn wish(form: &Booking, now: Timestamp) -> Result<Wish, Vec<Issue>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Kind;
 
     fn form(start: &str, minutes: Option<i64>) -> Booking {
         let start = start.to_owned();
-        Booking { doctor: None, patient: None, start, minutes, kind: Kind::InPerson, reason: None }
+        Booking { doctor: None, patient: None, start, minutes, kind: None, reason: None }
     }
 
     #[test]

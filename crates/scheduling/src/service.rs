@@ -1,7 +1,7 @@
 //! Use cases of appointments. Line 1 of each authorises.
 
 use crate::error::{SchedulingError, records};
-use crate::model::{Appointment, Appointments, Booking, Status};
+use crate::model::{self, Appointment, Appointments, Booking, Status};
 use crate::resource::{self, Between};
 use crate::rules::{self, Wish};
 use consent::{Access, Category, Grantee, GranteeType, Marked};
@@ -51,7 +51,7 @@ fn book_in(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, form: &Booking, wish: &Wis
     }
     let known = known(tx, house, &access, (&named, &doctor.id), wish)?;
     if let Some((_, appointment)) = &known {
-        same_length(form, wish, appointment)?;
+        same(form, wish, appointment)?;
     }
     // What is confirmed takes as long as it was asked for, whatever the usual time is.
     let end = known.as_ref().and_then(|(_, known)| Timestamp::parse(known.end.as_deref()?));
@@ -84,7 +84,7 @@ fn book_in(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, form: &Booking, wish: &Wis
     let patient_name = found.and_then(|found| resource::name_of(&found.stored.json));
     let between = Between { patient: (&named, patient_name.as_deref()), doctor: (&doctor.id, Some(&doctor.name)) };
     let status = if asks { Status::Proposed } else { Status::Booked };
-    let json = resource::new(&id, &between, wish, form.kind, status);
+    let json = resource::new(&id, &between, wish, form.kind.unwrap_or_default(), status);
     let made = beside::create_as(tx, house, ctx, writer, (Kind::Appointment, &id), &json).map_err(records)?;
     Ok(Booked { appointment: shown(&made)?, created: true })
 }
@@ -134,16 +134,26 @@ fn known(
     Ok(shown.into_iter().next())
 }
 
-/// Whoever says how long it takes says what was said before: nothing of what was sent is passed over.
-fn same_length(form: &Booking, wish: &Wish, known: &Appointment) -> Result<(), SchedulingError> {
+/// Whoever says how long it takes, or how the two meet, says what was said before: nothing of that is passed over.
+fn same(form: &Booking, wish: &Wish, known: &Appointment) -> Result<(), SchedulingError> {
     let end = known.end.as_deref().and_then(Timestamp::parse);
-    if form.minutes.is_none() || end == Some(wish.end) {
-        return Ok(());
+    if form.minutes.is_some() && end != Some(wish.end) {
+        let minutes = end.map_or(0, |end| (end.0 - wish.start.0) / 60_000);
+        return Err(differs("minutes", &format!("of {minutes} minutes")).into());
     }
-    let minutes = end.map_or(0, |end| (end.0 - wish.start.0) / 60_000);
-    let text =
-        format!("There is one at this time already, of {minutes} minutes. Leave this out, or choose another time.");
-    Err(Issue::new("business-rule", "minutes", text).into())
+    if form.kind.is_some_and(|kind| kind != known.kind) {
+        let kind = match known.kind {
+            model::Kind::InPerson => "in person",
+            model::Kind::Online => "online",
+        };
+        return Err(differs("kind", kind).into());
+    }
+    Ok(())
+}
+
+fn differs(field: &str, known: &str) -> Issue {
+    let text = format!("There is one at this time already, {known}. Leave this out, or choose another time.");
+    Issue::new("business-rule", field, text)
 }
 
 /// Wishes of one patient that wait for an answer.

@@ -34,6 +34,18 @@ async fn a_patient_proposes_and_the_doctor_s_booking_of_that_time_says_yes() {
     let booked = app.post(CREATE, &doctor, form.clone()).await.expect(200).json();
     assert_eq!((&booked["id"], &booked["status"]), (&asked["id"], &json!("booked")));
     app.post(CREATE, &doctor, form).await.expect(200);
+    // The same time in another way is no repetition; who says nothing of the way means the same.
+    for (who, other) in [
+        (&patient, wish(&doctor, "2030-05-02T09:00:00Z")),
+        (&doctor, json!({ "patient": patient.id, "start": "2030-05-02T09:00:00Z" })),
+    ] {
+        for (kind, status) in [("online", 422), ("in_person", 200)] {
+            let mut form = other.clone();
+            form["kind"] = kind.into();
+            let said = app.post(CREATE, who, form).await.expect(status).json();
+            assert!(status == 200 || said["issues"][0]["path"] == "kind", "{said}");
+        }
+    }
     let mine = listed(&app, &patient, "").await;
     assert_eq!((mine.len(), &mine[0]["status"]), (1, &json!("booked")));
     assert_eq!(mine[0]["reason"], "Zymurgical check");
@@ -45,6 +57,11 @@ async fn a_patient_proposes_and_the_doctor_s_booking_of_that_time_says_yes() {
     assert!(listed(&app, &doctor, "").await.is_empty(), "what may not be seen is in no list");
     assert_eq!(listed(&app, &patient, "?from=2030-05-03").await.len(), 0);
     assert_eq!(listed(&app, &patient, "?from=2030-05-02&to=2030-05-02").await.len(), 1);
+    for count in ["0", "201", "-1", "abc", ""] {
+        let problem = app.get(&format!("{MINE}?count={count}"), &patient).await.expect(400).json();
+        assert_eq!(problem["issues"][0]["path"], "count", "{count}: {problem}");
+    }
+    assert_eq!(listed(&app, &patient, "?count=200").await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

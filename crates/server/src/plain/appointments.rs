@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::{Extension, Json};
 use http::StatusCode;
 use kernel::http::{JsonBody, Params};
-use kernel::{Ctx, Problem};
+use kernel::{Ctx, Issue, Problem};
 use ledger::House;
 use scheduling::service::{self, Wanted};
 use scheduling::{Appointment, Appointments, Booking, Status};
@@ -32,6 +32,9 @@ pub async fn create(
     Ok((if booked.created { StatusCode::CREATED } else { StatusCode::OK }, Json(booked.appointment)))
 }
 
+/// Appointments of a page.
+const MOST: usize = 200;
+
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
@@ -54,7 +57,7 @@ pub struct Query {
 /// My appointments, by their time; a doctor's are those with patients who let them see visits.
 #[utoipa::path(get, path = "/api/appointments/my-appointments", tag = "plain", params(Query), responses(
     (status = 200, body = Appointments),
-    (status = 400, description = "A parameter that is not understood"),
+    (status = 400, description = "A parameter that is not understood, or a page of less than 1 or more than 200"),
     (status = 401, description = "Not signed in"),
     (status = 403, description = "Neither a patient nor a doctor")))]
 pub async fn mine(
@@ -63,7 +66,12 @@ pub async fn mine(
     Params(query): Params<Query>,
 ) -> Result<Json<Appointments>, Problem> {
     let Query { from, to, status, after, count } = query;
+    let count = count.unwrap_or(50);
+    if !(1..=MOST).contains(&count) {
+        let text = "A page has 1 to 200 appointments.";
+        return Err(Problem::bad_request(text).with_issues(vec![Issue::new("value", "count", text)]));
+    }
     let after = after.filter(|after| !after.is_empty());
-    let wanted = Wanted { from, to, status, after, count: count.unwrap_or(50).clamp(1, 200) };
+    let wanted = Wanted { from, to, status, after, count };
     Ok(Json(out(&house, service::list(&house, &ctx, wanted).await?).await?))
 }
