@@ -31,6 +31,7 @@ pub use api::{openapi, routes};
 pub use blobs::{Blobs, Folder, Objects, S3};
 pub use content::{Taken, taken};
 pub use jobs::register as register_jobs;
+pub use sealing::guardians::leave_of_patient as leave_guarded_vaults;
 pub use settings::{Settings, configure};
 pub use store::forget_patient;
 pub use uploads::takes_file;

@@ -242,6 +242,7 @@ pub fn erase(tx: &mut db::Tx<'_>, house: &House, ctx: &Ctx, patient: Id<kernel::
     let count = records::erase::erase(tx, house, ctx, patient)?;
     consent::service::forget_patient(tx, patient, ctx.now())?;
     exchange::forget_patient(tx, patient)?;
+    documents::leave_guarded_vaults(house, tx, patient)?;
     documents::forget_patient(tx, patient, ctx.now())?;
     identity::forget_patient(tx, patient)?;
     Ok(count)

@@ -95,4 +95,16 @@ async fn two_of_three_guardians_answer_and_none_sees_what_the_other_gave() {
     app.post("/api/vault/discard", &guardians[2], json!({})).await.expect(200);
     let vault = app.get("/api/vault", &patient).await.expect(200).json();
     assert_eq!(vault["vault"]["guardians"].as_array().unwrap().len(), 2);
+    // Their owner hears of it, and when too few are left.
+    let told = || async { app.get("/api/inbox", &patient).await.expect(200).text() };
+    let one = told().await;
+    assert_eq!(one.matches("A guardian of your vault cannot help you any more").count(), 1, "{one}");
+    assert!(one.contains("The two others can still let you in") && !one.contains("Cleo"), "{one}");
+    let path = format!("/api/patients/{}/erase", guardians[1].id);
+    app.post(&path, &guardians[1], json!({ "confirm": "erase" })).await.expect(200);
+    let two = told().await;
+    assert_eq!(two.matches("A guardian of your vault cannot help you any more").count(), 2, "{two}");
+    assert!(two.contains("Too few are left to let you in"), "{two}");
+    let other = app.get("/api/inbox", &guardians[0]).await.expect(200).text();
+    assert!(!other.contains("A guardian of your vault"), "only whose vault it is");
 }

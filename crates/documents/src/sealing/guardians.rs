@@ -5,7 +5,7 @@ use super::store::{self, GuardianRow, ShareDetail};
 use super::{rules, vaults};
 use crate::error::DocumentError;
 use db::Tx;
-use kernel::{Ctx, Id, Issue, Problem};
+use kernel::{Ctx, Id, Issue, Problem, id};
 use ledger::House;
 use notify::{Kind, Notice};
 
@@ -65,4 +65,29 @@ pub fn set(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &GuardiansForm) -> R
     vaults::log(ctx, tx, owner, "VaultGuardians".to_owned());
     vaults::announce(tx, owner.account);
     vaults::read(ctx, house, tx)
+}
+
+/// The vault of this account ends: whoever named it a guardian hears that one is missing, and what is left to do.
+pub fn leave(house: &House, tx: &mut Tx<'_>, guardian: i64) -> Result<(), DocumentError> {
+    for (owner, _) in store::guarded_by(tx, guardian)? {
+        let left = store::how_many_guard(tx, owner)? - 1;
+        let body = match left {
+            2.. => {
+                "The two others can still let you in together. Name three guardians anew, so that one may be missing."
+            }
+            _ => "Too few are left to let you in: two are needed. Name three guardians anew.",
+        };
+        let told = Notice::new(Kind::Security, "A guardian of your vault cannot help you any more", body);
+        notify::send(tx, house, Id::new(owner), &told.link("/account/vault"))?;
+        vaults::announce(tx, owner);
+    }
+    Ok(())
+}
+
+/// The same for a patient who is being erased.
+pub fn leave_of_patient(house: &House, tx: &mut Tx<'_>, patient: Id<id::Patient>) -> Result<(), DocumentError> {
+    for account in store::accounts_of_patient(tx, patient.get())? {
+        leave(house, tx, account)?;
+    }
+    Ok(())
 }

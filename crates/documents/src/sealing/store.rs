@@ -10,8 +10,9 @@ pub use documents::{
     update_document,
 };
 pub use openings::{
-    AnswerDetail, GuardianRow, OpeningDetail, OpeningRow, ShareDetail, answers, guarded_by, guardians, insert_guardian,
-    insert_opening, opening_owner, openings, put_answer, remove_guardians, remove_opening, sweep_openings,
+    AnswerDetail, GuardianRow, OpeningDetail, OpeningRow, ShareDetail, answers, guarded_by, guardians, how_many_guard,
+    insert_guardian, insert_opening, opening_owner, openings, put_answer, remove_guardians, remove_opening,
+    sweep_openings,
 };
 pub use vaults::{
     VaultDetail, VaultRow, WayDetail, WayRow, insert_vault, insert_way, remove_vault, remove_way, vault, vault_of_code,
@@ -57,11 +58,14 @@ fn open<T: DeserializeOwned>(
     serde_json::from_slice(&json).map_err(|e| broken("keys", &e))
 }
 
+/// Whose vaults are this patient's.
+pub fn accounts_of_patient(tx: &mut Tx<'_>, patient: i64) -> Result<Vec<i64>, DbError> {
+    tx.query("SELECT account FROM seal_vault WHERE patient = ?1", &[patient.into()], |row| row.int(0))
+}
+
 /// Removes what is kept of a patient who is being erased; the files are for the caller.
 pub fn forget_patient(tx: &mut Tx<'_>, patient: i64) -> Result<(), DbError> {
-    let accounts =
-        tx.query("SELECT account FROM seal_vault WHERE patient = ?1", &[patient.into()], |row| row.int(0))?;
-    for account in accounts {
+    for account in accounts_of_patient(tx, patient)? {
         remove_vault(tx, Owner { account, patient, practitioner: 0 })?;
     }
     for table in ["seal_wrap", "sealed_document"] {

@@ -1,8 +1,8 @@
 //! Use cases of somebody's own vault, and of others' public keys. Line 1 of each authorises; the caller commits.
 
 use super::model::{Guarded, Guardian, Logged, MyVault, PublicKeys, Vault, VaultForm, Way, WayForm, WayKind};
-use super::rules;
 use super::store::{self, Owner, VaultDetail, VaultRow, WayDetail, WayRow};
+use super::{guardians, rules};
 use crate::error::DocumentError;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -189,6 +189,8 @@ pub fn remove_way(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, way: i64) -> Result
 pub fn discard(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<MyVault, DocumentError> {
     let (owner, _) = own(ctx, house, tx)?;
     ctx.confirmed()?;
+    // Before anything is gone: who named them is found by what they held.
+    guardians::leave(house, tx, owner.account)?;
     if owner.patient != 0 {
         let files = store::blobs(tx, owner.patient)?;
         store::forget_patient(tx, owner.patient)?;

@@ -61,6 +61,11 @@ pub fn guarded_by(tx: &mut Tx<'_>, guardian: i64) -> Result<Vec<(i64, Timestamp)
     tx.query(sql, &[guardian.into()], |row| Ok((row.int(0)?, Timestamp(row.int(1)?))))
 }
 
+/// How many guardians a vault has.
+pub fn how_many_guard(tx: &mut Tx<'_>, account: i64) -> Result<i64, DbError> {
+    tx.count("SELECT COUNT(*) FROM seal_guardian WHERE account = ?1", &[account.into()])
+}
+
 /// The sealed part of an opening.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
