@@ -21,7 +21,8 @@ import {
   IconUsersGroup,
 } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
-import type { Account } from "@/api/types";
+import { isPart } from "@/api/family";
+import type { Account, Delegation } from "@/api/types";
 import type { Tab } from "@/ui/AppShell";
 
 /** What is left to those who are not in yet: the page that says what is missing, and their messages. */
@@ -34,6 +35,18 @@ export function closedTabs(unverified: boolean, limited: boolean, unread: number
     tabs.push({ to: "/account", label: t("nav.account"), icon: <IconUserCircle /> });
   }
   return tabs;
+}
+
+/** What is about the whole of a record is refused to whoever looks after a part; and who only looks at that shares and answers
+ * nothing in it. */
+const WHOLE_ONLY: Tab["to"][] = ["/cases"];
+const ACTING_ONLY: Tab["to"][] = ["/sharing", "/changes"];
+
+/** The ways through another's record that do not end in a refusal. Until it is known what lets the caller in, the fewest. */
+export function leadingOn(tabs: Tab[], held: Delegation | undefined): Tab[] {
+  if (held && !isPart(held)) return tabs;
+  const refused = held?.acts ? WHOLE_ONLY : [...WHOLE_ONLY, ...ACTING_ONLY];
+  return tabs.filter((tab) => !refused.includes(tab.to));
 }
 
 /** Each role has its own ways; a phone shows at most five. */

@@ -4,6 +4,7 @@ import { createFileRoute, Link, Outlet } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { session } from "@/api/auth";
+import { useHeld } from "@/api/family";
 import { inbox } from "@/api/inbox";
 import { listen } from "@/api/live";
 import { ExpiryNote } from "@/features/account/ExpiryNote";
@@ -11,13 +12,14 @@ import { IdentityCheck } from "@/features/account/IdentityCheck";
 import { IdleGuard } from "@/features/account/IdleGuard";
 import { IdentityBand } from "@/features/family/IdentityBand";
 import { PausedBanner } from "@/features/sharing/Pause";
+import { openProfile } from "@/lib/profile";
 import { AppShell } from "@/ui/AppShell";
 import { Avatar } from "@/ui/Avatar";
 import css from "./-app.module.css";
 import { NotFound, OopsAlone } from "./-fallbacks";
 import { homeOf, isUnverified, requireSession } from "./-guard";
 import { isLeaving, leave } from "./-leave";
-import { closedTabs, tabsFor } from "./-tabs";
+import { closedTabs, leadingOn, tabsFor } from "./-tabs";
 
 export const Route = createFileRoute("/_app")({
   beforeLoad: async ({ context, location }) => ({ session: await requireSession(context.queries, location.href) }),
@@ -38,6 +40,8 @@ function Inside() {
   const box = useQuery({ ...inbox, enabled: !limited });
   const open = !limited && !isUnverified(account);
   const unread = box.data?.unread ?? 0;
+  const held = useHeld();
+  const tabs = open ? tabsFor(account, unread, t) : closedTabs(isUnverified(account), limited, unread, t);
 
   useEffect(() => listen(client), [client]);
 
@@ -56,7 +60,7 @@ function Inside() {
   return (
     <AppShell
       home={homeOf(current.data ?? entered)}
-      tabs={open ? tabsFor(account, unread, t) : closedTabs(isUnverified(account), limited, unread, t)}
+      tabs={openProfile() ? leadingOn(tabs, held) : tabs}
       corner={
         <>
           {!limited && (

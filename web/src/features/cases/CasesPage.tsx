@@ -1,7 +1,9 @@
 import { IconMessageQuestion } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { cases } from "@/api/cases";
+import { usePart } from "@/api/family";
 import type { Role } from "@/api/types";
 import { ButtonLink } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
@@ -10,11 +12,23 @@ import { Page } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { CaseCard } from "./CaseCard";
 
+const PartNote = lazy(() => import("@/ui/PartNote"));
+
 /** Questions about who read a record, and their answers: the patient's own, a reader's, or all of them for administrators. */
 export function CasesPage({ role }: { role: Role }) {
   const { t } = useTranslation();
-  const list = useQuery(cases);
+  const part = usePart();
+  const list = useQuery({ ...cases, enabled: part === false });
   const asks = role === "patient";
+  if (part) {
+    return (
+      <Page title={t("cases.title")} lead={t("cases.lead")} narrow>
+        <Suspense fallback={<Skeleton rows={1} height={120} />}>
+          <PartNote what="cases" icon={<IconMessageQuestion />} />
+        </Suspense>
+      </Page>
+    );
+  }
   return (
     <Page
       title={t("cases.title")}

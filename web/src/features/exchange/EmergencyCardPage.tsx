@@ -18,7 +18,7 @@ import { draftOf } from "./draft";
 import css from "./Exchange.module.css";
 import { dropCard, keepCard, keptCards, shownOf } from "./kept";
 
-const PartNote = lazy(() => import("./PartNote"));
+const PartNote = lazy(() => import("@/ui/PartNote"));
 
 interface Props {
   /** Makes the pages that show the card ready to be opened without a network. */

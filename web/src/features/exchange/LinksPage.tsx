@@ -12,7 +12,7 @@ import { Skeleton } from "@/ui/Skeleton";
 import { LinkCard } from "./LinkCard";
 import { NewLinkDialog } from "./NewLinkDialog";
 
-const PartNote = lazy(() => import("./PartNote"));
+const PartNote = lazy(() => import("@/ui/PartNote"));
 
 /** The links one has handed out, who opened them, and how to end them. */
 export function LinksPage() {

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { family } from "@/api/family";
+import { family, isPart } from "@/api/family";
 import { summary } from "@/api/record";
 import { PatientPhoto } from "@/fhir/PatientPhoto";
 import { colourOf, openProfile, switchTo } from "@/lib/profile";
@@ -25,7 +25,8 @@ export function IdentityBand() {
       <PatientPhoto patient={profile.id} name={profile.name} url={header.data?.patient.photo} />
       <p>
         <strong>{t("family.inRecord", { name: profile.name })}</strong>{" "}
-        {held && <span className={css.how}>{t(held.acts ? "family.actsHere" : "family.looksHere")}</span>}
+        {held && <span className={css.how}>{t(held.acts ? "family.actsHere" : "family.looksHere")}</span>}{" "}
+        {held && isPart(held) && <span className={css.how}>{t("family.partHere")}</span>}
       </p>
       <Button size="small" onClick={() => switchTo(null)}>
         {t("family.backToOwn")}

@@ -25,11 +25,13 @@ const LONGEST_TIMER = 2_147_483_647;
 export function RecordGate({ patient, account, children }: GateProps) {
   const client = useQueryClient();
   const own = account.patient === patient;
-  const patients = useQuery({ ...myPatients(), enabled: !own });
+  // Only a practitioner has patients: whoever else has no record of this name open is refused by the record itself.
+  const asks = !own && account.role === "practitioner";
+  const patients = useQuery({ ...myPatients(), enabled: asks });
   const grant = patients.data?.find((each) => each.id === patient)?.grant ?? null;
   // The list of consents closes the record without asking for it, which would be logged as a refused reading.
-  const uncovered = !own && patients.data !== undefined && grant === null;
-  const opened = useQuery({ ...summary(patient), enabled: own || (!patients.isPending && !uncovered) });
+  const uncovered = asks && patients.data !== undefined && grant === null;
+  const opened = useQuery({ ...summary(patient), enabled: !asks || (!patients.isPending && !uncovered) });
   const gone = uncovered || isGone(opened.error);
 
   const wasOpen = useRef(false);

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { renewGrant, revokeGrant } from "@/api/consent";
+import { useSay } from "@/api/family";
 import type { Grant } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { Card, Fact, Facts } from "@/ui/Card";
@@ -22,6 +23,7 @@ export function GrantCard({ grant, renewing }: { grant: Grant; renewing?: boolea
   const client = useQueryClient();
   const [asking, setAsking] = useState<"revoke" | "extend" | null>(null);
   const active = grant.state === "active";
+  const say = useSay();
   const emergency = grant.purpose === "emergency";
   const others = client
     .getQueryData<Grant[]>(["grants"])
@@ -69,7 +71,7 @@ export function GrantCard({ grant, renewing }: { grant: Grant; renewing?: boolea
         </Fact>
         {grant.note && <Fact label={t(emergency ? "sharing.reason" : "sharing.note")}>{grant.note}</Fact>}
       </Facts>
-      {active && (
+      {active && say !== "none" && (
         <div className="row">
           {grant.until && !emergency && (
             <Button kind={renewing ? "main" : "plain"} busy={renew.isPending} onClick={() => renew.mutate()}>

@@ -2,6 +2,7 @@ import { IconMailQuestion } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { declineRequest } from "@/api/consent";
+import { useSay } from "@/api/family";
 import type { AccessRequest } from "@/api/types";
 import { Button, ButtonLink } from "@/ui/Button";
 import { Card } from "@/ui/Card";
@@ -15,6 +16,7 @@ import { whatText } from "./scope";
 export function RequestCard({ request }: { request: AccessRequest }) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const say = useSay();
   const decline = useMutation({
     mutationFn: () => declineRequest(request.id),
     onMutate: () => {
@@ -48,14 +50,16 @@ export function RequestCard({ request }: { request: AccessRequest }) {
         {request.days !== null && ` \u00b7 ${t("requests.days", { count: request.days })}`}
       </p>
       {decline.error && <ErrorNote error={decline.error} />}
-      <div className="row">
-        <ButtonLink kind="main" to="/sharing/new" search={{ request: String(request.id) }}>
-          {t("requests.review")}
-        </ButtonLink>
-        <Button busy={decline.isPending} onClick={() => decline.mutate()}>
-          {t("requests.decline")}
-        </Button>
-      </div>
+      {say !== "none" && (
+        <div className="row">
+          <ButtonLink kind="main" to="/sharing/new" search={{ request: String(request.id) }}>
+            {t("requests.review")}
+          </ButtonLink>
+          <Button busy={decline.isPending} onClick={() => decline.mutate()}>
+            {t("requests.decline")}
+          </Button>
+        </div>
+      )}
     </Card>
   );
 }

@@ -1,8 +1,9 @@
 import { IconHeartHandshake, IconLink, IconPlus, IconQrcode } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { accessRequests, grants } from "@/api/consent";
+import { usePart, useSay } from "@/api/family";
 import { ButtonLink } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
@@ -13,30 +14,54 @@ import { Pause } from "./Pause";
 import { RequestCard } from "./RequestCard";
 import { ShareCode } from "./ShareCode";
 
+const PartNote = lazy(() => import("@/ui/PartNote"));
+const PartBanner = lazy(() => import("@/ui/PartBanner"));
+
 /** Who may read what, who asked, and who could once. */
 export function SharingPage({ renew, duties }: { renew?: number; duties?: ReactNode }) {
   const { t } = useTranslation();
-  const given = useQuery(grants);
-  const requests = useQuery(accessRequests);
+  const part = usePart();
+  const say = useSay();
+  const given = useQuery({ ...grants, enabled: part === false || say === "part" });
+  // What others ask for is about the whole record.
+  const requests = useQuery({ ...accessRequests, enabled: part === false });
   const open = requests.data?.filter((request) => request.state === "open") ?? [];
   const active = given.data?.filter((grant) => grant.state === "active") ?? [];
   const past = given.data?.filter((grant) => grant.state !== "active") ?? [];
+  if (part && say === "none") {
+    return (
+      <Page title={t("sharing.title")} lead={t("sharing.lead")}>
+        <Suspense fallback={<Skeleton rows={1} height={120} />}>
+          <PartNote what="sharing" icon={<IconHeartHandshake />} />
+        </Suspense>
+      </Page>
+    );
+  }
   return (
     <Page
       title={t("sharing.title")}
       lead={t("sharing.lead")}
       action={
-        <div className="row">
-          <ButtonLink to="/desk" icon={<IconQrcode aria-hidden />}>
-            {t("desk.open")}
-          </ButtonLink>
-          <ButtonLink kind="main" to="/sharing/new" icon={<IconPlus aria-hidden />}>
-            {t("sharing.new")}
-          </ButtonLink>
-        </div>
+        say !== "none" && (
+          <div className="row">
+            {say === "all" && (
+              <ButtonLink to="/desk" icon={<IconQrcode aria-hidden />}>
+                {t("desk.open")}
+              </ButtonLink>
+            )}
+            <ButtonLink kind="main" to="/sharing/new" icon={<IconPlus aria-hidden />}>
+              {t("sharing.new")}
+            </ButtonLink>
+          </div>
+        )
       }
     >
       {duties}
+      {say === "part" && (
+        <Suspense>
+          <PartBanner what="gives" />
+        </Suspense>
+      )}
       {requests.error && <ErrorNote error={requests.error} onRetry={() => requests.refetch()} />}
       {open.length > 0 && (
         <Section title={t("sharing.requests")}>
@@ -58,15 +83,17 @@ export function SharingPage({ renew, duties }: { renew?: number; duties?: ReactN
         ))}
       </Section>
       <Pause />
-      <ShareCode />
-      <Section title={t("links.title")}>
-        <p>{t("links.lead")}</p>
-        <div>
-          <ButtonLink to="/links" icon={<IconLink aria-hidden />}>
-            {t("links.manage")}
-          </ButtonLink>
-        </div>
-      </Section>
+      {say === "all" && <ShareCode />}
+      {part === false && (
+        <Section title={t("links.title")}>
+          <p>{t("links.lead")}</p>
+          <div>
+            <ButtonLink to="/links" icon={<IconLink aria-hidden />}>
+              {t("links.manage")}
+            </ButtonLink>
+          </div>
+        </Section>
+      )}
       {past.length > 0 && (
         <Section title={t("sharing.past")}>
           {past.map((grant) => (

@@ -1,10 +1,10 @@
 import "@/lib/laterWords";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Empty } from "@/ui/Empty";
+import { Empty } from "./Empty";
 
 /** What stays with those who look after all of a record. */
-export default function PartNote({ what, icon }: { what: "card" | "links"; icon: ReactNode }) {
+export default function PartNote({ what, icon }: { what: "card" | "links" | "cases" | "sharing"; icon: ReactNode }) {
   const { t } = useTranslation();
   return (
     <Empty icon={icon} title={t("part.title")}>
