@@ -10,7 +10,7 @@ import { SelectField } from "@/ui/Field";
 import { Page, Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { toast } from "@/ui/Toast";
-import { ownTime, times, ZONE } from "./daily";
+import { nightOf, ownTime, times, ZONE } from "./daily";
 import { NoticeIcon } from "./NoticeIcon";
 import css from "./WishesPage.module.css";
 
@@ -70,13 +70,13 @@ export function WishesPage({ role }: { role: Role }) {
 }
 
 /** Between which times no e-mail leaves. */
-function QuietHours({ wishes: { quiet }, onPick }: { wishes: NoticeWishes; onPick: (quiet: string) => void }) {
+function QuietHours({ wishes: { quiet, zone }, onPick }: { wishes: NoticeWishes; onPick: (quiet: string) => void }) {
   const { t } = useTranslation();
   const [from = "", to = "07:00"] = quiet?.split("-") ?? [];
   const hours = (standing: string) => times(standing || to).map((value) => ({ value, label: value }));
   return (
     <Section title={t("wishes.quiet")}>
-      <p className="muted">{t("wishes.quietText", { zone: ZONE })}</p>
+      <p className="muted">{t("wishes.quietText")}</p>
       <div className={css.times}>
         <SelectField
           label={t("wishes.quietFrom")}
@@ -93,7 +93,20 @@ function QuietHours({ wishes: { quiet }, onPick }: { wishes: NoticeWishes; onPic
           />
         )}
       </div>
+      {quiet && <QuietNight quiet={quiet} zone={zone} />}
     </Section>
+  );
+}
+
+/** By which clocks they are kept, and until when: what stands, wherever this browser is. */
+function QuietNight({ quiet, zone }: { quiet: string; zone: string }) {
+  const { t } = useTranslation();
+  const { from, to, next } = nightOf(quiet);
+  return (
+    <p>
+      {t(next ? "wishes.quietNight" : "wishes.quietDay", { from, to, zone })}
+      {zone !== ZONE && ` ${t("wishes.quietElsewhere", { zone: ZONE })}`}
+    </p>
   );
 }
 

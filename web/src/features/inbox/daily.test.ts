@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { localTime, ownTime, times } from "./daily";
+import { localTime, nightOf, ownTime, times } from "./daily";
 
 test("a time that was told in UTC is shown by the reader's clock, over midnight too, and one of their own as it is", () => {
   // India is 330 minutes ahead of UTC, New York 300 behind it.
@@ -13,4 +13,9 @@ test("full hours can be chosen, and what stands stays among them", () => {
   expect(times("08:00")).toHaveLength(24);
   expect(times("11:30")).toHaveLength(25);
   expect(times("11:30").indexOf("11:30")).toBe(12);
+});
+
+test("quiet hours that go over midnight end on the day after", () => {
+  expect(nightOf("22:00-07:00")).toEqual({ from: "22:00", to: "07:00", next: true });
+  expect(nightOf("12:00-14:30")).toEqual({ from: "12:00", to: "14:30", next: false });
 });

@@ -22,6 +22,12 @@ export const localTime = (utc: string, offset = ahead()): string => text(minutes
 export const ownTime = ({ dailyAt, zone }: { dailyAt: string; zone: string }, offset = ahead()): string =>
   zone === "UTC" ? localTime(dailyAt, offset) : dailyAt;
 
+/** The two times of quiet hours as they stand, and whether the second is one of the day after. */
+export function nightOf(quiet: string): { from: string; to: string; next: boolean } {
+  const [from = "", to = ""] = quiet.split("-");
+  return { from, to, next: minutes(to) < minutes(from) };
+}
+
 /** What can be chosen: the full hours, and what stands. */
 export function times(standing: string): string[] {
   const hours = Array.from({ length: 24 }, (_, hour) => text(hour * 60));
