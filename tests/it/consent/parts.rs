@@ -66,6 +66,44 @@ async fn who_acts_in_a_part_answers_what_lies_in_it_wholly_and_the_rest_does_not
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_somebody_made_who_looks_after_the_record_dies_with_that() {
+    let app = TestApp::start();
+    let (mother, daughter) = (app.patient("Ingrid Sol").await, app.patient("Lena Sol").await);
+    let doctor = app.practitioner("Dr Kim Lee", &[]).await;
+    app.grant(&mother, &doctor).await;
+    let record = mother.id.as_str();
+    let whole = json!({ "labels": consent::Label::ALL });
+    let delegation = chosen(&app, &mother, &daughter, whole).await;
+    let visit = app.post("/api/edit-sessions", &doctor, json!({ "patient": record })).await.expect(201).json();
+    let visit = format!("/api/edit-sessions/{}", visit["id"]);
+    let one = propose(&app, &doctor, record, &[add(sample::condition(record, "Asthma"))]).await;
+    let two = propose(&app, &doctor, record, &[add(sample::condition(record, "Eczema"))]).await;
+    let code = async |who: &Person, path: String, body: Value| {
+        app.send_in(record, "POST", &path, who, Some(body)).await.expect(200).json()["code"].clone()
+    };
+    let version = || json!({ "version": 1 });
+    let [first, second] = [
+        code(&daughter, format!("/api/edits/{one}/code"), version()).await,
+        code(&daughter, format!("/api/edits/{two}/code"), version()).await,
+    ];
+    let opening = code(&daughter, format!("{visit}/code"), json!({})).await;
+    let land = async |id: i64, code: &Value| {
+        app.post(&format!("/api/edits/{id}/land"), &doctor, json!({ "code": code })).await
+    };
+    land(one, &first).await.expect(200);
+
+    app.post(&format!("/api/family/{delegation}/end"), &mother, json!({})).await.expect(204);
+    let refused = land(two, &second).await.expect(422).json();
+    assert!(refused.to_string().contains("There is no code for this"), "{refused}");
+    app.post(&format!("{visit}/open"), &doctor, json!({ "code": opening })).await.expect(422);
+    // A code of the patient's own stands in its place, and no try was counted before.
+    let own = code(&mother, format!("/api/edits/{two}/code"), version()).await;
+    land(two, &own).await.expect(200);
+    let opening = code(&mother, format!("{visit}/code"), json!({})).await;
+    app.post(&format!("{visit}/open"), &doctor, json!({ "code": opening })).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_looks_after_a_part_reads_of_the_log_what_they_did_in_it_page_by_page() {
     let app = TestApp::start();
     let (mother, daughter) = (app.patient("Ingrid Sol").await, app.patient("Lena Sol").await);

@@ -2,11 +2,12 @@
 //! then it lands.
 //!
 //! Always holds: a code is good for one content of one draft, once, for ten minutes and five tries; a draft that is changed
-//! voids its code; what lands is byte for byte what the patient saw; a practitioner has no other way to change a clinical
+//! voids its code, and so does the end of the guardianship or delegation of whoever made it; what lands is byte for byte what the patient saw; a practitioner has no other way to change a clinical
 //! entry. A visit's session is approved the same way and lets that practitioner's drafts for that patient land for half an
 //! hour. Deliberately absent: validating and storing what lands (`records`).
 
 pub(crate) mod code;
+mod handed;
 mod model;
 mod part;
 mod service;

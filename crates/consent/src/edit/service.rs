@@ -1,10 +1,11 @@
 //! Drafts: made and changed by the practitioner, approved or declined by the patient, redeemed by the practitioner.
 
 use super::code as codes;
+use super::handed::{self, Table, Tried};
 use super::model::{Act, Change, CodeForm, EditState, HandedCode};
 use super::part::reaches;
 use super::session;
-use super::store::{self, Detail, Edit, Table, Tried, Whose, Workplace};
+use super::store::{self, Detail, Edit, Whose, Workplace};
 use crate::Access;
 use crate::error::ConsentError;
 use crate::model::Party;
@@ -294,7 +295,7 @@ pub fn code(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, version: i64) ->
         return Err(ConsentError::Conflict("The draft was changed meanwhile. Look at it again."));
     }
     let (code, until) = (codes::draw(&*house.rng), codes::until(ctx.now()));
-    store::set_code(tx, Table::Edit, id, &codes::term(&house.vault, &content(&edit), &code), until)?;
+    handed::keep(ctx, tx, (Table::Edit, id), &codes::term(&house.vault, &content(&edit), &code), until)?;
     log(ctx, tx, &edit, Action::Approve);
     tx.announce(format!("account:{} edits", edit.account));
     tx.announce(format!("patient:{} ledger", edit.patient));
@@ -316,7 +317,7 @@ pub fn redeem(
         Some(form) => {
             let code = codes::read(&form.code)?;
             let term = codes::term(&house.vault, &content(&edit), &code);
-            match store::try_code(tx, Table::Edit, id, &term, (codes::TRIES, ctx.now()))? {
+            match handed::spend(house, tx, (Table::Edit, id), &term, (codes::TRIES, ctx.now()))? {
                 Tried::Right => {}
                 Tried::Wrong(left) => {
                     log(ctx, tx, &edit, Action::Refused);

@@ -1,9 +1,10 @@
 //! A visit: for half an hour a practitioner's drafts for one patient land without a code for each.
 
 use super::code as codes;
+use super::handed::{self, Table, Tried};
 use super::model::{CodeForm, HandedCode, VisitSession, VisitState};
 use super::service::{parties, patient, practitioner};
-use super::store::{self, Table, Tried, Visit, VisitDetail, Whose};
+use super::store::{self, Visit, VisitDetail, Whose};
 use crate::Access;
 use crate::error::ConsentError;
 use db::Tx;
@@ -47,6 +48,7 @@ pub fn request(
 
 fn of_patient(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Visit, ConsentError> {
     let patient = patient(ctx)?;
+    crate::family::still(tx, house, ctx)?;
     store::find_visit(tx, house, id)?.filter(|visit| visit.patient == patient).ok_or(ConsentError::NotFound)
 }
 
@@ -60,7 +62,7 @@ pub fn code(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Handed
     }
     let (code, until) = (codes::draw(&*house.rng), codes::until(ctx.now()));
     let content = codes::visit(visit.patient, visit.account, visit.id);
-    store::set_code(tx, Table::Visit, id, &codes::term(&house.vault, &content, &code), until)?;
+    handed::keep(ctx, tx, (Table::Visit, id), &codes::term(&house.vault, &content, &code), until)?;
     log(ctx, tx, &visit, Action::Approve);
     announce(tx, &visit);
     Ok(HandedCode { code, until: until.to_rfc3339() })
@@ -86,7 +88,7 @@ pub fn open(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &CodeForm)
     }
     let code = codes::read(&form.code)?;
     let term = codes::term(&house.vault, &codes::visit(visit.patient, visit.account, visit.id), &code);
-    match store::try_code(tx, Table::Visit, id, &term, (codes::TRIES, now))? {
+    match handed::spend(house, tx, (Table::Visit, id), &term, (codes::TRIES, now))? {
         Tried::Right => {}
         Tried::Wrong(left) => {
             log(ctx, tx, &visit, Action::Refused);

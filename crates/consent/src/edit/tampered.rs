@@ -1,9 +1,10 @@
 //! Ten thousand drafts that were tampered with after the patient made a code for them, by somebody who can write to the
 //! database and holds every key: what is stored opens and says something else, and the code still stands beside it.
 
+use super::handed::{self, Table};
 use super::model::{Act, Change, CodeForm};
 use super::service::{Held, redeem};
-use super::store::{self, Detail, Edit, Table};
+use super::store::{self, Detail, Edit};
 use super::{EditState, code};
 use crate::error::ConsentError;
 use crate::model::Party;
@@ -100,7 +101,7 @@ fn committed(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, count: usize) -> Result<
         tamper(&mut edit, &chance);
         assert_ne!(edit.detail != good.detail, edit.version != good.version, "exactly one thing is another");
         store::rewrite(tx, house, &edit)?;
-        store::set_code(tx, Table::Edit, good.id, &term, code::until(NOW))?;
+        handed::keep(ctx, tx, (Table::Edit, good.id), &term, code::until(NOW))?;
         match redeem(ctx, house, tx, good.id, Some(&form))? {
             Held::Wrong(left) => assert_eq!(left, code::TRIES - 1),
             Held::Approved(_) | Held::NoCode => landed += 1,
@@ -108,7 +109,7 @@ fn committed(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, count: usize) -> Result<
     }
     // The code itself is right: the draft as it was is committed by it.
     store::rewrite(tx, house, &good)?;
-    store::set_code(tx, Table::Edit, good.id, &term, code::until(NOW))?;
+    handed::keep(ctx, tx, (Table::Edit, good.id), &term, code::until(NOW))?;
     assert!(matches!(redeem(ctx, house, tx, good.id, Some(&form))?, Held::Approved(_)));
     Ok(landed)
 }

@@ -32,6 +32,14 @@ pub(super) fn stands(tx: &mut Tx<'_>, house: &House, row: &Row, now: Timestamp) 
     Ok(row.state == ACTIVE && now.0 < end_of(tx, house, row)?)
 }
 
+/// Whether the guardianship or delegation of this number stands at this time.
+pub(crate) fn stands_now(house: &House, tx: &mut Tx<'_>, id: i64, now: Timestamp) -> Result<bool, ConsentError> {
+    match store::find(tx, house, id)? {
+        Some(row) => stands(tx, house, &row, now),
+        None => Ok(false),
+    }
+}
+
 /// The context in which the caller acts for the patient with this logical id: nobody's unless a guardianship or
 /// delegation to the caller stands, in the words of a record that is not there.
 pub async fn enter(house: &House, ctx: Ctx, patient: &str) -> Result<Ctx, Problem> {

@@ -14,6 +14,7 @@ mod service;
 mod store;
 
 pub use birth::corrected;
+pub(crate) use doors::stands_now;
 pub use doors::{EXPIRE, deputies, end, enter, expire, link, of_child, still};
 pub use letters::{again, take_up};
 pub use model::{Answer, DelegateForm, Delegation, GuardianForm, Kind, LetterForm, LinkForm, Reason, State, Who};
