@@ -107,6 +107,13 @@ pub struct TagCount {
     pub count: i64,
 }
 
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = DocumentYear)]
+pub struct YearCount {
+    pub year: i64,
+    pub count: i64,
+}
+
 /// The documents of a record, newest first.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Documents {
@@ -117,6 +124,8 @@ pub struct Documents {
     /// Over all documents that can be seen, whatever was asked for.
     pub kinds: Vec<KindCount>,
     pub tags: Vec<TagCount>,
+    /// Newest first; only years that hold something.
+    pub years: Vec<YearCount>,
     /// The largest file that is taken, in bytes.
     #[serde(rename = "maxBytes")]
     pub max_bytes: u64,

@@ -1,7 +1,7 @@
 //! Use cases of documents. Line 1 of each authorises; what is read comes with its trace.
 
 use crate::error::{DocumentError, records};
-use crate::model::{Document, DocumentChange, Documents, Kind, KindCount, State, TagCount};
+use crate::model::{Document, DocumentChange, Documents, Kind, KindCount, State, TagCount, YearCount};
 use crate::reading::index;
 use crate::resource;
 use crate::rules::{self, Said};
@@ -83,7 +83,7 @@ pub async fn list(house: &House, ctx: &Ctx, patient: &str, query: Query) -> Resu
         let all = shown::all(tx, &inside, &asker, &access, of)?;
         let seen: Vec<_> = all.iter().map(Found::marked).collect();
         let (there, deleted): (Vec<Found>, Vec<Found>) = all.into_iter().partition(|found| !found.deleted());
-        let (kinds, tags) = facets(&there);
+        let ((kinds, tags), years) = (facets(&there), years(&there));
         let matches = match query.q.as_deref() {
             Some(q) => index::find(tx, &inside, of, q)?,
             None => None,
@@ -106,7 +106,7 @@ pub async fn list(house: &House, ctx: &Ctx, patient: &str, query: Query) -> Resu
         let next = next.flatten();
         let entry = beside::trace(tx, &asker, &access, Action::Search, (of, items.len() as i64), &seen);
         let entry = entry.map_err(records)?;
-        Ok::<_, DocumentError>(Disclosure::new(Documents { items, next, kinds, tags, max_bytes }, vec![entry]))
+        Ok::<_, DocumentError>(Disclosure::new(Documents { items, next, kinds, tags, years, max_bytes }, vec![entry]))
     });
     match found.await.map_err(Problem::from) {
         Err(problem) if problem.status == 404 => Err(beside::refused(house, ctx, fhir::Kind::Patient, patient).await),
@@ -131,9 +131,14 @@ fn begin_anew() -> Problem {
     )
 }
 
+/// The day that a document is of, as exact as it was said; where nobody said one, that on which it was added.
+fn day_of(found: &Found) -> String {
+    found.described().date.unwrap_or_else(|| found.row.added.to_rfc3339()[..10].to_owned())
+}
+
 fn asked_for(found: &Found, query: &Query) -> bool {
     let described = found.described();
-    let day = described.date.clone().unwrap_or_else(|| found.row.added.to_rfc3339()[..10].to_owned());
+    let day = day_of(found);
     let holds = |wanted: &Option<String>, has: Option<&str>| {
         wanted.as_deref().is_none_or(|wanted| has.is_some_and(|has| fold(has).contains(&fold(wanted))))
     };
@@ -160,6 +165,16 @@ fn facets(there: &[Found]) -> (Vec<KindCount>, Vec<TagCount>) {
     let kinds = kinds.into_iter().map(|(code, (display, count))| KindCount { code, display, count });
     let tags = tags.into_iter().map(|(tag, count)| TagCount { tag, count });
     (kinds.collect(), tags.collect())
+}
+
+fn years(there: &[Found]) -> Vec<YearCount> {
+    let mut years: BTreeMap<i64, i64> = BTreeMap::new();
+    for found in there {
+        if let Some(year) = day_of(found).get(..4).and_then(|year| year.parse().ok()) {
+            *years.entry(year).or_default() += 1;
+        }
+    }
+    years.into_iter().rev().map(|(year, count)| YearCount { year, count }).collect()
 }
 
 fn items(

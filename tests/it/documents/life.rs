@@ -36,6 +36,9 @@ async fn documents_are_named_found_and_shared_as_far_as_a_grant_goes() {
     let all = list(&app, &patient, &patient.id, "").await;
     assert_eq!(titles(&all), ["new", "Discharge from Riverside"]);
     assert_eq!(all["kinds"], json!([{ "code": "18842-5", "display": "Discharge summary", "count": 1 }]));
+    // The year that a document is of, else the one in which it was added; none that holds nothing.
+    assert_eq!((all["years"].as_array().unwrap().len(), &all["years"][0]["count"]), (2, &json!(1)));
+    assert_eq!(all["years"][1], json!({ "year": 2019, "count": 1 }));
     let long = format!("?q={}", "a".repeat(500));
     for (query, found) in [
         ("?q=disch%20river", vec!["Discharge from Riverside"]),
@@ -61,6 +64,7 @@ async fn documents_are_named_found_and_shared_as_far_as_a_grant_goes() {
     let grant = app.grant_with(&patient, &doctor, json!({ "from": "2020-01-01" })).await;
     let seen = list(&app, &doctor, &patient.id, "").await;
     assert_eq!((titles(&seen), &seen["kinds"], &seen["tags"]), (vec!["new"], &json!([]), &json!([])));
+    assert_eq!(seen["years"], json!([all["years"][0]]));
     assert_eq!(titles(&list(&app, &doctor, &patient.id, "?q=riverside").await), Vec::<&str>::new());
     app.get(&place, &doctor).await.expect(404);
     app.get(&format!("{place}/content"), &doctor).await.expect(404);

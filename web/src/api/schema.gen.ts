@@ -194,7 +194,7 @@ export interface components {
              *     out.
              */
             doctor?: string | null;
-            kind?: components["schemas"]["AppointmentKind"];
+            kind?: components["schemas"]["AppointmentKind"] | null;
             /**
              * Format: int64
              * @description How long it takes: 5 to 480, 30 when left out.
@@ -845,6 +845,12 @@ export interface components {
             /** Format: double */
             y?: number | null;
         };
+        DocumentYear: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            year: number;
+        };
         /** @description The documents of a record, newest first. */
         Documents: {
             items: components["schemas"]["Document"][];
@@ -858,6 +864,8 @@ export interface components {
             /** @description Goes into `before` for more. */
             next: string | null;
             tags: components["schemas"]["TagCount"][];
+            /** @description Newest first; only years that hold something. */
+            years: components["schemas"]["DocumentYear"][];
         };
         /** @description A drafted change of a record. */
         Edit: {

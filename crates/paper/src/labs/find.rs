@@ -114,6 +114,21 @@ fn reach(tokens: &[Token], from: usize, limit: usize) -> usize {
     (in_row..limit).find(|n| Some(tokens[*n].row) != next_row).unwrap_or(limit)
 }
 
+/// Whether the row of this name is one of running text: no columns, and words that belong to no value.
+pub fn in_sentence(tokens: &[Token], name: &std::ops::Range<usize>) -> bool {
+    let Some(first) = tokens.get(name.start) else { return false };
+    let strange = |token: &Token| {
+        let word = token.text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        word.chars().count() > 1
+            && word.chars().all(char::is_alphabetic)
+            && !JOINING.contains(&word.as_str())
+            && !super::units::is_unit(&word)
+            && names::exactly(&word).is_none()
+    };
+    let mut row = tokens.iter().enumerate().filter(|(_, token)| token.row == first.row);
+    row.clone().all(|(_, token)| token.gap < WIDE) && row.any(|(at, token)| !name.contains(&at) && strange(token))
+}
+
 /// The longest known name that begins here, when it may begin here and nothing else belongs to it.
 fn name_at(tokens: &[Token], at: usize, from_picture: bool) -> Option<(Meant, usize)> {
     let token = &tokens[at];

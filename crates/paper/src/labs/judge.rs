@@ -1,7 +1,7 @@
 //! From what stands beside a name to one value, and how sure it is.
 
 use super::analytes::{Analyte, table};
-use super::find::Entry;
+use super::find::{Entry, in_sentence};
 use super::items::{Found, Item};
 use super::rows::Token;
 use super::units::{self, Unit};
@@ -80,6 +80,9 @@ pub fn value(page: &Page, tokens: &[Token], entry: &Entry) -> Option<Value> {
     if mended.is_some() {
         confidence *= 0.55;
     }
+    if unit.is_none() && !analyte.is_bare() && stray(tokens, entry, &picked) {
+        confidence *= 0.5;
+    }
     let (low, high) = picked.range.unwrap_or_default();
     Some(Value {
         analyte,
@@ -94,6 +97,17 @@ pub fn value(page: &Page, tokens: &[Token], entry: &Entry) -> Option<Value> {
         confidence,
         tokens: entry.name.start..picked.last.max(entry.name.end),
     })
+}
+
+/// The longest abbreviation, in letters, that means much else beside.
+const SHORT: usize = 3;
+
+/// Two or three letters in a sentence are mostly no test (`Pt` is the patient, `pt 164` a number of theirs): beside them must
+/// stand what a laboratory prints.
+fn stray(tokens: &[Token], entry: &Entry, picked: &Picked<'_>) -> bool {
+    let name = tokens.get(entry.name.clone()).unwrap_or_default();
+    let letters = name.iter().flat_map(|token| token.text.chars()).filter(|letter| letter.is_alphanumeric()).count();
+    letters <= SHORT && picked.range.is_none() && in_sentence(tokens, &entry.name)
 }
 
 fn word_value(

@@ -86,3 +86,31 @@ fn around<'a>(page: &Page, words: impl Iterator<Item = &'a Word>) -> Option<Plac
         Place { x, y, w: (a.x + a.w).max(b.x + b.w) - x, h: (a.y + a.h).max(b.y + b.h) - y }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::from_text;
+
+    /// How sure it is of the value with this name in a line.
+    fn sure(line: &str, code: &str) -> f32 {
+        let found = propose(&[from_text(1, line)], Order::DayFirst);
+        found.iter().find(|one| one.code == code).map_or(0.0, |one| one.confidence)
+    }
+
+    #[test]
+    fn a_word_in_a_sentence_is_no_value_to_rely_on_and_what_a_laboratory_prints_is() {
+        const TIME: &str = "5902-2";
+        for stray in
+            ["Seen by PT 164 times since the fall.", "Pt 64 years old, lives alone", "Sent to: PT 164 High Street"]
+        {
+            assert!(sure(stray, TIME) < 0.5, "{stray}: {}", sure(stray, TIME));
+        }
+        for printed in ["PT      12.9   s   11.0 - 13.5", "PT 12.9 s at the last visit", "His PT was 12.9 sec. then"] {
+            assert!(sure(printed, TIME) > 0.7, "{printed}: {}", sure(printed, TIME));
+        }
+        let both = "Admission: hemoglobin was 13.4 g/dL and INR 2.3 under warfarin";
+        assert!(sure(both, "718-7") > 0.8 && sure(both, "6301-6") > 0.8, "{both}");
+        assert!(sure("Na 140, K 4.1", "2951-2") > 0.6, "a row of values is no sentence");
+    }
+}

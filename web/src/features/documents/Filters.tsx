@@ -13,13 +13,16 @@ interface FiltersProps {
   onFilter: (filter: DocumentFilter) => void;
 }
 
-const YEARS = 40;
-
 /** What the list is narrowed to and how it is sorted. */
 export function Filters({ filter, page, onFilter }: FiltersProps) {
   const { t } = useTranslation();
-  const year = new Date().getFullYear();
-  const years = Array.from({ length: YEARS }, (_, back) => String(year - back));
+  const years = (page?.years ?? []).map(({ year, count }) => ({
+    value: String(year),
+    label: t("documents.yearOf", { year, count }),
+  }));
+  // What was chosen stays in sight, also when nothing of that year is left.
+  const chosen = filter.year ? String(filter.year) : "";
+  if (chosen && !years.some(({ value }) => value === chosen)) years.push({ value: chosen, label: chosen });
   const narrowed = filter.kind || filter.tag || filter.type || filter.year;
   // A phone has the list first; what is chosen there already stays in sight.
   const wide = window.innerWidth >= 700 || Boolean(filter.type || filter.year || filter.sort);
@@ -66,8 +69,8 @@ export function Filters({ filter, page, onFilter }: FiltersProps) {
           />
           <SelectField
             label={t("documents.year")}
-            value={filter.year ? String(filter.year) : ""}
-            options={[any, ...years.map((each) => ({ value: each, label: each }))]}
+            value={chosen}
+            options={[any, ...years]}
             onPick={(picked) => onFilter({ ...filter, year: picked ? Number(picked) : undefined })}
           />
           <SelectField<DocumentSort>

@@ -6,6 +6,7 @@ import { CategoryIcon } from "@/fhir/categories";
 import { Flag } from "@/fhir/Flag";
 import { GroupHead } from "@/fhir/GroupHead";
 import { plainTitle, sentence } from "@/fhir/words";
+import { formatDate } from "@/lib/dates";
 import { Tag } from "@/ui/Chip";
 import { keyOf, type Row, tally } from "./layout";
 import css from "./Timeline.module.css";
@@ -38,7 +39,10 @@ export const TimelineRow = memo(function TimelineRow({ row, top, patient, own, w
 });
 
 function Head({ group, foldable, open }: { group: Group; foldable: boolean; open: boolean }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const day = group.visit?.start ?? group.date;
+  // Two visits may have one name, and a date is said as it is written above: the day tells them apart.
+  const name = [group.visit?.title, day ? formatDate(day, i18n.language) : t("timeline.undated")].filter(Boolean);
   return (
     <div className={css.head}>
       <GroupHead group={group} />
@@ -49,7 +53,7 @@ function Head({ group, foldable, open }: { group: Group; foldable: boolean; open
           data-fold={keyOf(group)}
           data-row
           aria-expanded={open}
-          aria-label={t(open ? "timeline.fold" : "timeline.unfold", { name: group.visit?.title ?? group.date ?? "" })}
+          aria-label={t(open ? "timeline.fold" : "timeline.unfold", { name: name.join(", ") })}
         >
           {open ? <IconChevronDown aria-hidden /> : <IconChevronRight className={css.mirror} aria-hidden />}
         </button>
