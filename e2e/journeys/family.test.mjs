@@ -83,3 +83,30 @@ test("an administrator finds a child's guardians by the record's id, links anoth
     await page.getByText("The court decided otherwise").waitFor();
   });
 });
+
+test("who was let look at a part finds no way that ends in a refusal, and reads why where there is none", async () => {
+  const [one, other] = [await program(server, "patient2"), await program(server, "patient1")];
+  const form = { person: "patient1", acts: false, categories: ["vital"], labels: [], until: null };
+  await say(server, "/api/family/delegations", { token: one.token, body: form });
+  const { delegations } = await say(server, "/api/family", { token: other.token });
+  const asked = delegations.find((each) => each.mine && each.state === "waiting" && each.kind === "delegation");
+  await say(server, `/api/family/${asked.id}/accept`, { token: other.token, body: {} });
+  await visit(browser, { url: server.url, size: "desktop", name: "family-part" }, async (page) => {
+    await comeIn(page, "patient1");
+    await page.goto("/family");
+    await page.getByRole("button", { name: `Open the record of ${one.account.name}` }).click();
+    const ways = page.getByRole("navigation", { name: "Main" });
+    const band = page.getByRole("region", { name: "Whose record is open" });
+    await band.getByText("you look after a part of it").waitFor();
+    await ways.getByRole("link", { name: "Documents" }).waitFor();
+    for (const refused of ["Cases", "Sharing", "Changes"]) {
+      assert.equal(await ways.getByRole("link", { name: refused, exact: true }).count(), 0, refused);
+    }
+    for (const path of ["/cases", "/sharing"]) {
+      await page.goto(path);
+      await page.getByText("You look after a part of this record", { exact: true }).waitFor();
+      assert.equal(await page.getByRole("alert").count(), 0, path);
+      await axe(page);
+    }
+  });
+});
