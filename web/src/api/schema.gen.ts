@@ -513,7 +513,7 @@ export interface components {
             id: string;
             /** @description What it should say, in up to 2000 characters. */
             proposal?: string | null;
-            /** @description What is wrong, in 5 to 2000 characters: whoever wrote it, and the administrators, read it. */
+            /** @description What is wrong, in 5 to 2000 characters: whoever wrote it or is named in it, and the administrators, read it. */
             reason: string;
             /** @description The FHIR type of the entry. */
             type: string;

@@ -22,7 +22,7 @@ pub struct CorrectionForm {
     pub r#type: String,
     /// Its logical id.
     pub id: String,
-    /// What is wrong, in 5 to 2000 characters: whoever wrote it, and the administrators, read it.
+    /// What is wrong, in 5 to 2000 characters: whoever wrote it or is named in it, and the administrators, read it.
     pub reason: String,
     /// What it should say, in up to 2000 characters.
     #[serde(default)]
