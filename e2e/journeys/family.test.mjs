@@ -108,5 +108,8 @@ test("who was let look at a part finds no way that ends in a refusal, and reads 
       assert.equal(await page.getByRole("alert").count(), 0, path);
       await axe(page);
     }
+    await page.goto("/changes");
+    await page.getByText("You were let look at a part of this record.").waitFor();
+    assert.equal(await page.getByRole("alert").count(), 0);
   });
 });

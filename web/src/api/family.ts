@@ -34,6 +34,12 @@ export function useSay(): "none" | "part" | "all" {
   return isPart(held) ? "part" : "all";
 }
 
+/** Whether the caller stands in the patient's own place: in their own record, or as a guardian. */
+export function useOwnPlace(): boolean {
+  const held = useHeld();
+  return openProfile() === null || held?.kind === "guardianship";
+}
+
 export interface Child {
   given: string;
   family: string;

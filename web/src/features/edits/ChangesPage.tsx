@@ -16,9 +16,11 @@ import { SessionCard } from "./SessionCard";
 /** What is proposed for a record: the patient answers here, the practitioner lands it here. */
 export function ChangesPage({ account, only }: { account: Account; only?: number }) {
   const { t } = useTranslation();
-  const list = useQuery(edits);
   const held = useHeld();
   const part = usePart();
+  // Who only looks at a part is refused: nothing there is theirs to answer.
+  const refused = part === true && !held?.acts;
+  const list = useQuery({ ...edits, enabled: part !== undefined && !refused });
   // A visit's session is about all of the record.
   const sessions = useQuery({ ...editSessions, enabled: part === false });
   const patient = account.role === "patient";
@@ -29,8 +31,8 @@ export function ChangesPage({ account, only }: { account: Account; only?: number
   return (
     <Page title={t("edits.title")} lead={t(patient ? "edits.lead" : "edits.leadDoctor")} narrow>
       {part && <Banner>{t(held?.acts ? "part.edits" : "part.looks")}</Banner>}
-      {list.isPending && <Skeleton rows={2} height={180} />}
-      {list.error && !(part && !held?.acts) && <ErrorNote error={list.error} onRetry={() => list.refetch()} />}
+      {list.isPending && !refused && <Skeleton rows={2} height={180} />}
+      {list.error && <ErrorNote error={list.error} onRetry={() => list.refetch()} />}
       {current.length > 0 && (
         <Section title={t("edits.sessions")}>
           {current.map((each) => (

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { pauseSharing, restriction, resumeSharing } from "@/api/consent";
-import { useSay } from "@/api/family";
+import { useOwnPlace } from "@/api/family";
 import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { Confirm } from "@/ui/Dialog";
@@ -16,7 +16,9 @@ import { When } from "@/ui/When";
 export function Pause() {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const found = useQuery(restriction);
+  // Whoever was chosen neither pauses nor is told of it.
+  const decides = useOwnPlace();
+  const found = useQuery({ ...restriction, enabled: decides });
   const [asking, setAsking] = useState(false);
   const pause = useMutation({
     mutationFn: pauseSharing,
@@ -55,8 +57,8 @@ export function Pause() {
 export function PausedBanner() {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const say = useSay();
-  const found = useQuery({ ...restriction, enabled: say === "all" });
+  const decides = useOwnPlace();
+  const found = useQuery({ ...restriction, enabled: decides });
   const resume = useMutation({
     mutationFn: resumeSharing,
     onSuccess: (now) => {

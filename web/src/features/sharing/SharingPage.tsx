@@ -28,6 +28,13 @@ export function SharingPage({ renew, duties }: { renew?: number; duties?: ReactN
   const open = requests.data?.filter((request) => request.state === "open") ?? [];
   const active = given.data?.filter((grant) => grant.state === "active") ?? [];
   const past = given.data?.filter((grant) => grant.state !== "active") ?? [];
+  if (part === undefined) {
+    return (
+      <Page title={t("sharing.title")} lead={t("sharing.lead")}>
+        <Skeleton rows={2} height={140} />
+      </Page>
+    );
+  }
   if (part && say === "none") {
     return (
       <Page title={t("sharing.title")} lead={t("sharing.lead")}>
