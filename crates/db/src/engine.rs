@@ -2,10 +2,11 @@
 
 use crate::{DbError, Tx, migrate, postgres as pg, sqlite, writer};
 use std::any::Any;
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tokio::runtime::Handle;
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::{broadcast, oneshot, watch};
 
 /// Where the database is.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Flush {
     hooks: OnceLock<(Box<FlushFn>, Box<FailedFn>)>,
     envelope: OnceLock<Envelope>,
     news: broadcast::Sender<Arc<str>>,
+    /// One for each word that somebody waits for alone: who does is not woken by any other news.
+    bells: RwLock<HashMap<&'static str, watch::Sender<()>>>,
 }
 
 /// How news travels between replicas: closed here, opened there. PostgreSQL sees neither whose it is nor what.
@@ -36,7 +39,7 @@ const NEWS: usize = 1024;
 
 impl Default for Flush {
     fn default() -> Self {
-        Self { hooks: OnceLock::new(), envelope: OnceLock::new(), news: broadcast::channel(NEWS).0 }
+        Self { hooks: OnceLock::new(), envelope: OnceLock::new(), news: broadcast::channel(NEWS).0, bells: RwLock::default() }
     }
 }
 
@@ -50,6 +53,9 @@ impl Flush {
 
     pub(crate) fn tell(&self, news: Vec<String>) {
         for item in news {
+            if let Some(bell) = self.bells.read().unwrap_or_else(PoisonError::into_inner).get(item.as_str()) {
+                bell.send_replace(());
+            }
             // Nobody listening is no error.
             let _ = self.news.send(Arc::from(item));
         }
@@ -128,6 +134,13 @@ impl Db {
     /// What was announced by committed writes from now on, on any replica.
     pub fn subscribe(&self) -> broadcast::Receiver<Arc<str>> {
         self.flush.news.subscribe()
+    }
+
+    /// Changes whenever exactly this is announced. Every reading is news to somebody, so who waits for one word among them
+    /// would be woken thousands of times a second for nothing.
+    pub fn bell(&self, word: &'static str) -> watch::Receiver<()> {
+        let mut bells = self.flush.bells.write().unwrap_or_else(PoisonError::into_inner);
+        bells.entry(word).or_insert_with(|| watch::channel(()).0).subscribe()
     }
 
     pub const fn name(&self) -> &'static str {

@@ -162,6 +162,7 @@ fn listeners_hear_of_what_was_committed_and_of_nothing_else() {
         // PostgreSQL's listener connects in its own time.
         std::thread::sleep(std::time::Duration::from_millis(300));
         let mut news = db.subscribe();
+        let (kept, lost) = (db.bell("kept"), db.bell("lost"));
         for (text, fail) in [("lost", true), ("kept", false)] {
             let _ = db.write_blocking(move |tx| {
                 tx.announce(text);
@@ -169,5 +170,6 @@ fn listeners_hear_of_what_was_committed_and_of_nothing_else() {
             });
         }
         assert_eq!(&*news.blocking_recv().unwrap(), "kept");
+        assert_eq!((kept.has_changed().unwrap(), lost.has_changed().unwrap()), (true, false));
     });
 }

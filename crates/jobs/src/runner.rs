@@ -9,7 +9,6 @@ use ledger::House;
 use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
-use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinSet;
 
 /// Jobs of one process that run at the same time: they must not crowd out requests.
@@ -24,7 +23,7 @@ const GRACE: Duration = Duration::from_secs(5);
 /// Runs jobs until `shutdown` is ready.
 pub async fn run(house: House, registry: Registry, shutdown: impl Future<Output = ()>) {
     let mut shutdown = pin!(shutdown);
-    let mut news = house.db.subscribe();
+    let mut bell = house.db.bell(store::NEWS);
     let mut running = JoinSet::new();
     if let Err(error) = prepare(&house, &registry).await {
         tracing::error!(%error, "the schedules could not be written");
@@ -46,7 +45,7 @@ pub async fn run(house: House, registry: Registry, shutdown: impl Future<Output 
         tokio::select! {
             () = &mut shutdown => break,
             Some(_) = running.join_next() => {}
-            () = woken(&mut news) => {}
+            () = woken(&mut bell) => {}
             () = tokio::time::sleep(wait) => {}
         }
     }
@@ -120,15 +119,11 @@ async fn until_next(house: &House, registry: &Registry) -> Duration {
     }
 }
 
-/// Ready when something was enqueued, or when news was missed.
-async fn woken(news: &mut tokio::sync::broadcast::Receiver<std::sync::Arc<str>>) {
-    loop {
-        match news.recv().await {
-            Ok(text) if &*text != store::NEWS => {}
-            Ok(_) | Err(RecvError::Lagged(_)) => return,
-            // The database is closing: the shutdown comes from elsewhere.
-            Err(RecvError::Closed) => std::future::pending::<()>().await,
-        }
+/// Ready when something was enqueued.
+async fn woken(bell: &mut tokio::sync::watch::Receiver<()>) {
+    if bell.changed().await.is_err() {
+        // The database is closing: the shutdown comes from elsewhere.
+        std::future::pending::<()>().await;
     }
 }
 
