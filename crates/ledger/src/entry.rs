@@ -169,6 +169,14 @@ impl Entry {
         Self::about(ctx, patient.get(), action)
     }
 
+    /// What may stay of an entry about a record that is erased: it is sealed with a key that stays, and everybody in it was
+    /// somebody to the patient.
+    pub(crate) fn nameless(&mut self) {
+        let role = std::mem::take(&mut self.who.role);
+        self.who = Who { account: None, role, name: String::new(), organization: None, app: None };
+        self.grant = None;
+    }
+
     /// An entry about no patient: accounts, settings, the directory.
     pub fn system(ctx: &Ctx, action: Action) -> Self {
         Self::about(ctx, vault::DIRECTORY, action)

@@ -2,7 +2,7 @@
 
 use crate::store;
 use crate::tree::{Frontier, leaf_hash};
-use crate::{Entry, LedgerError};
+use crate::{Action, Entry, LedgerError};
 use db::{Column, Db, DbError, Tx};
 use kernel::{Rng, rng::bytes};
 use ring::hmac;
@@ -96,16 +96,20 @@ impl Ledger {
         next.number += 1;
         let erased = next.erased;
         entry.seq = i64::try_from(state.frontier.size).unwrap_or(i64::MAX);
+        // The entry that tells of an erasure, or comes after it, can only be the system's own; so can one before it that is
+        // written together with it.
+        let owner = if erased { vault::DIRECTORY } else { patient };
+        let (key, gone) = match self.vault.key(tx, owner) {
+            Err(VaultError::NoKey) => (self.vault.key(tx, vault::DIRECTORY)?, true),
+            key => (key?, owner != patient),
+        };
+        if gone && entry.action != Action::Erase {
+            entry.nameless();
+        }
         let r: [u8; 16] = bytes(&*self.rng);
         let mut plain = r.to_vec();
         serde_json::to_writer(&mut plain, &entry).map_err(|e| DbError::Failed(e.to_string()))?;
         let leaf = leaf_of(&r, &plain[16..]);
-        // The entry that tells of an erasure, or comes after it, can only be the system's own.
-        let owner = if erased { vault::DIRECTORY } else { patient };
-        let key = match self.vault.key(tx, owner) {
-            Err(VaultError::NoKey) => self.vault.key(tx, vault::DIRECTORY)?,
-            key => key?,
-        };
         rows.seq.push(entry.seq);
         rows.patient.push(patient);
         rows.number.push(entry.patient_seq);

@@ -91,20 +91,31 @@ pub fn entry(tx: &mut Tx<'_>, vault: &Vault, patient: Id<id::Patient>, seq: i64)
     found.map(read).transpose().map_err(|e| LedgerError::Altered(format!("entry {seq} cannot be read: {e}")))
 }
 
-/// The entry that tells of a patient's erasure. It is sealed with the system's key: theirs is gone.
+/// The entry that tells of a patient's erasure. It is sealed with the system's key: theirs is gone. Others may stand behind
+/// it, of readings that were under way.
 pub fn erasure(tx: &mut Tx<'_>, vault: &Vault, patient: Id<id::Patient>) -> Result<Option<Stored>, LedgerError> {
-    let patient = patient.get();
-    let last = tx.query(
-        "SELECT seq, pseq, leaf, entry FROM ledger WHERE patient = ?1 ORDER BY pseq DESC LIMIT 1",
-        &[patient.into()],
-        |row| Ok::<_, LedgerError>((row.int(0)?, row.int(1)?, row.blob(2)?.to_vec(), row.blob(3)?.to_vec())),
-    )?;
-    let Some((seq, patient_seq, leaf, sealed)) = last.into_iter().next() else { return Ok(None) };
+    const STEP: i64 = 100;
     let key = vault.key(tx, vault::DIRECTORY)?;
-    let mut r = key.open(&log::place(seq, patient, patient_seq), &sealed)?;
-    let entry = r.split_off(r.len().min(16));
-    let told = serde_json::from_slice::<Entry>(&entry).is_ok_and(|entry| entry.action == Action::Erase);
-    Ok(told.then_some(Stored { seq, patient_seq, leaf, r, entry }))
+    let mut before = i64::MAX;
+    loop {
+        let rows = tx.query(
+            "SELECT seq, pseq, leaf, entry FROM ledger WHERE patient = ?1 AND pseq < ?2 ORDER BY pseq DESC LIMIT ?3",
+            &[patient.get().into(), before.into(), Value::Int(STEP)],
+            |row| Ok::<_, LedgerError>((row.int(0)?, row.int(1)?, row.blob(2)?.to_vec(), row.blob(3)?.to_vec())),
+        )?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        for (seq, patient_seq, leaf, sealed) in rows {
+            before = patient_seq;
+            // What was sealed with the patient's own key is from before.
+            let Ok(mut r) = key.open(&log::place(seq, patient.get(), patient_seq), &sealed) else { return Ok(None) };
+            let entry = r.split_off(r.len().min(16));
+            if serde_json::from_slice::<Entry>(&entry).is_ok_and(|entry| entry.action == Action::Erase) {
+                return Ok(Some(Stored { seq, patient_seq, leaf, r, entry }));
+            }
+        }
+    }
 }
 
 /// The hash of the perfect subtree `index` at `level`, from the leaves or from the nearest kept level below.

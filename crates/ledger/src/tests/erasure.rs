@@ -1,9 +1,10 @@
 //! Erasing a patient leaves 32 opaque bytes per entry, and the log still verifies.
 
 use super::{Place, admit, check, ctx, log, on_each_engine, sign, sql};
-use crate::{Action, Entry, House, LedgerError, Stored, append, entries};
+use crate::log::place as place_of;
+use crate::{Action, Entry, Ground, House, LedgerError, Stored, append, entries, erasure};
 use db::Tx;
-use kernel::Id;
+use kernel::{Ctx, Id, Purpose};
 use std::sync::Arc;
 use vault::VaultError;
 
@@ -54,6 +55,56 @@ fn what_is_logged_of_an_erased_patient_is_the_systems_own() {
         log(&house, &[5, 6]);
         let report = check(&house).unwrap();
         assert_eq!((report.size, report.erased), (9, 3));
+    });
+}
+
+/// Readings that were under way are written beside the erasure: they stay without anybody's name, and it is still found.
+#[test]
+fn nobody_is_named_beside_an_erasure_and_it_is_found_among_readings() {
+    on_each_engine(|place| {
+        let house = settled(place);
+        let named =
+            Ctx { name: Arc::from("Dr. Erika Sample"), organization: Some(Arc::from("Sample clinic")), ..ctx(&house) };
+        let read = |ctx: &Ctx| {
+            Entry::new(ctx, Id::new(5), Action::Read).what("Patient", 1).ground(
+                Ground::Grant,
+                Purpose::Treatment,
+                Some(7),
+            )
+        };
+        let (vault, before, after) = (Arc::clone(&house.vault), read(&named), read(&named));
+        let erase = Entry::new(&ctx(&house), Id::new(5), Action::Erase);
+        let write = move |tx: &mut Tx<'_>| {
+            append(tx, before);
+            vault.erase(tx, 5)?;
+            append(tx, erase);
+            Ok::<_, LedgerError>(append(tx, after))
+        };
+        house.db.write_blocking(write).unwrap();
+        let late: Vec<Entry> = (0..150).map(|_| read(&named)).collect();
+        let write = move |tx: &mut Tx<'_>| Ok::<_, LedgerError>(late.into_iter().for_each(|entry| append(tx, entry)));
+        house.db.write_blocking(write).unwrap();
+        let (inside, first) = (house.clone(), 3);
+        let (found, kept) = house
+            .db
+            .read_blocking(move |tx| {
+                let found = erasure(tx, &inside.vault, Id::new(5))?.unwrap();
+                let sql = "SELECT seq, pseq, entry FROM ledger WHERE patient = 5 AND pseq >= ?1 ORDER BY pseq";
+                let rows = tx.query(sql, &[first.into()], |row| {
+                    Ok::<_, LedgerError>((row.int(0)?, row.int(1)?, row.blob(2)?.to_vec()))
+                })?;
+                let key = inside.vault.key(tx, vault::DIRECTORY)?;
+                let open = |(seq, number, sealed): (i64, i64, Vec<u8>)| key.open(&place_of(seq, 5, number), &sealed);
+                let kept = rows.into_iter().map(open).collect::<Result<Vec<_>, _>>()?;
+                Ok::<_, LedgerError>((found, kept))
+            })
+            .unwrap();
+        assert_eq!((found.patient_seq, kept.len()), (4, 153));
+        for plain in kept {
+            let text = String::from_utf8_lossy(&plain[16..]).into_owned();
+            assert!(!text.contains("Sample") && !text.contains("\"grant\":7"), "{text}");
+        }
+        assert_eq!(check(&house).unwrap().size, 6 + 153);
     });
 }
 
