@@ -219,6 +219,10 @@ async fn two_guardians_look_after_one_child_and_the_last_one_stays() {
     app.post("/api/family/guardians", &stranger, form(&stranger.username)).await.expect(404);
     app.post("/api/family/guardians", &parent, form("nobody at all")).await.expect(202);
     app.post(&format!("/api/family/{own}/end"), &parent, json!({})).await.expect(409);
+    // Nor do they erase themselves out of it.
+    let erase = format!("/api/patients/{}/erase", parent.id);
+    let refused = app.post(&erase, &parent, json!({ "confirm": "erase" })).await.expect(409);
+    assert!(refused.text().contains("ask somebody to be their guardian too"), "{}", refused.text());
     app.post("/api/family/guardians", &parent, form(&format!("{}@example.org", second.username))).await.expect(202);
     let id = waiting(&app, &second).await;
     assert_eq!(reads(&app, &second, &child, &path).await, 404, "not before they accept");
@@ -230,6 +234,8 @@ async fn two_guardians_look_after_one_child_and_the_last_one_stays() {
     app.post(&format!("/api/family/{id}/end"), &parent, json!({})).await.expect(404);
     app.post(&format!("/api/family/{own}/end"), &parent, json!({})).await.expect(204);
     assert_eq!(reads(&app, &parent, &child, &path).await, 404);
+    assert_eq!(reads(&app, &second, &child, &path).await, 200);
+    app.post(&erase, &parent, json!({ "confirm": "erase" })).await.expect(200);
     assert_eq!(reads(&app, &second, &child, &path).await, 200);
 }
 

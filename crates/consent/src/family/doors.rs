@@ -172,6 +172,13 @@ pub fn end(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, why: Option<&Reas
     Ok(())
 }
 
+/// A parent whose record ends leaves no child's record behind that nobody opens any more.
+pub fn may_leave(tx: &mut Tx<'_>, patient: Id<kernel::id::Patient>, now: Timestamp) -> Result<(), ConsentError> {
+    let text = "A child has no other guardian than you, and nobody would open their record any more. On the page Family, ask \
+                somebody to be their guardian too, then erase your record.";
+    if store::alone(tx, patient.get(), now)? == 0 { Ok(()) } else { Err(ConsentError::Conflict(text)) }
+}
+
 /// Takes back what was only asked: nothing was opened by it, so nothing ends.
 fn withdraw(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, mut row: Row) -> Result<(), ConsentError> {
     let account = ctx.actor.account().map_or(0, Id::get);

@@ -15,7 +15,7 @@ mod store;
 
 pub use birth::corrected;
 pub(crate) use doors::stands_now;
-pub use doors::{EXPIRE, deputies, end, enter, expire, link, of_child, still};
+pub use doors::{EXPIRE, deputies, end, enter, expire, link, may_leave, of_child, still};
 pub use letters::{again, take_up};
 pub use model::{Answer, DelegateForm, Delegation, GuardianForm, Kind, LetterForm, LinkForm, Reason, State, Who};
 pub use rules::{ONLY_LOOKS, of_age_at, terms_of};

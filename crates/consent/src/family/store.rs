@@ -249,6 +249,17 @@ pub fn guardians(tx: &mut Tx<'_>, patient: i64, now: Timestamp) -> Result<i64, D
     )
 }
 
+/// How many children have nobody else than this patient as their guardian.
+pub fn alone(tx: &mut Tx<'_>, patient: i64, now: Timestamp) -> Result<i64, DbError> {
+    tx.count(
+        "SELECT COUNT(*) FROM delegation d WHERE d.guardian = 1 AND d.state = 1 AND d.until > ?2
+         AND d.account IN (SELECT account FROM account WHERE patient = ?1)
+         AND NOT EXISTS (SELECT 1 FROM delegation o WHERE o.patient = d.patient AND o.delegation_id <> d.delegation_id
+             AND o.guardian = 1 AND o.state = 1 AND o.until > ?2)",
+        &[patient.into(), now.into()],
+    )
+}
+
 /// How many guardianships an account holds.
 pub fn children(tx: &mut Tx<'_>, account: i64) -> Result<i64, DbError> {
     tx.count("SELECT COUNT(*) FROM delegation WHERE account = ?1 AND guardian = 1 AND state = 1", &[account.into()])

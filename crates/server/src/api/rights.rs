@@ -75,6 +75,7 @@ pub struct ErasureReceipt {
     (status = 200, body = ErasureReceipt),
     (status = 401, description = "Not signed in, or not lately: confirm first"),
     (status = 404, description = "Not my record"),
+    (status = 409, description = "A child has no other guardian"),
     (status = 422, description = "The word to confirm it is missing")))]
 pub async fn erase(
     State(desk): State<Arc<Desk>>,
@@ -96,6 +97,7 @@ pub async fn erase(
         .write(move |tx| {
             let patient = records::erase::find(tx, &house, &ctx, &id).map_err(Problem::from)?;
             consent::Access::open(&ctx)?.is_own(patient)?;
+            consent::family::may_leave(tx, patient, ctx.now())?;
             Ok::<_, Problem>((patient, crate::people::erase(tx, &house, &nameless, patient)?))
         })
         .await?;
