@@ -8,7 +8,7 @@ import { Tag, type Tone } from "@/ui/Chip";
 import { Combo } from "@/ui/Combo";
 import { TextField } from "@/ui/Field";
 import css from "./Review.module.css";
-import { type Confidence, confidenceOf, type Draft, faultsOf, searchCodes } from "./values";
+import { type Confidence, confidenceOf, type Draft, faultsOf, searchCodes, unclear } from "./values";
 
 interface RowProps {
   value: DocumentValue;
@@ -137,7 +137,7 @@ function Fields({ value, draft, codes, busy, onDraft, onConfirm, onSkip }: RowPr
   const faults = faultsOf(draft);
   const known = codes.find((each) => each.code === draft.code);
   const fault = (name: (typeof faults)[number]) =>
-    faults.includes(name) ? t(`documents.review.fault.${name}`) : undefined;
+    faults.includes(name) ? t(`documents.review.fault.${unclear(draft[name]) ? "unclear" : name}`) : undefined;
   return (
     <form
       noValidate

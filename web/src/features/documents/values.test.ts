@@ -31,6 +31,23 @@ test("a result is a number with its sign, or a word", () => {
   expect(resultOf("1.2.3").value).toBeNull();
 });
 
+test("digits that can be read in two ways are asked about and never kept", () => {
+  for (const text of ["150,000", "< 1,250", "1.250,5", "1 250", "12'500"]) {
+    expect(resultOf(text)).toEqual({ value: null, comparator: null, qualitative: null });
+    expect(faultsOf({ ...draftOf(read, "2026-03-04"), result: text })).toEqual(["result"]);
+    expect(faultsOf({ ...draftOf(read, "2026-03-04"), low: text })).toEqual(["low"]);
+  }
+  for (const [text, value] of [
+    ["0,125", "0.125"],
+    ["4,5", "4.5"],
+    ["1250,75", "1250.75"],
+    ["150000", "150000"],
+    ["1.005", "1.005"],
+  ]) {
+    expect(resultOf(text ?? "").value).toBe(value);
+  }
+});
+
 test("what was read and not touched is answered as it was read, with the day of the document", () => {
   expect(answerOf(draftOf(read, "2026-03-04"))).toEqual({
     code: "1742-6",

@@ -36,8 +36,18 @@ export function draftOf(value: DocumentValue, date: string | null): Draft {
 const NUMBER = /^(<=|>=|<|>|\u2264|\u2265)?\s*([+-]?\d+(?:[.,]\d+)?)$/;
 const COMPARATORS: Record<string, string> = { "\u2264": "<=", "\u2265": ">=" };
 
-/** A number with what may stand before it, or a word such as "Negative". A comma is a decimal sign. */
+const DIGITS = /^(?:<=|>=|<|>|\u2264|\u2265)?\s*[+-]?\d[\d.,\s'\u2019]*$/;
+const THOUSANDS = /^\D*[1-9]\d{0,2},\d{3}$/;
+
+/** Digits that can be read in two ways, as "150,000" can, or in none. */
+export function unclear(text: string): boolean {
+  const typed = text.trim();
+  return DIGITS.test(typed) && (!NUMBER.test(typed) || THOUSANDS.test(typed));
+}
+
+/** A number with what may stand before it, or a word such as "Negative". A comma is a decimal sign where it can be no other. */
 export function resultOf(text: string): Pick<ValueAnswer, "value" | "comparator" | "qualitative"> {
+  if (unclear(text)) return { value: null, comparator: null, qualitative: null };
   const parts = NUMBER.exec(text.trim());
   if (!parts?.[2]) return { value: null, comparator: null, qualitative: text.trim() || null };
   const sign = parts[1];
@@ -69,7 +79,7 @@ export type Fault = "label" | "result" | "date" | "low" | "high";
 export function faultsOf(draft: Draft): Fault[] {
   const faults: Fault[] = [];
   if (!draft.label.trim()) faults.push("label");
-  if (!draft.result.trim()) faults.push("result");
+  if (!draft.result.trim() || unclear(draft.result)) faults.push("result");
   if (draft.low.trim() && bound(draft.low) === null) faults.push("low");
   if (draft.high.trim() && bound(draft.high) === null) faults.push("high");
   if (!/^\d{4}-\d{2}-\d{2}$/.test(draft.date)) faults.push("date");
