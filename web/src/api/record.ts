@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { parseDate } from "@/lib/dates";
 import { get, getBlob, getText, post, put } from "./client";
 import type {
   Category,
@@ -168,10 +169,18 @@ export const seriesList = (patient: string) =>
     queryFn: async ({ signal }) => (await get<{ series: SeriesHead[] }>(at(patient, "series"), {}, signal)).series,
   });
 
+/** A day without a time of day is that day wherever the reader is: its beginning by their own clock. */
+export function onTheWall(series: Series): Series {
+  const days = new Set(series.days);
+  const local = (time: number) => parseDate(new Date(time).toISOString().slice(0, 10)).getTime();
+  return { ...series, points: series.points.map(([time, ...rest]) => [days.has(time) ? local(time) : time, ...rest]) };
+}
+
 export const series = (patient: string, code: string) =>
   queryOptions({
     queryKey: record(patient, "series", code),
-    queryFn: ({ signal }) => get<Series>(at(patient, `series/${encodeURIComponent(code)}`), {}, signal),
+    queryFn: async ({ signal }) =>
+      onTheWall(await get<Series>(at(patient, `series/${encodeURIComponent(code)}`), {}, signal)),
   });
 
 export const resource = (patient: string, type: string, id: string) =>

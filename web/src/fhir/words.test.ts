@@ -13,7 +13,10 @@ describe("words out of FHIR", () => {
   });
 
   it("writes quantities with the units people use", () => {
-    expect(quantity({ value: 128.4, unit: "mm[Hg]" }, "en")).toBe("128\u00a0mmHg");
+    expect(quantity({ value: 128.4, unit: "mm[Hg]" }, "en")).toBe("128.4\u00a0mmHg");
+    expect(quantity({ value: 101.45, unit: "kg" }, "en")).toBe("101.45\u00a0kg");
+    expect(quantity({ value: 27.374918273, unit: "kg/m2" }, "en")).toBe("27.37\u00a0kg/m\u00b2");
+    expect(quantity({ value: 0.00123456, unit: "g" }, "en")).toBe("0.00123\u00a0g");
     expect(quantity({ value: 6.25, unit: "%", comparator: "<" }, "en")).toBe("<6.25%");
     expect(range({ low: { value: 4, unit: "%" }, high: { value: 5.6, unit: "%" } }, "en")).toBe("4% \u2013 5.6%");
     expect(range({ high: { value: 200, unit: "mg/dL" } }, "en")).toBe("\u2264 200\u00a0mg/dL");

@@ -1,8 +1,15 @@
-// Numbers as people read them: no more digits than the measurement has, grouped for the reader's language.
+// Numbers as people read them, grouped for the reader's language.
 
+/** The digits that were measured; what only a computer writes is rounded to what somebody reads, as the server does. */
 export function formatNumber(value: number, locale: string): string {
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  return value.toLocaleString(locale, { maximumFractionDigits: digits });
+  const written = String(value);
+  const decimals = /^-?\d+(?:\.(\d{1,3}))?$/.exec(written);
+  return value.toLocaleString(locale, { maximumFractionDigits: decimals ? 3 : places(Math.abs(value)) });
+}
+
+function places(size: number): number {
+  if (size === 0 || size >= 10) return 2;
+  return size >= 1 ? 3 : Math.min(12, Math.max(3, 2 - Math.floor(Math.log10(size))));
 }
 
 export function formatBytes(bytes: number, locale: string): string {

@@ -1,6 +1,7 @@
 //! Readings of one kind over time: vital signs and results that are numbers.
 
 mod thin;
+mod whole;
 
 use super::found::{self, range};
 use super::{Flag, Look, look, value, words};
@@ -15,8 +16,8 @@ use kernel::{Ctx, Problem, Timestamp};
 use ledger::{Action, Disclosure, House};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
-use thin::thin;
 use utoipa::ToSchema;
+pub(super) use whole::one;
 
 /// Points of the small picture of a series.
 const SPARK: usize = 30;
@@ -58,7 +59,7 @@ pub struct SeriesHead {
 
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Latest {
-    #[schema(format = DateTime)]
+    /// As exact as it was written: a day, or a moment.
     pub date: String,
     pub number: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -85,6 +86,9 @@ pub struct Series {
     pub reference: Option<Reference>,
     /// Oldest first: milliseconds since 1970, the number, and the id of the Observation.
     pub points: Vec<(i64, f64, String)>,
+    /// Those of these milliseconds that are the beginning, in UTC, of a day without a time of day.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub days: Vec<i64>,
     /// How many readings there are in the period, when not all of them are among the points.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thinned: Option<usize>,
@@ -191,6 +195,13 @@ struct Line {
     rows: Vec<(i64, i64)>,
 }
 
+impl Line {
+    /// The last of them, as many as the small picture has.
+    fn tail(&self) -> &[(i64, i64)] {
+        &self.rows[self.rows.len().saturating_sub(SPARK)..]
+    }
+}
+
 /// A condition that leaves out what was withdrawn.
 fn standing(look: &Look<'_>, sql: &mut Sql) {
     let Some(status) = param(Kind::Observation, "status") else { return };
@@ -229,30 +240,35 @@ fn lines(tx: &mut Tx<'_>, look: &Look<'_>) -> Result<Vec<Line>, Error> {
 }
 
 pub(crate) fn heads(tx: &mut Tx<'_>, look: &Look<'_>) -> Result<Vec<SeriesHead>, Error> {
-    let mut lines = lines(tx, look)?;
+    let lines = lines(tx, look)?;
     let last: HashSet<i64> = lines.iter().filter_map(|line| line.rows.last()).map(|(_, rid)| *rid).collect();
     let mut open = found::open(tx, look, &last.into_iter().collect::<Vec<_>>())?;
-    // What is no number in its latest reading is no series: nothing more of it needs to be opened.
+    // What is no number in its latest reading may have been one before.
+    let mut silent = Vec::new();
+    for line in &lines {
+        if goes_by(look, line, &open)?.is_none() {
+            silent.extend(line.tail().iter().map(|(_, rid)| *rid).filter(|rid| !open.contains_key(rid)));
+        }
+    }
+    silent.sort_unstable();
+    silent.dedup();
+    open.extend(found::open(tx, look, &silent)?);
     let sizes: HashMap<(Part, i64), usize> = lines.iter().map(|line| ((line.part, line.h), line.rows.len())).collect();
     let mut kept = Vec::with_capacity(lines.len());
-    for line in lines.drain(..) {
-        let Some(stored) = line.rows.last().and_then(|(_, rid)| open.get(rid)) else { continue };
-        let node = found::parse(stored)?;
-        let Some(element) = element(look, line.part, line.h, &node).filter(|e| reading(e).is_some()) else { continue };
-        let Some(code) = main_code(element) else { continue };
+    for line in lines {
+        let Some(code) = goes_by(look, &line, &open)? else { continue };
         // A second code of the same readings is no second series.
-        let main = hash(look, line.part, code);
+        let main = hash(look, line.part, &code);
         if main == line.h || sizes.get(&(line.part, main)).is_none_or(|size| *size < line.rows.len()) {
             kept.push(line);
         }
     }
-    let tail = |line: &Line| line.rows[line.rows.len().saturating_sub(SPARK)..].to_vec();
-    let wanted: HashSet<i64> = kept.iter().flat_map(&tail).map(|(_, rid)| rid).collect();
+    let wanted: HashSet<i64> = kept.iter().flat_map(Line::tail).map(|(_, rid)| *rid).collect();
     let missing: Vec<i64> = wanted.into_iter().filter(|rid| !open.contains_key(rid)).collect();
     open.extend(found::open(tx, look, &missing)?);
     let mut heads = Vec::with_capacity(kept.len());
     for line in &kept {
-        heads.extend(head(look, line, &tail(line), &open)?);
+        heads.extend(head(look, line, &open)?);
     }
     heads.sort_by(|a, b| {
         let key = |head: &SeriesHead| head.category == SeriesCategory::Result;
@@ -261,20 +277,29 @@ pub(crate) fn heads(tx: &mut Tx<'_>, look: &Look<'_>) -> Result<Vec<SeriesHead>,
     Ok(heads)
 }
 
-fn head(
-    look: &Look<'_>,
-    line: &Line,
-    tail: &[(i64, i64)],
-    open: &HashMap<i64, Stored>,
-) -> Result<Option<SeriesHead>, Error> {
-    let mut readings = Vec::with_capacity(tail.len());
+/// The code that a series goes by, from the newest reading that is a number, of those that are open.
+fn goes_by(look: &Look<'_>, line: &Line, open: &HashMap<i64, Stored>) -> Result<Option<String>, Error> {
+    for (_, rid) in line.tail().iter().rev() {
+        let Some(stored) = open.get(rid) else { continue };
+        let node = found::parse(stored)?;
+        if let Some(element) = element(look, line.part, line.h, &node).filter(|element| reading(element).is_some()) {
+            return Ok(main_code(element).map(str::to_owned));
+        }
+    }
+    Ok(None)
+}
+
+fn head(look: &Look<'_>, line: &Line, open: &HashMap<i64, Stored>) -> Result<Option<SeriesHead>, Error> {
+    let mut readings = Vec::with_capacity(SPARK);
     let mut called = None;
-    for (time, rid) in tail {
+    let mut date = None;
+    for (time, rid) in line.tail() {
         let Some(stored) = open.get(rid) else { continue };
         let node = found::parse(stored)?;
         let Some(element) = element(look, line.part, line.h, &node) else { continue };
         let Some(reading) = reading(element) else { continue };
         called = Some((code_of(look, line, element), display(element)));
+        date = words::date(&node, *time);
         readings.push((*time, reading));
     }
     let (Some((time, latest)), Some((Some(code), display)), Some((first, _))) =
@@ -290,7 +315,11 @@ fn head(
         category: line.category,
         count: line.rows.len(),
         first: Timestamp(*first).to_rfc3339(),
-        latest: Latest { date: Timestamp(*time).to_rfc3339(), number: latest.number, flag: latest.flag },
+        latest: Latest {
+            date: date.unwrap_or_else(|| Timestamp(*time).to_rfc3339()),
+            number: latest.number,
+            flag: latest.flag,
+        },
         spark: same.map(|(time, reading)| (*time, reading.number)).collect(),
     }))
 }
@@ -303,82 +332,6 @@ fn display(element: &Node<'_>) -> Option<String> {
 fn code_of(look: &Look<'_>, line: &Line, element: &Node<'_>) -> Option<String> {
     let codes = element.get("code")?.array_of("coding").iter().filter_map(|coding| coding.str_of("code"));
     codes.into_iter().find(|code| hash(look, line.part, code) == line.h).map(str::to_owned)
-}
-
-/// The readings of one code; of more than `most`, only the lowest and the highest of each stretch.
-pub(super) fn one(
-    tx: &mut Tx<'_>,
-    look: &Look<'_>,
-    code: &str,
-    period: (Option<i64>, Option<i64>),
-    most: usize,
-) -> Result<Option<Series>, Error> {
-    let mut rows: Vec<(i64, i64, Part)> = Vec::new();
-    for part in Part::ALL {
-        let mut sql = range(look, "pt.lo, pt.rid", part.param(), Some(hash(look, part, code)));
-        measured(&mut sql);
-        standing(look, &mut sql);
-        rows.extend(tx.rows(&sql, |row| Ok::<_, Error>((row.int(0)?, row.int(1)?, part)))?);
-    }
-    rows.sort_unstable();
-    let Some(latest) = newest_reading(tx, look, code, &rows)? else { return Ok(None) };
-    let within = |time: i64| period.0.is_none_or(|from| time >= from) && period.1.is_none_or(|to| time < to);
-    rows.retain(|(time, _, _)| within(*time));
-    let (mut points, mut others) = (Vec::with_capacity(rows.len()), 0);
-    for stretch in rows.chunks(STRETCH) {
-        let rids: Vec<i64> = stretch.iter().map(|(_, rid, _)| *rid).collect();
-        let open = found::open(tx, look, &rids)?;
-        for (time, rid, part) in stretch {
-            let Some(stored) = open.get(rid) else { continue };
-            let node = found::parse(stored)?;
-            match element(look, *part, hash(look, *part, code), &node).and_then(reading) {
-                Some(reading) if reading.key == latest.reading.key => {
-                    points.push((*time, reading.number, stored.id().to_owned()));
-                }
-                Some(_) => others += 1,
-                None => {}
-            }
-        }
-    }
-    let all = points.len();
-    let points = if all > most { thin(points, most) } else { points };
-    Ok(Some(Series {
-        code: code.to_owned(),
-        display: latest.display,
-        unit: latest.reading.unit,
-        reference: latest.reference,
-        thinned: (points.len() < all).then_some(all),
-        points,
-        other_units: (others > 0).then_some(others),
-    }))
-}
-
-struct Newest {
-    reading: Reading,
-    display: String,
-    reference: Option<Reference>,
-}
-
-/// The newest reading that is a number: it gives the series its name, unit and range.
-fn newest_reading(
-    tx: &mut Tx<'_>,
-    look: &Look<'_>,
-    code: &str,
-    rows: &[(i64, i64, Part)],
-) -> Result<Option<Newest>, Error> {
-    for some in rows.rchunks(SPARK) {
-        let open = found::open(tx, look, &some.iter().map(|(_, rid, _)| *rid).collect::<Vec<_>>())?;
-        for (_, rid, part) in some.iter().rev() {
-            let Some(stored) = open.get(rid) else { continue };
-            let node = found::parse(stored)?;
-            let Some(element) = element(look, *part, hash(look, *part, code), &node) else { continue };
-            let Some(reading) = reading(element) else { continue };
-            let reference = value::reference(element).map(|(low, high)| Reference { low, high });
-            let display = display(element).unwrap_or_else(|| code.to_owned());
-            return Ok(Some(Newest { reading, display, reference }));
-        }
-    }
-    Ok(None)
 }
 
 #[cfg(test)]

@@ -173,3 +173,27 @@ fn a_report_stands_in_a_summary_when_it_says_more_than_its_results() {
         assert_eq!(results[0]["detail"], "Nothing out of the ordinary.");
     });
 }
+
+#[test]
+fn a_day_stays_a_day_and_a_reading_without_a_number_ends_no_series() {
+    on_each_engine(|town| {
+        with_history(town);
+        let day = |id: &str, when: &str, kg: f64| {
+            let mut reading = weight(id, None, "2025-01-01T08:00:00Z", kg, "kg");
+            reading["effectiveDateTime"] = json!(when);
+            reading
+        };
+        let mut haemolysed = weight("w9", None, "2026-02-01T08:00:00Z", 1.0, "kg");
+        haemolysed.as_object_mut().unwrap().remove("valueQuantity");
+        haemolysed["dataAbsentReason"] = json!({"text": "the scales failed"});
+        town.put(&[day("w7", "2026-01-15", 61.25), day("w8", "2026-01-15T00:00:00Z", 61.5), haemolysed]);
+        let ann = town.patient("ann");
+        let whole = town.get(&ann, "/api/patients/ann/series/29463-7");
+        assert_eq!(whole["days"], json!([1_768_435_200_000_i64]));
+        let head = town.get(&ann, "/api/patients/ann/series");
+        assert_eq!(series(&head, "29463-7")["latest"]["number"], 61.5, "the newest that is a number");
+        town.put(&[day("w8", "2026-01-16", 61.5)]);
+        let head = town.get(&ann, "/api/patients/ann/series");
+        assert_eq!(series(&head, "29463-7")["latest"]["date"], "2026-01-16", "as exact as it was written");
+    });
+}

@@ -1,0 +1,90 @@
+//! All readings of one code, and what the newest of them says of the rest.
+
+use super::thin::thin;
+use super::{Part, Reading, Reference, SPARK, STRETCH, Series, display, element, hash, measured, reading, standing};
+use crate::error::Error;
+use crate::view::found::{self, range};
+use crate::view::{Look, value, words};
+use db::Tx;
+
+/// The readings of one code; of more than `most`, only the lowest and the highest of each stretch.
+pub fn one(
+    tx: &mut Tx<'_>,
+    look: &Look<'_>,
+    code: &str,
+    period: (Option<i64>, Option<i64>),
+    most: usize,
+) -> Result<Option<Series>, Error> {
+    let mut rows: Vec<(i64, i64, Part)> = Vec::new();
+    for part in Part::ALL {
+        let mut sql = range(look, "pt.lo, pt.rid", part.param(), Some(hash(look, part, code)));
+        measured(&mut sql);
+        standing(look, &mut sql);
+        rows.extend(tx.rows(&sql, |row| Ok::<_, Error>((row.int(0)?, row.int(1)?, part)))?);
+    }
+    rows.sort_unstable();
+    let Some(latest) = newest_reading(tx, look, code, &rows)? else { return Ok(None) };
+    let within = |time: i64| period.0.is_none_or(|from| time >= from) && period.1.is_none_or(|to| time < to);
+    rows.retain(|(time, _, _)| within(*time));
+    let (mut points, mut days, mut others) = (Vec::with_capacity(rows.len()), Vec::new(), 0);
+    for stretch in rows.chunks(STRETCH) {
+        let rids: Vec<i64> = stretch.iter().map(|(_, rid, _)| *rid).collect();
+        let open = found::open(tx, look, &rids)?;
+        for (time, rid, part) in stretch {
+            let Some(stored) = open.get(rid) else { continue };
+            let node = found::parse(stored)?;
+            match element(look, *part, hash(look, *part, code), &node).and_then(reading) {
+                Some(reading) if reading.key == latest.reading.key => {
+                    points.push((*time, reading.number, stored.id().to_owned()));
+                    if words::date(&node, *time).is_some_and(|date| !date.contains('T')) {
+                        days.push(*time);
+                    }
+                }
+                Some(_) => others += 1,
+                None => {}
+            }
+        }
+    }
+    let all = points.len();
+    let points = if all > most { thin(points, most) } else { points };
+    days.dedup();
+    days.retain(|day| points.binary_search_by_key(day, |point| point.0).is_ok());
+    Ok(Some(Series {
+        code: code.to_owned(),
+        display: latest.display,
+        unit: latest.reading.unit,
+        reference: latest.reference,
+        thinned: (points.len() < all).then_some(all),
+        points,
+        days,
+        other_units: (others > 0).then_some(others),
+    }))
+}
+
+struct Newest {
+    reading: Reading,
+    display: String,
+    reference: Option<Reference>,
+}
+
+/// The newest reading that is a number: it gives the series its name, unit and range.
+fn newest_reading(
+    tx: &mut Tx<'_>,
+    look: &Look<'_>,
+    code: &str,
+    rows: &[(i64, i64, Part)],
+) -> Result<Option<Newest>, Error> {
+    for some in rows.rchunks(SPARK) {
+        let open = found::open(tx, look, &some.iter().map(|(_, rid, _)| *rid).collect::<Vec<_>>())?;
+        for (_, rid, part) in some.iter().rev() {
+            let Some(stored) = open.get(rid) else { continue };
+            let node = found::parse(stored)?;
+            let Some(element) = element(look, *part, hash(look, *part, code), &node) else { continue };
+            let Some(reading) = reading(element) else { continue };
+            let reference = value::reference(element).map(|(low, high)| Reference { low, high });
+            let display = display(element).unwrap_or_else(|| code.to_owned());
+            return Ok(Some(Newest { reading, display, reference }));
+        }
+    }
+    Ok(None)
+}
