@@ -39,7 +39,12 @@ const NEWS: usize = 1024;
 
 impl Default for Flush {
     fn default() -> Self {
-        Self { hooks: OnceLock::new(), envelope: OnceLock::new(), news: broadcast::channel(NEWS).0, bells: RwLock::default() }
+        Self {
+            hooks: OnceLock::new(),
+            envelope: OnceLock::new(),
+            news: broadcast::channel(NEWS).0,
+            bells: RwLock::default(),
+        }
     }
 }
 

@@ -78,11 +78,15 @@ fn nobody_is_named_beside_an_erasure_and_it_is_found_among_readings() {
             append(tx, before);
             vault.erase(tx, 5)?;
             append(tx, erase);
-            Ok::<_, LedgerError>(append(tx, after))
+            append(tx, after);
+            Ok::<_, LedgerError>(())
         };
         house.db.write_blocking(write).unwrap();
         let late: Vec<Entry> = (0..150).map(|_| read(&named)).collect();
-        let write = move |tx: &mut Tx<'_>| Ok::<_, LedgerError>(late.into_iter().for_each(|entry| append(tx, entry)));
+        let write = move |tx: &mut Tx<'_>| {
+            late.into_iter().for_each(|entry| append(tx, entry));
+            Ok::<_, LedgerError>(())
+        };
         house.db.write_blocking(write).unwrap();
         let (inside, first) = (house.clone(), 3);
         let (found, kept) = house

@@ -33,6 +33,8 @@ export function DelegationCard({ one, account }: { one: Delegation; account: num
   const what = one.categories
     ? one.categories.map((category) => t(`category.${category}`)).join(", ")
     : t("family.allKinds");
+  // Somebody comes of age on a date; what was lent ends at a moment, which is the last of that day where it was lent.
+  const lastDay = guardian ? (one.until ?? "").slice(0, 10) : (one.until ?? "");
   const areas = one.labels.length > 0 ? t("family.withSensitive") : t("family.withoutSensitive");
   return (
     <Card as="article" label={title}>
@@ -47,7 +49,7 @@ export function DelegationCard({ one, account }: { one: Delegation; account: num
             {t(guardian ? "family.guardian" : one.acts ? "family.acts" : "family.looks")}
             {!one.mine && guardian && ` \u00b7 ${one.patient.name}`}
             {!guardian && ` \u00b7 ${what} \u00b7 ${areas}`}
-            {one.until && ` \u00b7 ${t("family.until", { day: formatDate(one.until.slice(0, 10), i18n.language) })}`}
+            {one.until && ` \u00b7 ${t("family.until", { day: formatDate(lastDay, i18n.language) })}`}
             {!one.mine && one.state === "waiting" && ` \u00b7 ${t("family.waiting")}`}
           </p>
           {one.reason && <p className="small">{one.reason}</p>}

@@ -208,6 +208,7 @@ mod tests {
             unit: Some(unit.to_owned()),
             reference: None,
             points: points.collect(),
+            days: Vec::new(),
             thinned: None,
             other_units: None,
         }

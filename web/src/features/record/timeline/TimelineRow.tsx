@@ -68,13 +68,13 @@ function Fold({ group }: { group: Group }) {
   const { categories, unusual } = tally(group);
   return (
     <button type="button" className={css.fold} data-fold={keyOf(group)}>
+      {unusual > 0 && <Tag tone="warn">{t("timeline.unusual", { count: unusual })}</Tag>}
       {categories.map(([category, count]) => (
         <span key={category} className={css.piece}>
           <CategoryIcon category={category} size={16} />
-          {t(`category.${category}`)} {count}
+          <span className={css.kind}>{t(`category.${category}`)}</span> {count}
         </span>
       ))}
-      {unusual > 0 && <Tag tone="warn">{t("timeline.unusual", { count: unusual })}</Tag>}
     </button>
   );
 }
