@@ -333,6 +333,8 @@ async fn nobody_gives_away_more_than_they_were_given_and_the_way_out_is_open_to_
         let path = format!("/api/grants/{}/renew", grant["id"]);
         app.send_in(record, "POST", &path, &daughter, Some(json!({}))).await.status
     };
+    // Renewed in the very millisecond in which it was given, it would end when it ends.
+    tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     assert_eq!((renew(&all).await, renew(&part).await), (404, 422));
     let seen = app.send_in(record, "GET", "/api/grants", &daughter, None).await.expect(200).json();
     let ids: Vec<_> = seen["grants"].as_array().unwrap().iter().map(|grant| &grant["id"]).collect();

@@ -1553,7 +1553,7 @@ export interface components {
             code?: string | null;
         };
         Latest: {
-            /** Format: date-time */
+            /** @description As exact as it was written: a day, or a moment. */
             date: string;
             flag?: components["schemas"]["Flag"] | null;
             /** Format: double */
@@ -2520,6 +2520,8 @@ export interface components {
         };
         Series: {
             code: string;
+            /** @description Those of these milliseconds that are the beginning, in UTC, of a day without a time of day. */
+            days?: number[];
             display: string;
             /** @description Readings in another unit than the latest: they are not among the points. */
             otherUnits?: number | null;
