@@ -62,6 +62,24 @@ async function scrollThrough(page) {
   throw new Error(`the beginning of the record was not reached after ${seen.size} entries`);
 }
 
+test("in the summary what is over stands apart from what goes on, and says so", async () => {
+  await visit(browser, { url: server.url, size: "phone", name: "summary-past" }, async (page) => {
+    const { patient } = await comeIn(page, "patient1");
+    const { token } = await program(server, "patient1");
+    const { sections } = await say(server, `/api/patients/${patient}/summary`, { token });
+    const { title, entries: all } = sections.find((section) => section.code === "10160-0");
+    await page.goto(`/record/${patient}`);
+    const now = page.getByRole("list", { name: title, exact: true });
+    await now.waitFor();
+    await page.locator("section", { has: now }).last().getByRole("button", { name: /with the past/ }).click();
+    const past = page.getByRole("list", { name: `${title}: Past` });
+    const rows = await past.getByRole("listitem").allTextContents();
+    assert.equal(rows.length, all.filter((entry) => entry.active === false).length);
+    assert.ok(rows.length > 0);
+    for (const words of rows) assert.match(words, /Completed|Stopped|Cancelled/);
+  });
+});
+
 test("filters, words, years and two dates stand in the address and agree with the server", async () => {
   const { counts, years } = await counted("patient1");
   const unusual = await counted("patient1", "&abnormal=true");

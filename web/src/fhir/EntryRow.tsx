@@ -6,7 +6,8 @@ import { When } from "@/ui/When";
 import { CategoryIcon } from "./categories";
 import css from "./EntryRow.module.css";
 import { Flag } from "./Flag";
-import { plainTitle, sentence } from "./words";
+import { standing } from "./standing";
+import { plainTitle } from "./words";
 
 interface RowProps {
   entry: Entry;
@@ -15,14 +16,12 @@ interface RowProps {
   showDate?: boolean;
 }
 
-/** What is usual for an entry goes without saying. */
-const USUAL = new Set(["final", "completed", "active", "finished", "current", "registered", "amended", "corrected"]);
-
 /** One entry of a record: what it is, its value, and a word when something is out of the ordinary. */
 export function EntryRow({ entry, patient, showDate }: RowProps) {
   const { t, i18n } = useTranslation();
   // A day is not enough for somebody who is to be there.
   const meeting = entry.type === "Appointment" && entry.date?.includes("T") && formatTime(entry.date, i18n.language);
+  const state = standing(entry);
   const content = (
     <>
       <span className={css.icon} title={t(`category.${entry.category}`)}>
@@ -45,7 +44,7 @@ export function EntryRow({ entry, patient, showDate }: RowProps) {
       <span className={css.end}>
         {entry.value && <span className={css.value}>{entry.value.text}</span>}
         <Flag flag={entry.value?.flag} />
-        {entry.status && !USUAL.has(entry.status) && <span className={css.status}>{sentence(entry.status)}</span>}
+        {state && <span className={css.status}>{state}</span>}
       </span>
     </>
   );

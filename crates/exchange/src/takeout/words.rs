@@ -78,13 +78,31 @@ fn section(paper: &mut Paper, part: &Part) {
     }
 }
 
+/// Of what was done, that it is done. Of what goes on until it ends, "completed" says that it is over: a medicine that
+/// was taken must not look like one that is.
+fn goes_without_saying(kind: &str, status: &str) -> bool {
+    let ends = matches!(
+        kind,
+        "MedicationRequest"
+            | "MedicationStatement"
+            | "CarePlan"
+            | "Goal"
+            | "ServiceRequest"
+            | "DeviceRequest"
+            | "DeviceUseStatement"
+            | "NutritionOrder"
+            | "EpisodeOfCare"
+    );
+    status == "final" || (matches!(status, "completed" | "finished") && !ends)
+}
+
 /// What it is on one line, what more there is to know on the next. A status is said where its author said one: of what has
 /// none, nobody knows that it is over.
 fn entry(paper: &mut Paper, entry: &Entry) {
     let value = entry.value.as_ref().map(|value| format!(": {}", value.text)).unwrap_or_default();
     paper.add(&format!("{}{value}", entry.title), STRONG);
     let date = entry.date.as_deref().map(|date| day(date).to_owned());
-    let status = entry.status.clone().filter(|status| !matches!(status.as_str(), "final" | "completed" | "finished"));
+    let status = entry.status.clone().filter(|status| !goes_without_saying(entry.r#type, status));
     let parts: Vec<String> = [date, entry.detail.clone(), status].into_iter().flatten().collect();
     if !parts.is_empty() {
         paper.add(&parts.join(" · "), DETAIL);
@@ -108,5 +126,39 @@ fn access(paper: &mut Paper, grants: &[Grant]) {
             .map_or_else(|| "until you end it".to_owned(), |until| format!("until {}", day(until)));
         let what = if grant.categories.is_some() { "chosen kinds of data" } else { "every kind of data" };
         paper.add(&format!("{what} · since {} · {until}", day(&grant.created)), DETAIL);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use consent::Category;
+
+    fn said(kind: &'static str, category: Category, status: &str) -> bool {
+        let mut paper = Paper::new();
+        let one = Entry {
+            r#type: kind,
+            id: "one".to_owned(),
+            category,
+            title: "What it is".to_owned(),
+            date: Some("2024-09-13".to_owned()),
+            value: None,
+            status: Some(status.to_owned()),
+            detail: None,
+            own: false,
+            document: None,
+        };
+        entry(&mut paper, &one);
+        String::from_utf8_lossy(&paper.finish("Title", "Foot")).contains(status)
+    }
+
+    #[test]
+    fn a_course_that_is_over_says_so_and_what_was_done_does_not() {
+        assert!(said("MedicationRequest", Category::Medicine, "completed"));
+        assert!(said("MedicationStatement", Category::Medicine, "stopped"));
+        assert!(said("MedicationRequest", Category::Medicine, "active"));
+        assert!(!said("Procedure", Category::Procedure, "completed"));
+        assert!(!said("Encounter", Category::Visit, "finished"));
+        assert!(!said("Observation", Category::Vital, "final"));
     }
 }

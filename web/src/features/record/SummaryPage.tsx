@@ -35,8 +35,10 @@ function SectionCard({ section, patient }: { section: SummarySection; patient: s
   const [all, setAll] = useState(false);
   const current = section.entries.filter((entry) => entry.active !== false);
   const past = section.entries.length - current.length;
-  const shown = all ? section.entries : current.slice(0, SHOWN);
-  const hidden = section.entries.length - shown.length;
+  const going = all ? current : current.slice(0, SHOWN);
+  // What is over stands apart from what goes on: a medicine of last year is none that is taken.
+  const over = all ? section.entries.filter((entry) => entry.active === false) : [];
+  const hidden = section.entries.length - going.length - over.length;
   return (
     <section className={css.section}>
       <h2>
@@ -46,16 +48,16 @@ function SectionCard({ section, patient }: { section: SummarySection; patient: s
         <p className={css.none}>{section.empty || t("summary.none")}</p>
       ) : (
         <>
-          {shown.length > 0 ? (
-            <List label={section.title}>
-              {shown.map((entry) => (
-                <li key={`${entry.type}/${entry.id}`}>
-                  <EntryRow entry={entry} patient={patient} showDate />
-                </li>
-              ))}
-            </List>
+          {going.length > 0 ? (
+            <Entries label={section.title} entries={going} patient={patient} />
           ) : (
             <p className={css.none}>{t("summary.onlyPast")}</p>
+          )}
+          {over.length > 0 && (
+            <>
+              <h3 className={css.past}>{t("summary.past")}</h3>
+              <Entries label={`${section.title}: ${t("summary.past")}`} entries={over} patient={patient} />
+            </>
           )}
           {(hidden > 0 || all) && section.entries.length > (all ? Math.min(current.length, SHOWN) : 0) && (
             <div>
@@ -71,5 +73,17 @@ function SectionCard({ section, patient }: { section: SummarySection; patient: s
         </>
       )}
     </section>
+  );
+}
+
+function Entries({ label, entries, patient }: { label: string; entries: SummarySection["entries"]; patient: string }) {
+  return (
+    <List label={label}>
+      {entries.map((entry) => (
+        <li key={`${entry.type}/${entry.id}`}>
+          <EntryRow entry={entry} patient={patient} showDate />
+        </li>
+      ))}
+    </List>
   );
 }

@@ -5,14 +5,12 @@ import type { Entry, Group } from "@/api/types";
 import { CategoryIcon } from "@/fhir/categories";
 import { Flag } from "@/fhir/Flag";
 import { GroupHead } from "@/fhir/GroupHead";
-import { plainTitle, sentence } from "@/fhir/words";
+import { standing } from "@/fhir/standing";
+import { plainTitle } from "@/fhir/words";
 import { formatDate } from "@/lib/dates";
 import { Tag } from "@/ui/Chip";
 import { keyOf, type Row, tally } from "./layout";
 import css from "./Timeline.module.css";
-
-/** What is usual for an entry goes without saying. */
-const USUAL = new Set(["final", "completed", "active", "finished", "current", "registered", "amended", "corrected"]);
 
 interface RowProps {
   row: Row;
@@ -83,6 +81,7 @@ function EntryLine({ entry, patient, own, waiting }: { entry: Entry; patient: st
   const { t } = useTranslation();
   const base = `/record/${encodeURIComponent(patient)}`;
   const source = entry.document;
+  const state = standing(entry);
   return (
     <>
       <a className={css.link} href={`${base}/entry/${entry.type}/${entry.id}`} data-row data-entry>
@@ -103,7 +102,7 @@ function EntryLine({ entry, patient, own, waiting }: { entry: Entry; patient: st
         <span className={css.end}>
           {entry.value && <span className={css.value}>{entry.value.text}</span>}
           <Flag flag={entry.value?.flag} />
-          {entry.status && !USUAL.has(entry.status) && <span className={css.status}>{sentence(entry.status)}</span>}
+          {state && <span className={css.status}>{state}</span>}
         </span>
       </a>
       {source && (
