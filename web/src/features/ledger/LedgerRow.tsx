@@ -32,7 +32,7 @@ export function LedgerRow({ entry, result, root, ask }: RowProps) {
       <ActionIcon action={entry.action} />
       <div className={css.words}>
         <p>
-          <span className="strong">{entry.actor.name}</span> {actionText(t, entry.action)} {whatText(t, entry)}
+          <span className="strong">{entry.actor.name}</span> {actionText(t, entry)} {whatText(t, entry)}
         </p>
         <p className="muted small">
           <time dateTime={entry.time}>{formatTime(entry.time, i18n.language)}</time>

@@ -71,7 +71,18 @@ const ON_ENTRIES = new Set<string>([
   "refused",
 ]);
 
-export function actionText(t: TFunction, action: string): string {
+/** The acts by which somebody comes to look after a record, or no longer does. */
+const CARE = { invite: "ask", decline: "decline", revoke: "end" } as const;
+
+type Act = Pick<LedgerEntry, "action" | "actor" | "ground" | "what">;
+
+export function actionText(t: TFunction, { action, actor, ground, what }: Act): string {
+  if (what === "Delegation" || what === "Guardianship") {
+    // Whoever accepts gets access and gives none; it is others who let somebody in.
+    const accepts = actor.role === "patient" && (ground === "delegation" || ground === "guardianship");
+    if (action === "grant") return t(accepts ? "care.begin" : "care.let");
+    if (action in CARE) return t(`care.${CARE[action as keyof typeof CARE]}`);
+  }
   const known = ACTIONS.find((each) => each === action);
   return known ? t(`act.${known}`) : sentence(action).toLowerCase();
 }
