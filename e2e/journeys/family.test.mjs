@@ -43,6 +43,13 @@ for (const size of ["phone", "desktop"]) {
         await axe(page);
       }
       await page.getByText("guardian of this child").first().waitFor();
+      await page.getByText("began to look after this record").first().waitFor();
+      await page.goto("/account");
+      const download = page.waitForEvent("download");
+      await page.getByRole("button", { name: `Download the record of ${given} Rao` }).click();
+      await download;
+      await page.getByText(`The record of ${given} Rao is not erased here.`).waitFor();
+      assert.equal(await page.getByRole("button", { name: "Erase my record" }).count(), 0);
       await page.getByRole("button", { name: "Back to my record" }).click();
       await page.getByRole("heading", { level: 1 }).waitFor();
       assert.equal(await band.count(), 0);

@@ -15,3 +15,4 @@ mod renewal;
 mod resource;
 mod restriction;
 mod sealed_edits;
+mod taking;

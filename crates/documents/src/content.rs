@@ -139,13 +139,13 @@ impl Taken {
     }
 }
 
-/// All files of one's own record.
+/// All files of one's own record, or of a child's.
 pub async fn taken(house: &House, ctx: &Ctx, patient: &str) -> Result<Disclosure<Vec<Taken>>, Problem> {
     let access = Access::open(ctx)?;
     let (inside, asker, named) = (house.clone(), ctx.clone(), patient.to_owned());
     let found = house.db.scan(move |tx| {
         let of = records::resolve::patient(tx, &inside, &access, &named).map_err(records)?;
-        access.is_own(of)?;
+        access.may_take(of)?;
         let mut all = shown::all(tx, &inside, &asker, &access, of.get())?;
         all.retain(|found| !found.deleted());
         all.sort_by_key(|found| found.row.rid);

@@ -2,7 +2,7 @@
 //! (a PDF that prints).
 //!
 //! Always holds: all parts are one reading, which is one entry of the ledger, and none leaves before that is durable; only the
-//! patient whose record it is gets them, for as long as they are let in: what is large leaves piece by piece, each read when
+//! patient whose record it is, or their guardian, gets them, for as long as they are let in: what is large leaves piece by piece, each read when
 //! it is wanted. Deliberately absent: a font. The PDF uses the letters that every reader has, those of Western Europe; names
 //! in others are written in Latin letters, which it says on its first page, and stand as they are in the FHIR part.
 

@@ -1,7 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useHeld } from "@/api/family";
 import type { Account, ErasureReceipt } from "@/api/types";
+import { openProfile } from "@/lib/profile";
 import { Card, Fact, Facts } from "@/ui/Card";
 import { Section } from "@/ui/Page";
 import { EraseRecord, TakeRecord } from "./TakeAndErase";
@@ -15,6 +17,7 @@ interface YourDataProps {
 export function YourData({ account, onErased }: YourDataProps) {
   const { t } = useTranslation();
   const { role, patient } = account;
+  const profile = openProfile();
   return (
     <Section title={t("yourData.title")}>
       <Card>
@@ -59,16 +62,26 @@ export function YourData({ account, onErased }: YourDataProps) {
           </Fact>
         </Facts>
         <h3>{t("yourData.take")}</h3>
-        {role === "patient" && patient ? <TakeRecord patient={patient} /> : <p>{t("yourData.takeStaffText")}</p>}
+        {role !== "patient" && <p>{t("yourData.takeStaffText")}</p>}
+        {role === "patient" &&
+          patient &&
+          (profile ? <TakeOther patient={patient} /> : <TakeRecord patient={patient} />)}
         <h3>{t("yourData.erase")}</h3>
-        {role === "patient" && patient ? (
-          <EraseRecord patient={patient} onErased={onErased} />
-        ) : (
-          <p>{t("yourData.eraseStaffText")}</p>
-        )}
+        {role !== "patient" && <p>{t("yourData.eraseStaffText")}</p>}
+        {role === "patient" &&
+          patient &&
+          (profile ? <p>{t("yourData.eraseOther")}</p> : <EraseRecord patient={patient} onErased={onErased} />)}
       </Card>
     </Section>
   );
+}
+
+/** In a child's record the guardian takes the child's along; an adult's record stays with the adult. */
+function TakeOther({ patient }: { patient: string }) {
+  const { t } = useTranslation();
+  const held = useHeld();
+  if (!held) return null;
+  return held.kind === "guardianship" ? <TakeRecord patient={patient} /> : <p>{t("yourData.takeOther")}</p>;
 }
 
 function Said({ text, children }: { text: string; children: ReactNode }) {
