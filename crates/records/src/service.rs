@@ -110,10 +110,13 @@ pub async fn read(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<Disc
         })
         .await
         .map_err(|e: Error| erased_is_gone(e))?;
-    found.map_err(|hidden| {
-        refused(house, ctx, hidden, kind.name());
-        Problem::not_found()
-    })
+    found.map_err(|hidden| unseen(house, ctx, hidden, kind))
+}
+
+/// What the caller may not see is answered like what is not there, and the patient whose it is reads that somebody asked.
+fn unseen(house: &House, ctx: &Ctx, hidden: Option<i64>, kind: Kind) -> Problem {
+    refused(house, ctx, hidden, kind.name());
+    Problem::not_found()
 }
 
 /// A record whose key was destroyed does not exist.
@@ -143,11 +146,13 @@ pub async fn history(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<D
     const LIMIT: i64 = 200;
     let access = Access::open(ctx)?.to(Operation::Read, kind)?;
     let (h, c, id) = (house.clone(), ctx.clone(), id.to_owned());
-    house
+    let found = house
         .db
         .read(move |tx| {
             let idh = id_hash(h.vault.terms(), kind, &id);
-            let (head, sealed) = store::find(tx, &access, kind, idh)?.ok_or_else(Problem::not_found)?;
+            let Some((head, sealed)) = store::find(tx, &access, kind, idh)? else {
+                return Ok(Err(store::exists(tx, kind, idh)?));
+            };
             let mut versions = vec![store::open(tx, &h, &head, &sealed)?];
             for (head, sealed) in store::old_versions(tx, &access, &head, LIMIT)? {
                 let version = store::open(tx, &h, &head, &sealed)?;
@@ -156,10 +161,11 @@ pub async fn history(house: &House, ctx: &Ctx, kind: Kind, id: &str) -> Result<D
                 }
             }
             let entries = trace(tx, &c, &access, Action::History, kind.name(), &versions)?;
-            Ok(Disclosure::new(versions, entries))
+            Ok(Ok(Disclosure::new(versions, entries)))
         })
         .await
-        .map_err(|e: Error| erased_is_gone(e))
+        .map_err(|e: Error| erased_is_gone(e))?;
+    found.map_err(|hidden| unseen(house, ctx, hidden, kind))
 }
 
 /// One version of a resource.
@@ -172,11 +178,13 @@ pub async fn vread(
 ) -> Result<Disclosure<Stored>, Problem> {
     let access = Access::open(ctx)?.to(Operation::Read, kind)?;
     let (h, c, id) = (house.clone(), ctx.clone(), id.to_owned());
-    house
+    let found = house
         .db
         .read(move |tx| {
             let idh = id_hash(h.vault.terms(), kind, &id);
-            let (head, sealed) = store::find(tx, &access, kind, idh)?.ok_or_else(Problem::not_found)?;
+            let Some((head, sealed)) = store::find(tx, &access, kind, idh)? else {
+                return Ok(Err(store::exists(tx, kind, idh)?));
+            };
             let current = head.version;
             let (head, sealed) = if version == current {
                 (head, sealed)
@@ -191,10 +199,11 @@ pub async fn vread(
                 return Err(Problem::gone().into());
             }
             let entries = trace(tx, &c, &access, Action::Read, kind.name(), [&stored])?;
-            Ok(Disclosure::new(stored, entries))
+            Ok(Ok(Disclosure::new(stored, entries)))
         })
         .await
-        .map_err(|e: Error| erased_is_gone(e))
+        .map_err(|e: Error| erased_is_gone(e))?;
+    found.map_err(|hidden| unseen(house, ctx, hidden, kind))
 }
 
 /// A search for resources of one type.

@@ -73,3 +73,28 @@ async fn an_address_of_this_server_means_its_entry_and_what_is_not_told_apart_is
     let refused = app.get("/fhir/Observation?code=%7C8867-4", &patient).await.expect(400);
     assert!(refused.text().contains("give the code alone"), "{}", refused.text());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asking_for_versions_that_one_may_not_see_leaves_the_same_trace_as_asking_for_the_entry() {
+    let app = TestApp::start();
+    let (patient, doctor) = (app.patient("Asha Rao").await, app.practitioner("Dr Kim Lee", &[]).await);
+    let reading = app.create(&sample::heart_rate(&patient.id, "2026-01-05T08:00:00Z", 72.0)).await;
+    let path = format!("/fhir/Observation/{reading}");
+    let refused = async || {
+        let log = app.get("/api/ledger/entries?reads=others", &patient).await.expect(200).json();
+        let told = |one: &&serde_json::Value| one["action"] == "refused" && one["what"] == "Observation";
+        log["entries"].as_array().unwrap().iter().filter(told).count()
+    };
+    for (address, traces) in [(path.clone(), 1), (format!("{path}/_history"), 2), (format!("{path}/_history/1"), 3)] {
+        app.get(&address, &doctor).await.expect(404);
+        // A refusal is written beside the answer, not before it.
+        for _ in 0..250 {
+            if refused().await == traces {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        assert_eq!(refused().await, traces, "{address}");
+    }
+    app.get("/fhir/Observation/nobody-has-this/_history", &doctor).await.expect(404);
+}
