@@ -11,7 +11,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startBrowser, visit } from "../support/browser.mjs";
-import { comeIn, say } from "../support/people.mjs";
+import { comeIn, SENTENCE, say } from "../support/people.mjs";
 import { command, startServer } from "../support/server.mjs";
 
 const run = promisify(execFile);
@@ -85,12 +85,12 @@ test("the patient of a bundle signs in and finds what is in it", { skip: reason 
   assert.equal(found.total, 1);
   const { id } = found.entry[0].resource;
   const who = ["--username", "imported", "--password", "-", "--role", "patient", "--patient", id];
-  await command(server, "user", "add", ...who, { input: "password123\n" });
+  await command(server, "user", "add", ...who, { input: `${SENTENCE}\n` });
 
   const wanted = counted(resources);
   browser = await startBrowser();
   await visit(browser, { url: server.url, name: "import" }, async (page) => {
-    const account = await comeIn(page, "imported");
+    const account = await comeIn(page, "imported", SENTENCE);
     assert.equal(account.patient, id);
     const counts = await (await page.request.get(`/api/patients/${id}/counts`)).json();
     assert.deepEqual(counts.kinds, wanted, "kind by kind what the file has");

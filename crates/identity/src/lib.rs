@@ -47,15 +47,15 @@ pub use error::IdentityError;
 pub use jobs::jobs;
 pub use login::login;
 pub use membership::{Member, members, remove_member};
-pub use memory::{Peer, Settings, bring_passwords, common_password_issue, configure, pages, refuse_passwords_of};
+pub use memory::{Peer, Settings, bring_passwords, configure, pages, refuse_passwords_of};
 pub use model::{
     Account, Link, Links, Method, NewAccount, Newcomer, OrganizationRef, Registration, SessionKind, Workplace,
 };
 pub use named::{own_practitioner, practitioner_named, workplaces_of};
 pub use passkey::{Begun, Credential, Finished, Party, register_finish, register_start};
 pub use service::{
-    Prepared, add_member, forget_patient, insert, patient_named, prepare, prepare_with_hash, register, set_password,
-    token_create, user_add,
+    Prepared, add_member, forget_patient, insert, patient_named, prepare, prepare_demonstration, prepare_with_hash,
+    register, set_password, token_create, user_add,
 };
 pub use session::{Opened, SignedIn, open};
 pub use store::SessionRow;

@@ -64,11 +64,6 @@ pub fn bring_passwords(house: &House, text: &'static str) {
     house.memory::<Memory>().common.bring(text);
 }
 
-/// What is wrong with a password that somebody wants to have, besides its length: it is one that everybody tries first.
-pub fn common_password_issue(house: &House, password: &str) -> Option<kernel::Issue> {
-    house.memory::<Memory>().common.issue(password)
-}
-
 /// Sets what the server's configuration says. Before that the defaults hold.
 pub fn configure(house: &House, settings: Settings) {
     notify::addressed_by(house, addressee);

@@ -30,15 +30,25 @@ fn name_issues(new: &NewAccount) -> Vec<Issue> {
     issues
 }
 
-/// Checks a new account against the rules and hashes its password. Needs no permission: it changes nothing. Whether the
-/// password is one that everybody tries first is asked where somebody chooses one for themselves.
+/// Checks a new account against the rules and hashes its password, which is none that everybody tries first, whoever
+/// chose it. Needs no permission: it changes nothing.
 pub async fn prepare(house: &House, new: NewAccount) -> Result<Prepared, IdentityError> {
+    let common = new.password.as_deref().and_then(|password| house.memory::<Memory>().common.issue(password));
+    ready(house, new, common).await
+}
+
+/// The same for an account of the demonstration, whose password everybody is told.
+pub async fn prepare_demonstration(house: &House, new: NewAccount) -> Result<Prepared, IdentityError> {
+    ready(house, new, None).await
+}
+
+async fn ready(house: &House, new: NewAccount, common: Option<Issue>) -> Result<Prepared, IdentityError> {
     let mut issues = name_issues(&new);
     match (&new.password, new.role) {
         (Some(_), Role::Service) => {
             issues.push(Issue::new("value", "password", "A service has tokens, no password."));
         }
-        (Some(password), _) => issues.extend(rules::password_issue(password)),
+        (Some(password), _) => issues.extend(rules::password_issue(password).or(common)),
         (None, Role::Service) => {}
         (None, _) => issues.push(Issue::new("required", "password", "Give a password of at least 8 characters.")),
     }
@@ -320,7 +330,8 @@ pub async fn set_password(
     password: &str,
 ) -> Result<(), IdentityError> {
     administrator(ctx)?;
-    if let Some(issue) = rules::password_issue(password) {
+    let common = || house.memory::<Memory>().common.issue(password);
+    if let Some(issue) = rules::password_issue(password).or_else(common) {
         return Err(IdentityError::invalid(vec![issue]));
     }
     let hash = password::hash(&house.memory::<Memory>().gate, &*house.rng, password).await?;

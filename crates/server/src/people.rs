@@ -35,6 +35,20 @@ pub async fn add(
     add_ready(house, ctx, (role, name), ready, stands, workplaces).await
 }
 
+/// The same for an account of the demonstration, whose password everybody is told.
+pub async fn add_to_demonstration(
+    house: &House,
+    ctx: &Ctx,
+    new: NewAccount,
+    stands: Stands,
+    workplaces: Vec<Workplace>,
+) -> Result<Account, Problem> {
+    identity::administrator(ctx).map_err(Problem::from)?;
+    let (role, name) = (new.role, new.name.clone());
+    let ready = identity::prepare_demonstration(house, new).await?;
+    add_ready(house, ctx, (role, name), ready, stands, workplaces).await
+}
+
 /// The same for an account that comes from another program, with the hash of its password.
 pub async fn add_with_hash(
     house: &House,

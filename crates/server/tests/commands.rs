@@ -174,6 +174,8 @@ fn an_account_is_made_for_a_record_that_is_there() {
     done(run(data.path(), &["import", file.to_str().unwrap()]));
     assert_eq!(done(add(&["--role", "patient", "--patient", "p1"])), "Asha Rao (patient) can sign in as asha.\n");
     failed(add(&["--role", "administrator"]), 1, "user name");
+    let common = ["user", "add", "--username", "boss", "--password", "password123", "--role", "administrator"];
+    failed(run(data.path(), &common), 1, "among the most common ones");
     failed(add(&["--role", "administrator", "--patient", "p1"]), 2, "--role patient");
     failed(add(&["--role", "emperor"]), 2, "emperor");
 }

@@ -86,7 +86,7 @@ async fn account(app: &TestApp, role: Role, username: &str, stands: Stands) -> S
         password: Some(PASSWORD.to_owned()),
         name: username.to_owned(),
     };
-    let account = people::add(&app.house, &app.operator(), new, stands, Vec::new()).await.unwrap();
+    let account = people::add_to_demonstration(&app.house, &app.operator(), new, stands, Vec::new()).await.unwrap();
     account.patient.or(account.practitioner).unwrap()
 }
 

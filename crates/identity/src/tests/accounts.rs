@@ -147,6 +147,7 @@ async fn an_account_that_breaks_the_rules_is_not_made() {
             (NewAccount { email: Some("x".into()), ..base() }, Links::default(), "email"),
             (NewAccount { password: None, ..base() }, Links::default(), "password"),
             (NewAccount { password: Some("seven77".into()), ..base() }, Links::default(), "password"),
+            (NewAccount { password: Some("Password123".into()), ..base() }, Links::default(), "password"),
             (NewAccount { name: String::new(), ..base() }, Links::default(), "name"),
             (NewAccount { role: Role::Service, ..base() }, Links::default(), "password"),
             (NewAccount { role: Role::Patient, ..base() }, Links::default(), "role"),

@@ -118,9 +118,6 @@ pub async fn create_user(
     ctx.confirmed()?;
     let JsonBody(form) = form?;
     let role = role_of(&form.role)?;
-    if let Some(issue) = identity::common_password_issue(&desk.house, &form.password) {
-        return Err(Problem::unprocessable(vec![issue]));
-    }
     let workplaces = people::workplaces(&desk.house, &ctx, &form.organizations).await?;
     let new =
         NewAccount { role, username: form.username, email: form.email, password: Some(form.password), name: form.name };

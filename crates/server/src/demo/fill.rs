@@ -108,7 +108,7 @@ async fn add(
         password: Some(account.password.clone()),
         name: account.name.clone(),
     };
-    people::add(house, ctx, new, stands, workplaces).await?;
+    people::add_to_demonstration(house, ctx, new, stands, workplaces).await?;
     demo.accounts.push(account);
     Ok(())
 }
