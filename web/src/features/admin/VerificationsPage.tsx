@@ -17,6 +17,7 @@ import { When } from "@/ui/When";
 import css from "./Admin.module.css";
 import { Invitations } from "./Invitations";
 import { InviteDialog } from "./InviteDialog";
+import { beginsWith } from "./queue";
 
 const STATES: VerificationState[] = ["waiting", "checked", "returned", "draft", "verified"];
 const TONES = { waiting: "warn", checked: "accent", returned: "neutral", draft: "neutral", verified: "ok" } as const;
@@ -24,9 +25,16 @@ const TONES = { waiting: "warn", checked: "accent", returned: "neutral", draft: 
 /** Who says they are a clinician, the longest waiting first. */
 export function VerificationsPage() {
   const { t } = useTranslation();
-  const [state, setState] = useState<VerificationState>("waiting");
+  const [chosen, setChosen] = useState<VerificationState | null>(null);
   const [inviting, setInviting] = useState(false);
+  const open = { waiting: useQuery(verifications("waiting")), checked: useQuery(verifications("checked")) };
+  const [waiting, checked] = [open.waiting.data?.verifications, open.checked.data?.verifications];
+  const state = chosen ?? beginsWith(waiting ?? [], checked ?? []);
   const list = useQuery(verifications(state));
+  // Where to begin is known when both lists are: until then nothing says that nobody waits.
+  const pending = list.isPending || (chosen === null && (open.waiting.isPending || open.checked.isPending));
+  const shown = pending ? undefined : list.data?.verifications;
+  const counts: Partial<Record<VerificationState, number>> = { waiting: waiting?.length, checked: checked?.length };
   return (
     <Page
       title={t("verifications.title")}
@@ -40,21 +48,21 @@ export function VerificationsPage() {
       <div className="stack">
         <ChipBar label={t("verifications.show")}>
           {STATES.map((each) => (
-            <Chip key={each} pressed={each === state} onPress={() => setState(each)}>
+            <Chip key={each} pressed={each === state} onPress={() => setChosen(each)} count={counts[each]}>
               {t(`verification.state.${each}`)}
             </Chip>
           ))}
         </ChipBar>
-        {list.isPending && <Skeleton rows={4} height={72} />}
+        {pending && <Skeleton rows={4} height={72} />}
         {list.error && <ErrorNote error={list.error} onRetry={() => list.refetch()} />}
-        {list.data?.verifications.length === 0 && (
+        {shown?.length === 0 && (
           <Empty icon={<IconUserCheck />} title={t("verifications.empty")}>
             {t("verifications.emptyText")}
           </Empty>
         )}
-        {list.data && list.data.verifications.length > 0 && (
+        {shown && shown.length > 0 && (
           <List label={t("verifications.title")}>
-            {list.data.verifications.map((each) => (
+            {shown.map((each) => (
               <li key={each.account}>
                 <Row verification={each} />
               </li>
