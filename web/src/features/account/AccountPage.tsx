@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account, ErasureReceipt } from "@/api/types";
 import { Avatar } from "@/ui/Avatar";
@@ -10,7 +10,8 @@ import { type Scheme, useScheme } from "@/ui/scheme";
 import css from "./AccountPage.module.css";
 import { Sessions } from "./Sessions";
 import { SignInWays } from "./SignInWays";
-import { YourData } from "./YourData";
+
+const YourData = lazy(() => import("./YourData"));
 
 const SCHEMES: Scheme[] = ["auto", "light", "dark"];
 
@@ -58,7 +59,9 @@ export function AccountPage({ account, onSignOut, onErased, onEverywhere, ways, 
       <SignInWays others={ways} />
       <Sessions onEverywhere={onEverywhere} />
       {children}
-      <YourData account={account} onErased={onErased} />
+      <Suspense>
+        <YourData account={account} onErased={onErased} />
+      </Suspense>
       <Section title={t("account.look")}>
         <div>
           <Choice

@@ -1,3 +1,4 @@
+import "@/lib/laterWords";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,7 +15,7 @@ interface YourDataProps {
 }
 
 /** What is kept of whoever this is, where to see each of it, and how to take it along or have it erased. */
-export function YourData({ account, onErased }: YourDataProps) {
+export default function YourData({ account, onErased }: YourDataProps) {
   const { t } = useTranslation();
   const { role, patient } = account;
   const profile = openProfile();
