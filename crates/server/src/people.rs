@@ -167,13 +167,18 @@ pub fn display_name(json: &[u8]) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))
 }
 
+/// Each word is a name of its own: who looks for somebody knows one of them, and not which stands first.
+fn words(given: &str) -> Node<'_> {
+    Node::Array(given.split_whitespace().map(Node::from).collect())
+}
+
 /// `Dr Mira van Dyk`: the last word is taken for the family name; the whole stays as it was written.
 fn person(kind: &'static str, name: &str) -> Vec<u8> {
     let name = name.trim();
     let mut human = Node::object([("text", Node::from(name))]);
     if let Some((given, family)) = name.rsplit_once(' ') {
         human.set("family", family.into());
-        human.set("given", Node::Array(vec![given.trim().into()]));
+        human.set("given", words(given));
     }
     Node::object([("resourceType", Node::from(kind)), ("active", Node::Bool(true)), ("name", Node::Array(vec![human]))])
         .to_bytes()
@@ -228,11 +233,7 @@ pub fn register_patient(
     form: &identity::Newcomer,
 ) -> Result<Link<kernel::id::Patient>, Problem> {
     let (given, family) = (form.given.trim(), form.family.trim());
-    let name = Node::object([
-        ("use", Node::from("official")),
-        ("family", family.into()),
-        ("given", Node::Array(vec![given.into()])),
-    ]);
+    let name = Node::object([("use", Node::from("official")), ("family", family.into()), ("given", words(given))]);
     let email = Node::object([("system", Node::from("email")), ("value", form.email.trim().into())]);
     let mut patient = Node::object([
         ("resourceType", Node::from("Patient")),
@@ -276,6 +277,15 @@ mod tests {
         ] {
             assert_eq!(display_name(json.as_bytes()).as_deref(), name, "{json}");
         }
+    }
+
+    #[test]
+    fn each_word_of_a_first_name_is_a_name() {
+        let bytes = person("Practitioner", "Dr Kim  Lee");
+        let node = fhir::json::parse(&bytes).unwrap();
+        let name = node.array_of("name").first().unwrap();
+        let given: Vec<&str> = name.array_of("given").iter().filter_map(Node::as_str).collect();
+        assert_eq!((given, name.str_of("family")), (vec!["Dr", "Kim"], Some("Lee")));
     }
 
     #[test]

@@ -105,6 +105,11 @@ async fn the_second_administrator_makes_a_practitioner_whom_patients_find_and_le
     let patient = app.patient("Asha Rao").await;
     let found = app.get("/api/directory?query=lee&type=practitioner", &patient).await.expect(200).json();
     let id = found["items"][0]["id"].as_str().unwrap().to_owned();
+    for query in ["kim", "Kim%20Lee", "Dr%20Kim%20Lee"] {
+        let path = format!("/api/directory?query={query}&type=practitioner");
+        let found = app.get(&path, &patient).await.expect(200).json();
+        assert_eq!(found["items"][0]["id"], id.as_str(), "{query}");
+    }
     let doctor = Person { id: id.clone(), ..clinician };
     app.grant(&patient, &doctor).await;
     app.get(&format!("/fhir/Patient/{}", patient.id), &doctor).await.expect(200);
