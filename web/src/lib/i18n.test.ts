@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import en from "@/locales/en.json";
+import later from "@/locales/en.later.json";
 import other from "@/locales/en.other.json";
+import i18n from "./i18n";
 
 /** The paths of all texts. */
 function paths(texts: object, at = ""): string[] {
@@ -9,10 +11,17 @@ function paths(texts: object, at = ""): string[] {
   );
 }
 
-const ownTexts = new Map(paths(en).map((path) => [path, path]));
+const ownTexts = new Set([...paths(en), ...paths(later)]);
 
 test("what is said in somebody else's record replaces a text that there is", () => {
   expect(paths(other).filter((path) => !ownTexts.has(path))).toEqual([]);
+});
+
+test("texts that come with their pages leave what is said in somebody else's record as it is", async () => {
+  i18n.addResourceBundle("en", "translation", { yourData: { takeDo: "Download theirs" } }, true, true);
+  await import("./laterWords");
+  expect(i18n.t("yourData.takeDo")).toBe("Download theirs");
+  expect(i18n.t("yourData.takePdf")).toBe("Only the PDF");
 });
 
 test("in somebody else's record nothing calls it one's own", () => {
