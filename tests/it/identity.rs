@@ -18,6 +18,7 @@ mod oauth_register;
 mod passkeys;
 mod proved;
 mod register_post;
+mod renewal;
 pub mod revocation;
 mod roles;
 mod sessions;

@@ -14,7 +14,7 @@ use ledger::House;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use vault::VaultError;
 
 /// The secret of a session, hashed.
@@ -64,7 +64,9 @@ impl Cache {
 
 impl Live {
     fn alive(&self, now: Timestamp) -> bool {
-        now < self.row.expires && now.0 - self.seen.load(Ordering::Relaxed) < self.idle_ms
+        now < self.row.expires
+            && self.row.over.is_none_or(|over| now < over)
+            && now.0 - self.seen.load(Ordering::Relaxed) < self.idle_ms
     }
 }
 
@@ -129,38 +131,52 @@ pub async fn authenticate(
         tracing::debug!(?peer, "a session that is unknown or over was refused");
         return Err(Problem::unauthorized());
     };
-    note_use(house, &live, token);
+    note_use(house, &live);
     let (name, organization) = (Arc::clone(&live.name), live.organization.clone());
     let ctx = context(house, live.actor.clone(), name, organization, request);
     Ok(Ctx { pass: live.pass.clone(), ..ctx })
 }
 
-/// Whether a session still stands, for the same caller with the same rights. Asking does not keep it alive.
-pub async fn still_valid(house: &House, token: Token, actor: &Actor, limited: bool) -> bool {
-    let memory = house.memory::<Memory>();
-    let Ok(Some(live)) = live(house, &memory, token).await else { return false };
-    live.actor == *actor && live.pass.limited == limited
-}
-
-/// A session that something is being sent to, for as long as it stands.
+/// A session that something is being sent to, for as long as it stands. It hangs on the session and not on its secret: that one
+/// is exchanged when its owner proves again who they are, and what they are reading goes on.
 #[derive(Clone)]
 pub struct Standing {
     house: House,
-    token: Token,
+    session: i64,
+    /// The secret by which it was found last.
+    token: Arc<Mutex<Token>>,
     actor: Actor,
     limited: bool,
 }
 
 impl Standing {
     /// The session of this request; 401 without one.
-    pub fn of(house: &House, ctx: &Ctx, headers: &HeaderMap) -> Result<Self, Problem> {
+    pub async fn of(house: &House, ctx: &Ctx, headers: &HeaderMap) -> Result<Self, Problem> {
         let token = token_of(house, headers).ok_or_else(Problem::unauthorized)?;
-        Ok(Self { house: house.clone(), token, actor: ctx.actor.clone(), limited: ctx.pass.limited })
+        let session = session_of(house, headers).await?.id;
+        let (actor, limited) = (ctx.actor.clone(), ctx.pass.limited);
+        Ok(Self { house: house.clone(), session, token: Arc::new(Mutex::new(token)), actor, limited })
     }
 
-    /// Whether it stands still, for the same caller with the same rights, asked of the database now.
+    /// Whether it stands still, for the same caller with the same rights, asked of the database now. Asking does not keep it
+    /// alive.
     pub async fn holds(&self) -> bool {
-        still_valid(&self.house, self.token, &self.actor, self.limited).await
+        let found = self.live().await.ok().flatten();
+        found.is_some_and(|live| live.actor == self.actor && live.pass.limited == self.limited)
+    }
+
+    async fn live(&self) -> Result<Option<Arc<Live>>, VaultError> {
+        let memory = self.house.memory::<Memory>();
+        let token = *self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = live(&self.house, &memory, token).await?;
+        if found.as_ref().is_some_and(|live| live.row.over.is_none()) {
+            return Ok(found);
+        }
+        let (Some(account), session) = (self.actor.account(), self.session) else { return Ok(None) };
+        let now = self.house.db.read(move |tx| store::secret_of_session(tx, account.get(), session)).await?;
+        let Some(now) = now else { return Ok(None) };
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = now;
+        live(&self.house, &memory, now).await
     }
 }
 
@@ -185,7 +201,7 @@ pub async fn live(house: &House, memory: &Memory, token: Token) -> Result<Option
             if trusted == Some(epoch) {
                 return Ok(None);
             }
-            let Some(row) = store::find_session(tx, &token)? else { return Ok(Some(None)) };
+            let Some(row) = store::find_session(tx, &token, now)? else { return Ok(Some(None)) };
             let stored = store::find(tx, &vault, row.account)?;
             Ok::<_, VaultError>(Some(stored.and_then(|stored| build(epoch, row, stored))))
         })
@@ -249,15 +265,15 @@ pub fn actor(account: i64, profile: &Profile) -> Option<Actor> {
 }
 
 /// Notes that the session is in use; writes it down once a minute, without making the request wait.
-fn note_use(house: &House, live: &Arc<Live>, token: Token) {
+fn note_use(house: &House, live: &Arc<Live>) {
     let now = house.clock.now();
     live.seen.fetch_max(now.0, Ordering::Relaxed);
     let written = live.written.load(Ordering::Relaxed);
     let due = now.0 - written >= WRITTEN_EVERY_MS;
     if due && live.written.compare_exchange(written, now.0, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
-        let (db, account) = (house.db.clone(), live.row.account);
+        let (db, session, account) = (house.db.clone(), live.row.id, live.row.account);
         tokio::spawn(async move {
-            if let Err(error) = db.write(move |tx| store::touch(tx, &token, account, now)).await {
+            if let Err(error) = db.write(move |tx| store::touch(tx, session, account, now)).await {
                 let _: &DbError = &error;
                 tracing::debug!(%error, "the use of a session was not written down");
             }

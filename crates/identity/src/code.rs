@@ -8,7 +8,7 @@ use crate::caller::Token;
 use crate::entrance::{Entrance, enter};
 use crate::memory::Memory;
 use crate::model::Method;
-use crate::session::{SignedIn, hash};
+use crate::session::{Renewed, SignedIn, hash, renew};
 use crate::store::{self, Stored, code as codes};
 use crate::{IdentityError, alarm, oauth, rules};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -174,7 +174,7 @@ pub async fn recover(
     token: Token,
     code: &str,
     place: Option<IpAddr>,
-) -> Result<(), IdentityError> {
+) -> Result<Renewed, IdentityError> {
     let account = signed_in(ctx)?;
     let (memory, now) = (house.memory::<Memory>(), house.clock.now());
     memory.doors.attempt(place, now, memory.settings().attempts_per_minute)?;
@@ -185,15 +185,14 @@ pub async fn recover(
         if !codes::spend_recovery(tx, &house.vault, stored.id, &code)? {
             return Err(IdentityError::LoginFailed);
         }
-        if !store::confirm_session(tx, &token, stored.id, Method::Recovery, now)? {
-            return Err(IdentityError::NotSignedIn);
-        }
+        let renewed = renew(tx, &house, &token, stored.id, Method::Recovery)?.ok_or(IdentityError::NotSignedIn)?;
         store::forgive(tx, stored.id)?;
         // Getting in that way is a recovery; confirming who one is anyway is none.
         if ctx.pass.limited {
             oauth::end_permissions(tx, stored.id, now)?;
         }
-        tell_used(tx, &house, &stored, ctx.pass.limited)
+        tell_used(tx, &house, &stored, ctx.pass.limited)?;
+        Ok(renewed)
     })
     .await
 }

@@ -3,12 +3,11 @@
 use crate::caller;
 use crate::model::{Account, Method, SessionKind};
 use crate::rules::{idle_ms, lifetime_ms};
-use crate::session::{Opened, SignedIn, hash};
+use crate::session::{Opened, SignedIn, hash, secret};
 use crate::store::{self, SessionRow, Stored};
 use crate::{IdentityError, rules};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use db::Tx;
-use kernel::{Actor, Ctx, Timestamp, rng::bytes};
+use kernel::{Actor, Ctx, Timestamp};
 use ledger::{Action, Entry, House, append};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -64,7 +63,7 @@ pub fn open_for(tx: &mut Tx<'_>, house: &House, stored: &Stored, entrance: &Entr
     }
     let Entrance { kind, method, device, place, passkey, face, proved } = entrance;
     let now = house.clock.now();
-    let token = URL_SAFE_NO_PAD.encode(bytes::<32>(&*house.rng));
+    let token = secret(house);
     // NIST SP 800-63B section 3.1.3.1: e-mail does not prove who somebody is.
     let limited = *method == Method::Code;
     // What was proved elsewhere may be hours old; here it is proved at this moment.
@@ -81,6 +80,7 @@ pub fn open_for(tx: &mut Tx<'_>, house: &House, stored: &Stored, entrance: &Entr
         method: *method,
         passkey: *passkey,
         face: *face,
+        over: None,
     };
     store::insert_session(tx, &house.vault, &*house.rng, stored, &hash(&token), &row, (device, *place))?;
     let idle_seconds = idle_ms(*kind, stored.profile.role) / 1000;

@@ -6,6 +6,7 @@ use crate::memory::Memory;
 use crate::model::Method;
 use crate::passkey::{self, Begun, Finished};
 use crate::recovery::{self, Gained};
+use crate::session::{Renewed, renew};
 use crate::store::passkey::Passkey;
 use crate::store::{self, Stored};
 use crate::{IdentityError, alarm, code, login, oauth, password, rules};
@@ -103,7 +104,8 @@ pub async fn set_password(
         store::set_secret(tx, &house.vault, &*house.rng, &stored, &hash)?;
         store::cancel_waiting(tx, stored.id)?;
         store::forgive(tx, stored.id)?;
-        store::end_other_sessions(tx, stored.id, &token)?;
+        let here = store::find_session(tx, &token, house.clock.now())?.ok_or(IdentityError::NotSignedIn)?;
+        store::end_other_sessions(tx, stored.id, here.id)?;
         oauth::end_permissions(tx, stored.id, house.clock.now())?;
         let body = "Your password was changed, and every other device was signed out. Apps will have to be connected \
                     again.";
@@ -195,14 +197,15 @@ pub enum Proof {
     RecoveryCode(String),
 }
 
-/// Confirms that it is still the owner who asks: the session is fresh from now on, and full if it was limited.
+/// Confirms that it is still the owner who asks: the session is fresh from now on, full if it was limited, and has another
+/// secret. What apps were given hangs on the session itself and on keys of their own: nothing of that changes.
 pub async fn confirm(
     house: &House,
     ctx: &Ctx,
     token: Token,
     proof: Proof,
     place: Option<IpAddr>,
-) -> Result<(), IdentityError> {
+) -> Result<Renewed, IdentityError> {
     let account = signed_in(ctx)?.get();
     let (memory, now) = (house.memory::<Memory>(), house.clock.now());
     let on = house.clone();
@@ -214,22 +217,21 @@ pub async fn confirm(
             }
             let confirmed = house.db.write(move |tx| {
                 store::forgive(tx, account)?;
-                store::confirm_session(tx, &token, account, Method::Password, now)
+                renew(tx, &on, &token, account, Method::Password)
             });
-            if confirmed.await? { Ok(()) } else { Err(IdentityError::NotSignedIn) }
+            confirmed.await?.ok_or(IdentityError::NotSignedIn)
         }
         Proof::Passkey(done) => {
             memory.doors.attempt(place, now, memory.settings().attempts_per_minute)?;
             done.credential.keeps_its_secret()?;
             let confirmed = house.db.write(move |tx| {
                 if !passkey::proved(tx, &on, account, &done)? {
-                    return Ok::<_, IdentityError>(false);
+                    return Ok::<_, IdentityError>(None);
                 }
                 store::forgive(tx, account)?;
-                store::confirm_session(tx, &token, account, Method::Passkey, now)?;
-                Ok(true)
+                Ok(renew(tx, &on, &token, account, Method::Passkey)?)
             });
-            if confirmed.await? { Ok(()) } else { Err(IdentityError::LoginFailed) }
+            confirmed.await?.ok_or(IdentityError::LoginFailed)
         }
     }
 }

@@ -11,8 +11,8 @@ pub use secret::{
 
 pub use session::{
     Device, SessionRow, confirm_session, end_all_sessions, end_other_sessions, end_session, end_sessions_before,
-    end_sessions_of_face, end_sessions_of_method, end_sessions_of_passkey, find_session, insert_session, sessions,
-    stands_until, sweep, touch,
+    end_sessions_of_face, end_sessions_of_method, end_sessions_of_passkey, find_session, insert_session,
+    secret_of_session, sessions, stands_until, sweep, touch,
 };
 
 use crate::model::{Profile, Workplace};

@@ -20,6 +20,13 @@ pub struct Person {
     pub organization: Option<String>,
 }
 
+impl Person {
+    /// The same person with the token of an answer.
+    pub fn with(&self, answer: &Value) -> Self {
+        Self { token: answer["token"].as_str().unwrap().to_owned(), ..self.clone() }
+    }
+}
+
 /// Of everybody.
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -85,6 +92,12 @@ impl TestApp {
     /// The same person with a session that begins now.
     pub async fn again(&self, person: &Person) -> Person {
         Person { token: self.session(person.account).await, ..person.clone() }
+    }
+
+    /// The same person after proving again who they are: their session has another token since.
+    pub async fn confirmed(&self, person: &Person) -> Person {
+        let form = json!({ "password": PASSWORD });
+        person.with(&self.post("/api/auth/confirm", person, form).await.expect(200).json())
     }
 
     async fn session(&self, account: i64) -> String {

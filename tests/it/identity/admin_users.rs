@@ -3,7 +3,7 @@
 use kernel::{FixedClock, Timestamp};
 use serde_json::json;
 use std::sync::Arc;
-use testkit::{PASSWORD, Person, TestApp};
+use testkit::{Person, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_makes_a_clinic_and_a_doctor_who_works_there() {
@@ -137,7 +137,7 @@ async fn who_may_come_in_and_who_works_where_is_decided_only_with_a_fresh_proof(
         assert_eq!(refused["kind"], "step-up", "{path}");
     }
     app.get(&members, &admin).await.expect(200);
-    app.post("/api/auth/confirm", &admin, json!({ "password": PASSWORD })).await.expect(200);
+    let admin = app.confirmed(&admin).await;
     for (path, body, status) in acts {
         app.post(&path, &admin, body).await.expect(status);
     }

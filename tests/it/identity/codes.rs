@@ -33,7 +33,7 @@ async fn finish(app: &TestApp, asked: &Value, code: &str) -> testkit::Reply {
 }
 
 /// A session opened by an e-mail code alone.
-async fn limited(app: &TestApp, who: &Person) -> Person {
+pub async fn limited(app: &TestApp, who: &Person) -> Person {
     let asked = ask(app, &address(who)).await;
     let code = code(app).await;
     let login = finish(app, &asked, &code).await.expect(200).json();
@@ -69,6 +69,7 @@ async fn a_code_opens_the_account_and_no_health_data() {
     app.get("/api/auth/sessions", &asha).await.expect(401);
     // With the password it is a full one.
     let session = app.post("/api/auth/confirm", &here, json!({ "password": PASSWORD })).await.expect(200).json();
+    let here = here.with(&session);
     assert_eq!((&session["limited"], &session["method"]), (&json!(false), &json!("password")));
     app.get(&format!("/fhir/Patient/{}", asha.id), &here).await.expect(200);
 }
@@ -128,12 +129,15 @@ async fn a_recovery_code_makes_it_a_full_session_once() {
     let codes: Vec<&str> = made["codes"].as_array().unwrap().iter().map(|code| code.as_str().unwrap()).collect();
     assert_eq!(codes.len(), 10);
     let here = limited(&app, &asha).await;
-    let give = async |code: &str| app.post("/api/auth/recovery-code", &here, json!({ "recoveryCode": code })).await;
-    give("AAAAA-AAAAA").await.expect(401);
-    let session = give(&codes[0].to_lowercase()).await.expect(200).json();
+    let give = async |who: &Person, code: &str| {
+        app.post("/api/auth/recovery-code", who, json!({ "recoveryCode": code })).await
+    };
+    give(&here, "AAAAA-AAAAA").await.expect(401);
+    let session = give(&here, &codes[0].to_lowercase()).await.expect(200).json();
+    let here = here.with(&session);
     assert_eq!((&session["limited"], &session["method"]), (&json!(false), &json!("recovery")));
     app.get(&format!("/fhir/Patient/{}", asha.id), &here).await.expect(200);
-    give(codes[0]).await.expect(401);
+    give(&here, codes[0]).await.expect(401);
     // In one go with the e-mail code.
     let asked = ask(&app, &address(&asha)).await;
     let sent = code(&app).await;

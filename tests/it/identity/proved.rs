@@ -154,7 +154,7 @@ async fn an_owner_who_showed_once_that_the_address_is_theirs_keeps_the_other_way
             "password" => json!({ "password": PASSWORD }),
             _ => json!({ "recoveryCode": scene.codes[0] }),
         };
-        scene.app.post("/api/auth/confirm", &owner, form).await.expect(200);
+        let owner = owner.with(&scene.app.post("/api/auth/confirm", &owner, form).await.expect(200).json());
         assert!(scene.is_proved(&owner).await, "{proof}");
         let lost = scene.coded().await;
         let mut phone = make(&scene.app, &lost).await;

@@ -146,9 +146,9 @@ async fn a_stream_that_heard_little_ends_when_its_session_becomes_a_full_one() {
     let login: Value = app.post("/api/auth/code/finish", None, form).await.expect(200).json();
     let limited = Person { token: text(&login, "token").to_owned(), ..patient };
     let stream = listening(here.address, &limited).await;
-    app.post("/api/auth/confirm", &limited, json!({ "password": PASSWORD })).await.expect(200);
+    let full = app.confirmed(&limited).await;
     assert!(until_end(stream).await.contains("session"));
-    listening(here.address, &limited).await;
+    listening(here.address, &full).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

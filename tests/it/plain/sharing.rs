@@ -67,6 +67,6 @@ async fn giving_access_needs_a_fresh_proof_and_says_how() {
     clock.advance_ms(6 * 60_000);
     let form = json!({ "doctor": doctor.id, "kinds": null, "days": 1 });
     assert_eq!(app.post(PATH, &patient, form.clone()).await.expect(401).json()["kind"], "step-up");
-    app.post("/api/auth/confirm", &patient, json!({ "password": testkit::PASSWORD })).await.expect(200);
+    let patient = app.confirmed(&patient).await;
     app.post(PATH, &patient, form).await.expect(201);
 }

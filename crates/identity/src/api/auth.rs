@@ -1,10 +1,10 @@
 //! `/api/auth/login`, `/logout`, `/session`
 
 use super::{place, user_agent};
-use crate::caller::{cookie_name, live, token_of};
+use crate::caller::{Token, cookie_name, live, token_of};
 use crate::memory::{Memory, Peer};
 use crate::model::{Account, Method, SessionKind};
-use crate::session::SignedIn;
+use crate::session::{Renewed, SignedIn, hash};
 use crate::{Entrance, IdentityError, store};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -127,9 +127,10 @@ pub async fn login(
 #[utoipa::path(post, path = "/api/auth/logout", tag = "auth", responses((status = 204)))]
 pub async fn logout(State(house): State<House>, headers: HeaderMap) -> Result<Response, Problem> {
     if let Some(token) = token_of(&house, &headers) {
+        let now = house.clock.now();
         house
             .db
-            .write(move |tx| match store::find_session(tx, &token)? {
+            .write(move |tx| match store::find_session(tx, &token, now)? {
                 Some(row) => store::end_session(tx, row.account, row.id).map(drop),
                 None => Ok(()),
             })
@@ -147,11 +148,36 @@ pub async fn session(
     Extension(ctx): Extension<Ctx>,
     headers: HeaderMap,
 ) -> Result<Json<Session>, Problem> {
-    Ok(Json(session_of(&house, &ctx, &headers).await?))
+    Ok(Json(session_of(&house, &ctx, token_of(&house, &headers)).await?))
 }
 
-/// What a page is told about the session that a request came with.
-pub async fn session_of(house: &House, ctx: &Ctx, headers: &HeaderMap) -> Result<Session, IdentityError> {
+/// Who is signed in, after proving it again.
+#[derive(Serialize, ToSchema)]
+pub struct Confirmed {
+    #[serde(flatten)]
+    session: Session,
+    /// For programs: send this from now on. The token they confirmed with opens nothing any more after ten seconds. A browser's
+    /// cookie is exchanged in the same way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+}
+
+/// The answer to whoever proved again who they are: the session's new secret travels as its first one did.
+pub(super) async fn confirmed(house: &House, ctx: &Ctx, renewed: Renewed) -> Result<Response, IdentityError> {
+    let Renewed { row, token } = renewed;
+    let session = session_of(house, ctx, Some(hash(&token))).await?;
+    let in_cookie = row.kind == SessionKind::Cookie;
+    let answer = Confirmed { session, token: (!in_cookie).then(|| token.clone()) };
+    let mut response = Json(answer).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if in_cookie {
+        set_cookie(house, &mut response, &token, (row.expires.0 - house.clock.now().0) / 1000);
+    }
+    Ok(response)
+}
+
+/// What a page is told about the session with this secret.
+async fn session_of(house: &House, ctx: &Ctx, token: Option<Token>) -> Result<Session, IdentityError> {
     const NOBODY: Session = Session {
         account: None,
         expires: None,
@@ -160,7 +186,7 @@ pub async fn session_of(house: &House, ctx: &Ctx, headers: &HeaderMap) -> Result
         method: None,
         confirmed_until: None,
     };
-    let (Some(account), Some(token)) = (ctx.actor.account(), token_of(house, headers)) else { return Ok(NOBODY) };
+    let (Some(account), Some(token)) = (ctx.actor.account(), token) else { return Ok(NOBODY) };
     let Some(live) = live(house, &house.memory::<Memory>(), token).await? else { return Ok(NOBODY) };
     let vault = Arc::clone(&house.vault);
     let Some(stored) = house.db.read(move |tx| store::find(tx, &vault, account.get())).await? else {

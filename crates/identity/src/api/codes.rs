@@ -1,6 +1,6 @@
 //! `/api/auth/code/**`, `/api/auth/recovery-code`, `/api/auth/recovery-codes`
 
-use super::auth::{LoginAnswer, Session, login_answer, session_of};
+use super::auth::{Confirmed, LoginAnswer, confirmed, login_answer};
 use super::{place, token, user_agent};
 use crate::memory::Peer;
 use crate::model::{Method, SessionKind};
@@ -80,9 +80,9 @@ pub struct RecoveryForm {
     recovery_code: String,
 }
 
-/// Makes a limited session a full one.
+/// Makes a limited session a full one. It gets another secret: a program sends the `token` of the answer from then on.
 #[utoipa::path(post, path = "/api/auth/recovery-code", tag = "auth", request_body = RecoveryForm, responses(
-    (status = 200, body = Session),
+    (status = 200, body = Confirmed),
     (status = 401, description = "Not signed in, or not one of my codes"),
     (status = 429, description = "Too many tries; Retry-After says how long to wait")))]
 pub async fn recover(
@@ -91,11 +91,11 @@ pub async fn recover(
     peer: Option<Extension<Peer>>,
     headers: HeaderMap,
     form: Result<JsonBody<RecoveryForm>, Problem>,
-) -> Result<Json<Session>, Problem> {
+) -> Result<Response, Problem> {
     access::signed_in(&ctx)?;
     let JsonBody(form) = form?;
-    code::recover(&house, &ctx, token(&house, &headers)?, &form.recovery_code, place(peer)).await?;
-    Ok(Json(session_of(&house, &ctx, &headers).await?))
+    let renewed = code::recover(&house, &ctx, token(&house, &headers)?, &form.recovery_code, place(peer)).await?;
+    Ok(confirmed(&house, &ctx, renewed).await?)
 }
 
 #[derive(Serialize, ToSchema)]

@@ -1,7 +1,7 @@
 //! `/api/events`: the live stream, for as long as the session stands and the caller is who they were.
 
 use crate::access;
-use crate::caller::{still_valid, token_of};
+use crate::caller::Standing;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::IntoResponse;
@@ -20,12 +20,11 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Problem> {
     access::signed_in(&ctx)?;
-    let token = token_of(&house, &headers).ok_or_else(Problem::unauthorized)?;
+    let standing = Standing::of(&house, &ctx, &headers).await?;
     let (account, now) = (ctx.actor.account().ok_or_else(Problem::unauthorized)?, ctx.now());
     let looked_after = house.db.read(move |tx| notify::looked_after(tx, account, now)).await?;
-    let (asking, actor, limited) = (house.clone(), ctx.actor.clone(), ctx.pass.limited);
     notify::stream(&house, &ctx, looked_after, move || {
-        let (house, actor) = (asking.clone(), actor.clone());
-        async move { still_valid(&house, token, &actor, limited).await }
+        let standing = standing.clone();
+        async move { standing.holds().await }
     })
 }

@@ -1,6 +1,6 @@
 //! `/api/auth/methods`, `/api/auth/password/**`, `/api/auth/confirm/**`
 
-use super::auth::{Session, session_of};
+use super::auth::{Confirmed, confirmed};
 use super::passkeys::{Ceremony, Nothing, Passkey};
 use super::{place, token};
 use crate::access;
@@ -8,6 +8,7 @@ use crate::memory::Peer;
 use crate::methods::{self, Proof};
 use crate::passkey::{Credential, Finished};
 use axum::extract::State;
+use axum::response::Response;
 use axum::{Extension, Json};
 use http::{HeaderMap, StatusCode};
 use kernel::http::JsonBody;
@@ -159,9 +160,10 @@ pub struct ConfirmForm {
     recovery_code: Option<String>,
 }
 
-/// Confirms that it is me: sensitive acts are possible for the next five minutes, and a limited session is full.
+/// Confirms that it is me: sensitive acts are possible for the next five minutes, and a limited session is full. The session gets
+/// another secret: a browser's cookie is exchanged, a program sends the `token` of the answer from then on.
 #[utoipa::path(post, path = "/api/auth/confirm", tag = "auth", request_body = ConfirmForm, responses(
-    (status = 200, body = Session),
+    (status = 200, body = Confirmed),
     (status = 400, description = "Not exactly one way"),
     (status = 401, description = "Not signed in, or not good"),
     (status = 422, description = "The body carries what the passkey derived for the browser alone"),
@@ -172,7 +174,7 @@ pub async fn confirm(
     peer: Option<Extension<Peer>>,
     headers: HeaderMap,
     form: Result<JsonBody<ConfirmForm>, Problem>,
-) -> Result<Json<Session>, Problem> {
+) -> Result<Response, Problem> {
     access::signed_in(&ctx)?;
     let JsonBody(form) = form?;
     let proof = match form {
@@ -190,6 +192,6 @@ pub async fn confirm(
             return Err(Problem::bad_request(text));
         }
     };
-    methods::confirm(&house, &ctx, token(&house, &headers)?, proof, place(peer)).await?;
-    Ok(Json(session_of(&house, &ctx, &headers).await?))
+    let renewed = methods::confirm(&house, &ctx, token(&house, &headers)?, proof, place(peer)).await?;
+    Ok(confirmed(&house, &ctx, renewed).await?)
 }

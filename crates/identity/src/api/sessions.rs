@@ -1,7 +1,7 @@
 //! `/api/auth/sessions`: my devices.
 
 use super::number;
-use crate::caller::{shown_kind, token_of};
+use crate::caller::{session_of, shown_kind, token_of};
 use crate::model::Method;
 use crate::{IdentityError, access, store};
 use axum::extract::{Path, State};
@@ -50,13 +50,13 @@ pub async fn list(
     headers: HeaderMap,
 ) -> Result<Json<Sessions>, Problem> {
     let account = access::signed_in(&ctx)?;
-    let (vault, token) = (Arc::clone(&house.vault), token_of(&house, &headers));
+    let (vault, token, now) = (Arc::clone(&house.vault), token_of(&house, &headers), house.clock.now());
     let (rows, current) = house
         .db
         .read(move |tx| {
             let stored = store::find(tx, &vault, account.get())?.ok_or(IdentityError::NotSignedIn)?;
             let current = match token {
-                Some(token) => store::find_session(tx, &token)?.map(|row| row.id),
+                Some(token) => store::find_session(tx, &token, now)?.map(|row| row.id),
                 None => None,
             };
             Ok::<_, IdentityError>((store::sessions(tx, &vault, &stored)?, current))
@@ -106,8 +106,8 @@ pub async fn revoke_others(
     headers: HeaderMap,
 ) -> Result<Json<Ended>, Problem> {
     let account = access::signed_in(&ctx)?;
-    let token = token_of(&house, &headers).ok_or(IdentityError::NotSignedIn)?;
-    let ended = house.db.write(move |tx| store::end_other_sessions(tx, account.get(), &token)).await?;
+    let here = session_of(&house, &headers).await?.id;
+    let ended = house.db.write(move |tx| store::end_other_sessions(tx, account.get(), here)).await?;
     Ok(Json(Ended { ended }))
 }
 

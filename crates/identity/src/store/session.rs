@@ -12,6 +12,10 @@ use vault::{Aad, Vault, VaultError};
 /// Sessions an account may have open at once; a new one beyond that ends the oldest.
 const MOST_SESSIONS: i64 = 50;
 
+/// How long the secret that a session had opens what was under way when it got another: a request may have left before the
+/// answer with the new one arrived, and a slow network takes seconds.
+const PREVIOUS_MS: i64 = 10_000;
+
 const fn device_place(account: i64, session: i64) -> Aad {
     Aad::new("session device", account, session, 0)
 }
@@ -38,6 +42,8 @@ pub struct SessionRow {
     pub passkey: Option<i64>,
     /// The enrolment of the face check it was opened with.
     pub face: Option<i64>,
+    /// It was asked for by the secret it had before: until then that one opens what was under way.
+    pub over: Option<Timestamp>,
 }
 
 const COLUMNS: &str = "id, account, kind, created, seen, expires, limited, fresh, method, passkey, face";
@@ -71,6 +77,7 @@ fn session(row: &Row<'_, '_>) -> Result<SessionRow, DbError> {
             .ok_or_else(|| DbError::Failed(format!("a session opened by method {method}")))?,
         passkey: row.opt_int(9)?,
         face: row.opt_int(10)?,
+        over: None,
     })
 }
 
@@ -126,8 +133,31 @@ pub fn insert_session(
     Ok(())
 }
 
-pub fn find_session(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<SessionRow>, DbError> {
-    tx.query_opt(&format!("SELECT {COLUMNS} FROM session WHERE token = ?1"), &[token.into()], session)
+/// The session of a secret: of the one it has, or for a moment of the one it had. That one brings no fresh proof along, and
+/// what was limited is limited to it.
+pub fn find_session(tx: &mut Tx<'_>, token: &[u8; 32], now: Timestamp) -> Result<Option<SessionRow>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM session WHERE token = ?1");
+    let found = tx.query_opt(&sql, &[token.into()], session)?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    let sql = format!(
+        "SELECT {COLUMNS}, previous_until, previous_limited FROM session WHERE previous = ?1 AND previous_until > ?2"
+    );
+    tx.query_opt(&sql, &[token.into(), now.into()], |row| {
+        let (over, limited) = (row.opt_int(11)?.map(Timestamp), row.opt_int(12)? == Some(1));
+        Ok(SessionRow { over, limited, fresh: None, ..session(row)? })
+    })
+}
+
+/// The hash of the secret that a session has now.
+pub fn secret_of_session(tx: &mut Tx<'_>, account: i64, session: i64) -> Result<Option<[u8; 32]>, DbError> {
+    let sql = "SELECT token FROM session WHERE account = ?1 AND id = ?2";
+    let found = tx.query_opt(sql, &[account.into(), session.into()], |row| {
+        let token: Result<[u8; 32], _> = row.blob(0)?.try_into();
+        Ok::<_, DbError>(token.ok())
+    })?;
+    Ok(found.flatten())
 }
 
 /// A session with what is sealed of it.
@@ -173,30 +203,32 @@ pub fn stands_until(
     Ok(until.filter(|until| *until > now))
 }
 
-/// Notes a full proof of who a session is. What was limited is so no longer; `method` is then how it came about.
+/// Notes a full proof of who a session is, and gives it another secret. What was limited is so no longer; `method` is then how
+/// it came about. `None` when the session is over.
 pub fn confirm_session(
     tx: &mut Tx<'_>,
-    token: &[u8; 32],
+    (old, new): (&[u8; 32], &[u8; 32]),
     account: i64,
     method: Method,
     now: Timestamp,
-) -> Result<bool, DbError> {
+) -> Result<Option<SessionRow>, DbError> {
+    let found = find_session(tx, old, now)?.filter(|row| row.account == account);
+    let Some(id) = found.map(|row| row.id) else { return Ok(None) };
     // Whoever came by a code sent by e-mail, and now by another way in, holds both.
     tx.execute(
         "UPDATE account SET proved = 1 WHERE account = ?2 AND proved = 0
-         AND EXISTS (SELECT 1 FROM session WHERE token = ?1 AND account = ?2 AND limited = 1)",
-        &[token.into(), account.into()],
+         AND EXISTS (SELECT 1 FROM session WHERE id = ?1 AND account = ?2 AND limited = 1)",
+        &[id.into(), account.into()],
     )?;
-    let found = tx.execute(
-        "UPDATE session SET fresh = ?3, method = CASE WHEN limited = 1 THEN ?4 ELSE method END, limited = 0
-         WHERE token = ?1 AND account = ?2",
-        &[token.into(), account.into(), now.into(), method.code().into()],
+    tx.execute(
+        "UPDATE session SET previous = token, previous_until = ?6, previous_limited = limited, token = ?5, seen = ?3,
+         fresh = ?3, method = CASE WHEN limited = 1 THEN ?4 ELSE method END, limited = 0
+         WHERE id = ?1 AND account = ?2",
+        &[id.into(), account.into(), now.into(), method.code().into(), new.into(), now.plus_ms(PREVIOUS_MS).into()],
     )?;
-    if found > 0 {
-        // What the caches say of this session is too little now.
-        narrow(tx, account)?;
-    }
-    Ok(found > 0)
+    // What the caches say of this session is too little now, and of its old secret too much.
+    narrow(tx, account)?;
+    find_session(tx, new, now)
 }
 
 /// Ends one session of an account; `false` when it has no such session.
@@ -246,9 +278,9 @@ pub fn end_sessions_of_method(tx: &mut Tx<'_>, account: i64, method: Method) -> 
 }
 
 /// Ends the sessions of a person on all devices but this one; says how many.
-pub fn end_other_sessions(tx: &mut Tx<'_>, account: i64, but: &[u8; 32]) -> Result<u64, DbError> {
+pub fn end_other_sessions(tx: &mut Tx<'_>, account: i64, but: i64) -> Result<u64, DbError> {
     let ended = tx.execute(
-        "DELETE FROM session WHERE account = ?1 AND token <> ?2 AND kind <> ?3",
+        "DELETE FROM session WHERE account = ?1 AND id <> ?2 AND kind <> ?3",
         &[account.into(), but.into(), code(SessionKind::Service).into()],
     )?;
     if ended > 0 {
@@ -265,8 +297,9 @@ pub fn end_all_sessions(tx: &mut Tx<'_>, account: i64) -> Result<(), DbError> {
 }
 
 /// Notes that a session is alive. A session that was ended in the meantime stays ended.
-pub fn touch(tx: &mut Tx<'_>, token: &[u8; 32], account: i64, now: Timestamp) -> Result<(), DbError> {
-    tx.execute("UPDATE session SET seen = ?2 WHERE token = ?1 AND seen < ?2", &[token.into(), now.into()])?;
+pub fn touch(tx: &mut Tx<'_>, session: i64, account: i64, now: Timestamp) -> Result<(), DbError> {
+    let sql = "UPDATE session SET seen = ?3 WHERE account = ?1 AND id = ?2 AND seen < ?3";
+    tx.execute(sql, &[account.into(), session.into(), now.into()])?;
     let sql = "UPDATE account SET seen = ?2 WHERE account = ?1 AND (seen IS NULL OR seen < ?2)";
     tx.execute(sql, &[account.into(), now.into()])?;
     Ok(())

@@ -30,7 +30,7 @@ pub async fn export(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     ctx.confirmed()?;
-    let standing = Standing::of(&desk.house, &ctx, &headers)?;
+    let standing = Standing::of(&desk.house, &ctx, &headers).await?;
     let going = out(&desk.house, records::export::own(&desk.house, &ctx, &id).await?).await?;
     let bundle = pieces::body(standing, going, Going::next);
     let day = ctx.now().to_rfc3339();

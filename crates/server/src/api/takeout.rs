@@ -33,7 +33,7 @@ pub async fn archive(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     ctx.confirmed()?;
-    let standing = Standing::of(&desk.house, &ctx, &headers)?;
+    let standing = Standing::of(&desk.house, &ctx, &headers).await?;
     let readable = out(&desk.house, takeout::read(&desk.house, &ctx, &id).await?).await?;
     let mut files = out(&desk.house, documents::taken(&desk.house, &ctx, &id).await?).await?.into_iter();
     let house = desk.house.clone();

@@ -106,10 +106,10 @@ impl World {
         }
         for (at, id) in patients.iter().enumerate() {
             let owner = app.patient_of(id, &format!("Patient {at}")).await;
-            owners.push(owner.clone());
             if at < 2 {
-                viewers.push((Viewer::Patient(at), owner));
+                viewers.push((Viewer::Patient(at), app.again(&owner).await)); // A proof exchanges the secret of the other.
             }
+            owners.push(owner);
         }
         for (number, works_at) in WORKS_AT.iter().enumerate() {
             let names: Vec<&str> = works_at.iter().map(|at| ORGANIZATIONS[*at]).collect();
@@ -247,8 +247,8 @@ impl World {
 
     async fn give(&mut self, dice: &Dice) {
         // The clock of this world goes on faster than a sign-in stays fresh.
-        for owner in &self.owners {
-            self.app.post("/api/auth/confirm", owner, json!({ "password": testkit::PASSWORD })).await.expect(200);
+        for owner in &mut self.owners {
+            *owner = self.app.confirmed(owner).await;
         }
         for at in std::mem::take(&mut self.paused) {
             self.app.post("/api/restriction/lift", &self.owners[at], Value::Null).await.expect(200);
