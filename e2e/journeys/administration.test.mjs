@@ -32,7 +32,7 @@ test("a doctor joins a new clinic; somebody with a new account is locked out of 
     await dialog.getByLabel("Role").selectOption({ label: "Doctor" });
     await dialog.getByLabel("First password").fill(password);
     await dialog.getByRole("button", { name: "Create user" }).click();
-    await admin.getByText("Dr. Adam Quill can sign in now").waitFor();
+    await admin.getByText("Dr. Adam Quill can sign in now, and has seven days").waitFor();
 
     await admin.goto("/admin/organizations");
     await admin.getByRole("button", { name: "New organization" }).click();
@@ -56,6 +56,13 @@ test("a doctor joins a new clinic; somebody with a new account is locked out of 
     const locked = [/status of 401/];
     await visit(browser, { url: server.url, name: "locked", expected: locked }, async (doctor) => {
       await signIn(doctor, username, password);
+      // The administrator knows that password: the first thing is one of the doctor's own.
+      await doctor.getByRole("heading", { name: "Choose your own password" }).waitFor();
+      await doctor.goto("/verification");
+      await doctor.getByRole("heading", { name: "Choose your own password" }).waitFor();
+      const own = "a lamp beside the river";
+      await doctor.getByLabel("Your own password").fill(own);
+      await doctor.getByRole("button", { name: "Save and go on" }).click();
       await doctor.getByRole("heading", { name: "Show that you are a clinician" }).waitFor();
 
       await admin.goto("/admin/users");
@@ -64,12 +71,14 @@ test("a doctor joins a new clinic; somebody with a new account is locked out of 
       await admin.getByRole("dialog").getByRole("button", { name: "Lock", exact: true }).click();
       await admin.getByText("Dr. Adam Quill is locked").waitFor();
       await doctor.getByText("Your session has ended. Please sign in again.").waitFor();
-      await signIn(doctor, username, password);
+      await signIn(doctor, username, own);
       await doctor.getByText("User name and password do not match").waitFor();
 
       await admin.getByRole("button", { name: "Unlock Dr. Adam Quill" }).click();
       await admin.getByText("Dr. Adam Quill can sign in again").waitFor();
       await signIn(doctor, username, password);
+      await doctor.getByText("User name and password do not match").waitFor();
+      await signIn(doctor, username, own);
       await doctor.getByRole("heading", { name: "Show that you are a clinician" }).waitFor();
     });
   });

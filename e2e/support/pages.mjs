@@ -68,6 +68,9 @@ export async function prepare(server) {
   await say(server, "/api/admin/invitations", { token: administrator, body: invitation });
   const clinician = await applicant(server, "Waiting");
   const lost = await newcomer(server, "Lost");
+  // Whoever was given a password by an administrator, and has not chosen their own.
+  const given = { username: `given.${Date.now()}`, password: SENTENCE, role: "patient", name: "Ilse Given" };
+  await say(server, "/api/admin/users", { token: administrator, body: given });
   return {
     nobody: {
       pages: {
@@ -162,6 +165,10 @@ export async function prepare(server) {
     limited: {
       enter: (page) => comeInByCode(page, server, lost.email),
       pages: { recover: "/recover" },
+    },
+    given: {
+      enter: (page) => comeIn(page, given.username, SENTENCE),
+      pages: { "choose a password": "/choose-password" },
     },
     admin1: {
       pages: {

@@ -3,6 +3,7 @@ pub mod camera;
 mod codes;
 pub mod external;
 mod face_login;
+mod first_password;
 mod guessing;
 mod invitations;
 mod login_post;

@@ -22,6 +22,7 @@ import { Route as SignInRouteImport } from "./routes/sign-in";
 import { Route as AppAccountRouteImport } from "./routes/_app/account";
 import { Route as AppBreakGlassRouteImport } from "./routes/_app/break-glass";
 import { Route as AppCasesRouteImport } from "./routes/_app/cases";
+import { Route as AppChoosePasswordRouteImport } from "./routes/_app/choose-password";
 import { Route as AppEmergencyCardRouteImport } from "./routes/_app/emergency-card";
 import { Route as AppFamilyRouteImport } from "./routes/_app/family";
 import { Route as AppHomeRouteImport } from "./routes/_app/home";
@@ -141,6 +142,11 @@ const AppBreakGlassRoute = AppBreakGlassRouteImport.update({
 const AppCasesRoute = AppCasesRouteImport.update({
   id: "/cases",
   path: "/cases",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppChoosePasswordRoute = AppChoosePasswordRouteImport.update({
+  id: "/choose-password",
+  path: "/choose-password",
   getParentRoute: () => AppRoute,
 } as any);
 const AppEmergencyCardRoute = AppEmergencyCardRouteImport.update({
@@ -447,6 +453,7 @@ export interface FileRoutesByFullPath {
   "/account": typeof AppAccountRoute;
   "/break-glass": typeof AppBreakGlassRoute;
   "/cases": typeof AppCasesRoute;
+  "/choose-password": typeof AppChoosePasswordRoute;
   "/emergency-card": typeof AppEmergencyCardRoute;
   "/family": typeof AppFamilyRoute;
   "/home": typeof AppHomeRoute;
@@ -517,6 +524,7 @@ export interface FileRoutesByTo {
   "/account": typeof AppAccountRoute;
   "/break-glass": typeof AppBreakGlassRoute;
   "/cases": typeof AppCasesRoute;
+  "/choose-password": typeof AppChoosePasswordRoute;
   "/emergency-card": typeof AppEmergencyCardRoute;
   "/family": typeof AppFamilyRoute;
   "/home": typeof AppHomeRoute;
@@ -588,6 +596,7 @@ export interface FileRoutesById {
   "/_app/account": typeof AppAccountRoute;
   "/_app/break-glass": typeof AppBreakGlassRoute;
   "/_app/cases": typeof AppCasesRoute;
+  "/_app/choose-password": typeof AppChoosePasswordRoute;
   "/_app/emergency-card": typeof AppEmergencyCardRoute;
   "/_app/family": typeof AppFamilyRoute;
   "/_app/home": typeof AppHomeRoute;
@@ -660,6 +669,7 @@ export interface FileRouteTypes {
     | "/account"
     | "/break-glass"
     | "/cases"
+    | "/choose-password"
     | "/emergency-card"
     | "/family"
     | "/home"
@@ -730,6 +740,7 @@ export interface FileRouteTypes {
     | "/account"
     | "/break-glass"
     | "/cases"
+    | "/choose-password"
     | "/emergency-card"
     | "/family"
     | "/home"
@@ -800,6 +811,7 @@ export interface FileRouteTypes {
     | "/_app/account"
     | "/_app/break-glass"
     | "/_app/cases"
+    | "/_app/choose-password"
     | "/_app/emergency-card"
     | "/_app/family"
     | "/_app/home"
@@ -966,6 +978,13 @@ declare module "@tanstack/react-router" {
       path: "/cases";
       fullPath: "/cases";
       preLoaderRoute: typeof AppCasesRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/choose-password": {
+      id: "/_app/choose-password";
+      path: "/choose-password";
+      fullPath: "/choose-password";
+      preLoaderRoute: typeof AppChoosePasswordRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/emergency-card": {
@@ -1402,6 +1421,7 @@ interface AppRouteChildren {
   AppAccountRoute: typeof AppAccountRoute;
   AppBreakGlassRoute: typeof AppBreakGlassRoute;
   AppCasesRoute: typeof AppCasesRoute;
+  AppChoosePasswordRoute: typeof AppChoosePasswordRoute;
   AppEmergencyCardRoute: typeof AppEmergencyCardRoute;
   AppFamilyRoute: typeof AppFamilyRoute;
   AppHomeRoute: typeof AppHomeRoute;
@@ -1448,6 +1468,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppAccountRoute: AppAccountRoute,
   AppBreakGlassRoute: AppBreakGlassRoute,
   AppCasesRoute: AppCasesRoute,
+  AppChoosePasswordRoute: AppChoosePasswordRoute,
   AppEmergencyCardRoute: AppEmergencyCardRoute,
   AppFamilyRoute: AppFamilyRoute,
   AppHomeRoute: AppHomeRoute,

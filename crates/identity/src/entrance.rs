@@ -53,7 +53,7 @@ pub fn enter(
             None => Entry::system(&own, Action::Login),
         },
     );
-    Ok(SignedIn { account: Account::new(stored.id, stored.profile), session })
+    Ok(SignedIn { account: Account::new(stored), session })
 }
 
 /// Opens a session for an account that is not locked.

@@ -1,7 +1,7 @@
 //! Signing in with a name and a password.
 //!
-//! Always holds: unknown names, wrong passwords, locked accounts and a password that was switched off answer in the same
-//! words after the same work; guessing slows down whoever guesses, not the owner who comes from elsewhere.
+//! Always holds: unknown names, wrong passwords, locked accounts, a password that was switched off and a first one whose week is
+//! over answer in the same words after the same work; guessing slows down whoever guesses, not the owner who comes from elsewhere.
 
 use crate::access::signed_in;
 use crate::doors::{Key, same_place};
@@ -39,13 +39,13 @@ struct Known {
 }
 
 async fn known(house: &House, name: &str) -> Result<Option<Known>, IdentityError> {
-    let (vault, name) = (Arc::clone(&house.vault), name.to_owned());
+    let (vault, name, now) = (Arc::clone(&house.vault), name.to_owned(), house.clock.now());
     house
         .db
         .read(move |tx| {
             let Some(stored) = store::find_by_name(tx, &vault, &name)? else { return Ok(None) };
             let hash = store::secret(tx, &vault, &stored)?;
-            let off = store::misses(tx, stored.id)? >= MOST_MISSES;
+            let off = store::misses(tx, stored.id)? >= MOST_MISSES || stored.first_is_over(now);
             let term = store::name_term(&vault, &stored.profile.username);
             Ok(Some(Known { account: stored.id, term, hash, off }))
         })
@@ -121,7 +121,8 @@ pub async fn is_own_password(
         .read(move |tx| {
             let stored = store::find(tx, &vault, account.get())?.ok_or(IdentityError::NotSignedIn)?;
             let hash = store::secret(tx, &vault, &stored)?;
-            Ok::<_, IdentityError>((stored.profile.username, hash, store::misses(tx, stored.id)? >= MOST_MISSES))
+            let off = store::misses(tx, stored.id)? >= MOST_MISSES || stored.first_is_over(now);
+            Ok::<_, IdentityError>((stored.profile.username, hash, off))
         })
         .await?;
     let keys = keys(store::name_term(&house.vault, &username), place);

@@ -53,10 +53,11 @@ pub async fn list(house: &House, ctx: &Ctx) -> Result<Methods, IdentityError> {
         .await
 }
 
-/// Whether somebody comes in without any passkey.
+/// Whether somebody comes in without any passkey, for good: a first password does not last.
 pub fn others(tx: &mut Tx<'_>, house: &House, stored: &Stored) -> Result<bool, IdentityError> {
     let (recovery, _) = store::code::recovery_left(tx, stored.id)?;
-    Ok(store::secret(tx, &house.vault, stored)?.is_some() || (recovery > 0 && stored.profile.email.is_some()))
+    let password = stored.first_until.is_none() && store::secret(tx, &house.vault, stored)?.is_some();
+    Ok(password || (recovery > 0 && stored.profile.email.is_some()))
 }
 
 /// Sets or changes the caller's password: at once after a fresh proof, or after the waiting time in a session that an
@@ -180,7 +181,7 @@ pub async fn confirm_start(house: &House, ctx: &Ctx) -> Result<Ways, IdentityErr
         .db
         .read(move |tx| {
             let stored = store::find(tx, &on.vault, account.get())?.ok_or(IdentityError::NotSignedIn)?;
-            let off = store::misses(tx, stored.id)? >= login::MOST_MISSES;
+            let off = store::misses(tx, stored.id)? >= login::MOST_MISSES || stored.first_is_over(on.clock.now());
             Ok(Ways {
                 password: !off && store::secret(tx, &on.vault, &stored)?.is_some(),
                 recovery_codes: store::code::recovery_left(tx, stored.id)?.0 > 0,

@@ -1,6 +1,7 @@
 //! What an account, its links and a registration look like.
 
-use kernel::{Id, Role, id};
+use crate::store::Stored;
+use kernel::{Id, Role, Timestamp, id};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
@@ -104,6 +105,10 @@ pub struct Account {
     /// Where codes and news of the account are sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// The password is still the one that an administrator chose: until then its owner sets their own, or it opens nothing any more.
+    #[serde(rename = "passwordChangeBy", skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub password_change_by: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -119,7 +124,8 @@ impl From<Workplace> for OrganizationRef {
 }
 
 impl Account {
-    pub(crate) fn new(id: i64, profile: Profile) -> Self {
+    pub(crate) fn new(stored: Stored) -> Self {
+        let Stored { id, profile, first_until, .. } = stored;
         Self {
             id,
             username: profile.username,
@@ -129,6 +135,7 @@ impl Account {
             practitioner: profile.practitioner.filter(|_| profile.role == Role::Practitioner).map(|link| link.id),
             organizations: profile.organizations.into_iter().map(OrganizationRef::from).collect(),
             email: profile.email,
+            password_change_by: first_until.map(Timestamp::to_rfc3339),
         }
     }
 }

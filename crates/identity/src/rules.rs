@@ -18,6 +18,10 @@ const SERVICE_MS: i64 = 365 * 24 * HOUR_MS;
 /// owner is told, and has the time to object).
 pub const RECOVERY_WAIT_MS: i64 = 24 * HOUR_MS;
 
+/// How long a password that an administrator chose opens an account whose owner did not set their own: as long as an
+/// invitation does.
+pub const FIRST_PASSWORD_MS: i64 = 7 * 24 * HOUR_MS;
+
 /// A time as a letter says it.
 pub fn shown(at: Timestamp) -> String {
     let text = at.to_rfc3339();

@@ -84,7 +84,8 @@ pub(crate) fn prepare_invited(new: NewAccount) -> Result<Prepared, IdentityError
 }
 
 /// Makes the account, in the caller's transaction. Administrators and the operator make any; a patient's is also made
-/// by registering.
+/// by registering. A password that an administrator chose opens it for a week; the operator's stays, for it is their own server
+/// and their own hand.
 pub fn insert(
     tx: &mut Tx<'_>,
     house: &House,
@@ -96,7 +97,14 @@ pub fn insert(
     if !(registers && ctx.actor == Actor::Nobody) {
         administrator(ctx)?;
     }
-    let stored = make(tx, house, ready, links)?;
+    let chosen_here = ready.secret.is_some() && matches!(ctx.actor, Actor::Administrator { .. });
+    let mut stored = make(tx, house, ready, links)?;
+    if chosen_here {
+        // Two people know it: it lets its owner in to choose their own, and is no password for long (ASVS 5.0, 6.4.1).
+        let until = stored.created.plus_ms(rules::FIRST_PASSWORD_MS);
+        store::limit_first(tx, stored.id, until)?;
+        stored.first_until = Some(until);
+    }
     let entry = match &stored.profile.patient {
         Some(patient) if ctx.actor == Actor::Nobody => {
             Entry::new(&acting(house, ctx, &stored), patient.rid, Action::Register)
@@ -106,7 +114,7 @@ pub fn insert(
         None => Entry::system(ctx, Action::Register),
     };
     append(tx, entry.what(format!("account {}", stored.id), 1));
-    Ok(Account::new(stored.id, stored.profile))
+    Ok(Account::new(stored))
 }
 
 pub(crate) fn make(tx: &mut Tx<'_>, house: &House, ready: Prepared, links: Links) -> Result<Stored, IdentityError> {
@@ -141,7 +149,7 @@ pub(crate) fn make(tx: &mut Tx<'_>, house: &House, ready: Prepared, links: Links
     };
     let now = house.clock.now();
     let id = store::insert(tx, &house.vault, &*house.rng, &profile, secret.as_deref(), now)?;
-    Ok(Stored { id, locked: false, profile, created: now, seen: None })
+    Ok(Stored { id, locked: false, profile, created: now, seen: None, first_until: None })
 }
 
 /// What is wrong with what somebody who registers says of themselves.
@@ -313,13 +321,13 @@ pub fn add_member(
         return Err(IdentityError::invalid(vec![Issue::new("value", "account", text)]));
     }
     if stored.profile.organizations.iter().any(|place| place.rid == organization.rid) {
-        return Ok(Account::new(stored.id, stored.profile));
+        return Ok(Account::new(stored));
     }
     let stored = store::add_workplace(tx, &house.vault, &*house.rng, stored, organization)?;
     // The caches hold the old list of workplaces.
     store::narrow(tx, stored.id)?;
     append(tx, Entry::system(ctx, Action::Member).what(format!("account {}", stored.id), 1));
-    Ok(Account::new(stored.id, stored.profile))
+    Ok(Account::new(stored))
 }
 
 /// Gives an account a new password and ends its sessions: for the operator.

@@ -76,5 +76,5 @@ pub fn open(
 ) -> Result<SignedIn, IdentityError> {
     let stored = store::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotFound)?;
     let session = open_for(tx, house, &stored, entrance)?;
-    Ok(SignedIn { account: Account::new(stored.id, stored.profile), session })
+    Ok(SignedIn { account: Account::new(stored), session })
 }

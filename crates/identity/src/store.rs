@@ -6,7 +6,8 @@ mod secret;
 mod session;
 
 pub use secret::{
-    cancel_waiting, forgive, missed, misses, promote_waiting, remove_secret, secret, set_secret, set_waiting, waiting,
+    cancel_waiting, forgive, limit_first, missed, misses, promote_waiting, remove_secret, secret, set_secret,
+    set_waiting, waiting,
 };
 
 pub use session::{
@@ -29,6 +30,15 @@ pub struct Stored {
     pub profile: Profile,
     pub created: Timestamp,
     pub seen: Option<Timestamp>,
+    /// Until when the password opens it that an administrator chose; `None` where it is its owner's, or there is none.
+    pub first_until: Option<Timestamp>,
+}
+
+impl Stored {
+    /// Whether the password is a first one whose time is over.
+    pub fn first_is_over(&self, now: Timestamp) -> bool {
+        self.first_until.is_some_and(|until| until <= now)
+    }
 }
 
 const fn profile_place(account: i64) -> Aad {
@@ -142,7 +152,7 @@ pub fn seal_profile(tx: &mut Tx<'_>, vault: &Vault, rng: &dyn Rng, stored: &Stor
     Ok(())
 }
 
-const COLUMNS: &str = "account, state, patient, profile, created, seen";
+const COLUMNS: &str = "account, state, patient, profile, created, seen, first_until";
 
 struct Raw {
     id: i64,
@@ -151,6 +161,7 @@ struct Raw {
     profile: Vec<u8>,
     created: Timestamp,
     seen: Option<Timestamp>,
+    first_until: Option<Timestamp>,
 }
 
 fn raw(row: &Row<'_, '_>) -> Result<Raw, DbError> {
@@ -161,6 +172,7 @@ fn raw(row: &Row<'_, '_>) -> Result<Raw, DbError> {
         profile: row.blob(3)?.to_vec(),
         created: Timestamp(row.int(4)?),
         seen: row.opt_int(5)?.map(Timestamp),
+        first_until: row.opt_int(6)?.map(Timestamp),
     })
 }
 
@@ -173,7 +185,8 @@ fn opened(tx: &mut Tx<'_>, vault: &Vault, raw: Raw) -> Result<Option<Stored>, Va
     };
     let json = key.open(&profile_place(raw.id), &raw.profile)?;
     let profile: Profile = serde_json::from_slice(&json).map_err(|_| VaultError::DoesNotOpen)?;
-    Ok(Some(Stored { id: raw.id, locked: raw.locked, profile, created: raw.created, seen: raw.seen }))
+    let Raw { id, locked, created, seen, first_until, .. } = raw;
+    Ok(Some(Stored { id, locked, profile, created, seen, first_until }))
 }
 
 pub fn find(tx: &mut Tx<'_>, vault: &Vault, account: i64) -> Result<Option<Stored>, VaultError> {
@@ -223,7 +236,7 @@ pub fn forget_older_ways(tx: &mut Tx<'_>, account: i64, password: bool) -> Resul
     // Only a passkey that was made by recovery had to wait.
     tx.execute("DELETE FROM passkey WHERE account = ?1 AND ready <= created", &[account.into()])?;
     if !password {
-        tx.execute("UPDATE account SET secret = NULL WHERE account = ?1", &[account.into()])?;
+        tx.execute("UPDATE account SET secret = NULL, first_until = NULL WHERE account = ?1", &[account.into()])?;
     }
     tx.execute("DELETE FROM recovery_code WHERE account = ?1", &[account.into()])?;
     for table in crate::face::TABLES.into_iter().chain(["external_link"]) {

@@ -193,7 +193,7 @@ async fn session_of(house: &House, ctx: &Ctx, token: Option<Token>) -> Result<Se
         return Ok(NOBODY);
     };
     Ok(Session {
-        account: Some(Account::new(stored.id, stored.profile)),
+        account: Some(Account::new(stored)),
         expires: Some(live.row.expires.to_rfc3339()),
         idle_seconds: Some(live.idle_ms / 1000),
         limited: Some(live.row.limited),

@@ -45,7 +45,8 @@ pub async fn list(State(house): State<House>, Extension(ctx): Extension<Ctx>) ->
     Ok(Json(Invitations { invitations: db.scan(move |tx| invitations::open(tx, &house, &ctx)).await? }))
 }
 
-/// Sends an invitation again, with a new link: the one before opens nothing any more.
+/// Sends an invitation again, with a new link: the one before opens nothing any more. An account whose first password is over is
+/// invited in the same way.
 #[utoipa::path(post, path = "/api/admin/invitations/{account}/resend", tag = "admin",
     params(("account" = i64, Path, description = "The account that was made for them")), responses(
     (status = 200, body = Invited),

@@ -51,6 +51,11 @@ pub struct User {
     #[schema(required = true, format = DateTime)]
     pub last_seen: Option<String>,
     pub organizations: Vec<OrganizationRef>,
+    /// The password is still the one that an administrator chose, and opens the account until then. Afterwards they are invited
+    /// like anybody who has no way in: `POST /api/admin/invitations/{account}/resend`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub password_change_by: Option<String>,
 }
 
 impl From<Stored> for User {
@@ -65,6 +70,7 @@ impl From<Stored> for User {
             created: stored.created.to_rfc3339(),
             last_seen: stored.seen.map(kernel::Timestamp::to_rfc3339),
             organizations: profile.organizations.into_iter().map(OrganizationRef::from).collect(),
+            password_change_by: stored.first_until.map(kernel::Timestamp::to_rfc3339),
         }
     }
 }

@@ -19,6 +19,7 @@ pub fn secret(tx: &mut Tx<'_>, vault: &Vault, stored: &Stored) -> Result<Option<
     String::from_utf8(plain).map(Some).map_err(|_| VaultError::DoesNotOpen)
 }
 
+/// Sets the password; a first one that an administrator chose has done its service then.
 pub fn set_secret(
     tx: &mut Tx<'_>,
     vault: &Vault,
@@ -27,12 +28,21 @@ pub fn set_secret(
     secret: &str,
 ) -> Result<(), VaultError> {
     let sealed = vault.key(tx, owner(&stored.profile))?.seal(rng, &secret_place(stored.id), secret.as_bytes())?;
-    tx.execute("UPDATE account SET secret = ?2 WHERE account = ?1", &[stored.id.into(), (&sealed).into()])?;
+    tx.execute(
+        "UPDATE account SET secret = ?2, first_until = NULL WHERE account = ?1",
+        &[stored.id.into(), (&sealed).into()],
+    )?;
+    Ok(())
+}
+
+/// Says until when a password opens the account that its owner did not choose.
+pub fn limit_first(tx: &mut Tx<'_>, account: i64, until: Timestamp) -> Result<(), DbError> {
+    tx.execute("UPDATE account SET first_until = ?2 WHERE account = ?1", &[account.into(), until.into()])?;
     Ok(())
 }
 
 pub fn remove_secret(tx: &mut Tx<'_>, account: i64) -> Result<(), DbError> {
-    tx.execute("UPDATE account SET secret = NULL WHERE account = ?1", &[account.into()])?;
+    tx.execute("UPDATE account SET secret = NULL, first_until = NULL WHERE account = ?1", &[account.into()])?;
     cancel_waiting(tx, account).map(drop)
 }
 

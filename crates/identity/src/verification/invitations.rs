@@ -62,6 +62,11 @@ fn waiting(tx: &mut Tx<'_>, house: &House, account: i64) -> Result<Stored, Ident
         return Err(IdentityError::NotFound);
     }
     let stored = crate::store::find(tx, &house.vault, account)?.ok_or(IdentityError::NotFound)?;
+    without_other_way(tx, house, stored)
+}
+
+fn without_other_way(tx: &mut Tx<'_>, house: &House, stored: Stored) -> Result<Stored, IdentityError> {
+    let account = stored.id;
     let passkeys = !crate::store::passkey::of_account(tx, &house.vault, &stored)?.is_empty();
     if passkeys || methods::others(tx, house, &stored)? || crate::external::connected(tx, account)? {
         let text = "They have found another way in already. Lock the account instead.";
@@ -70,15 +75,25 @@ fn waiting(tx: &mut Tx<'_>, house: &House, account: i64) -> Result<Stored, Ident
     Ok(stored)
 }
 
-/// Makes a new link and sends it; the one before opens nothing any more.
+/// Makes a new link and sends it; the one before opens nothing any more. Also where there was none: whoever let the week of
+/// their first password pass is invited.
 pub fn resend(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: i64) -> Result<Invited, IdentityError> {
     administrator(ctx)?;
     ctx.confirmed()?;
-    let stored = waiting(tx, house, account)?;
+    let found = crate::store::find(tx, &house.vault, account)?;
+    let over = found.filter(|stored| stored.first_is_over(house.clock.now()));
+    let stored = match over {
+        Some(stored) => without_other_way(tx, house, stored)?,
+        None => waiting(tx, house, account)?,
+    };
     if stored.locked {
         return Err(Problem::conflict("This account is locked. Unlock it first.").into());
     }
-    ask(tx, house, ctx, Account::new(stored.id, stored.profile))
+    if stored.first_until.is_some() {
+        crate::store::remove_secret(tx, account)?;
+        crate::store::end_all_sessions(tx, account)?;
+    }
+    ask(tx, house, ctx, Account::new(stored))
 }
 
 /// Takes an invitation back. The account it was for was never anybody's: it goes, and its address is free again.

@@ -140,9 +140,13 @@ pub(super) fn ask(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: Account) -
     let places: Vec<String> =
         row.into_iter().flat_map(|row| row.detail.workplaces).map(|workplace| workplace.name).collect();
     let at = if places.is_empty() { String::new() } else { format!(" at {}", places.join(", ")) };
+    let what = match account.role {
+        Role::Practitioner => format!("invites you to work{at} with it"),
+        _ => "made an account for you".to_owned(),
+    };
     let (day, time) = day_and_time(until);
     let text = format!(
-        "Hello {},\n\n{}, an administrator of HealthSync at {address}, invites you to work{at} with it. Open your account \
+        "Hello {},\n\n{}, an administrator of HealthSync at {address}, {what}. Open your account \
          here:\n\n{address}{link}\n\nThe link works once, until {day}, {time} UTC. Give it to nobody: whoever opens it has the \
          account. If you do not know what this is about, ignore it.\n\nHealthSync",
         account.name, ctx.name

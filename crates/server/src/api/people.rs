@@ -102,7 +102,8 @@ pub struct NewUser {
 }
 
 /// Makes an account; for a patient also an empty record. A practitioner's reads nothing until two administrators have
-/// verified it, and works in the organizations from then on.
+/// verified it, and works in the organizations from then on. The password is a first one: it opens the account for seven days, for
+/// its owner to set their own.
 #[utoipa::path(post, path = "/api/admin/users", tag = "admin", request_body = NewUser, responses(
     (status = 201, body = User),
     (status = 401, description = "Not signed in"),
@@ -136,6 +137,7 @@ pub async fn create_user(
         created: ctx.now().to_rfc3339(),
         last_seen: None,
         organizations: account.organizations,
+        password_change_by: account.password_change_by,
     };
     Ok((StatusCode::CREATED, Json(user)))
 }

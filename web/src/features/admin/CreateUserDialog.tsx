@@ -66,7 +66,7 @@ function CreateUser({ onClose }: { onClose: () => void }) {
       <TextField label={t("users.email")} type="email" {...field("email")} autoComplete="off" />
       <PasswordField
         label={t("users.password")}
-        hint={t("register.passwordHint")}
+        hint={`${t("register.passwordHint")} ${t("users.passwordHint")}`}
         {...field("password")}
         autoComplete="new-password"
         required

@@ -19,6 +19,7 @@ import { toast } from "@/ui/Toast";
 import { When } from "@/ui/When";
 import css from "./Admin.module.css";
 import { CreateUserDialog } from "./CreateUserDialog";
+import { FirstPassword } from "./FirstPassword";
 import { otherRole, RoleDialog } from "./RoleDialog";
 
 const PAUSE = 200;
@@ -118,6 +119,7 @@ function UserRow({ user, own }: { user: User; own: boolean }) {
             t("users.never")
           )}
         </p>
+        {user.passwordChangeBy && <FirstPassword user={user} until={user.passwordChangeBy} />}
         {locked && change.error && <ErrorNote error={change.error} />}
       </div>
       {to && (
