@@ -108,6 +108,17 @@ test("openid-client is let in by a patient, goes on without them, and is ended f
     await page.goto("/account");
     await settled(page);
     const row = page.getByRole("list", { name: "Apps" }).getByRole("listitem").filter({ hasText: "Heart diary" }).first();
+    // Less first, and sooner: at once, with the token that lives.
+    assert.equal((await read(config, tokens.access_token, `/Patient/${tokens.patient}`)).status, 200);
+    await row.getByRole("button", { name: /^Change/ }).click();
+    const less = page.getByRole("dialog");
+    await less.getByRole("checkbox", { name: /contact details/ }).uncheck();
+    await less.getByRole("radio", { name: /7 days/ }).check();
+    await axe(page);
+    await less.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Heart diary may do only what you left it.").waitFor();
+    assert.equal((await read(config, tokens.access_token, `/Patient/${tokens.patient}`)).why, "insufficient_scope");
+    assert.equal((await read(config, tokens.access_token, "/Observation?_count=1")).status, 200);
     await row.getByRole("button", { name: /^End/ }).click();
     await axe(page);
     await page.getByRole("dialog").getByRole("button", { name: "End" }).click();

@@ -28,11 +28,13 @@ pub fn beyond(app: &App, operation: Operation, kind: Kind) -> Problem {
 }
 
 /// What somebody allowed the app, unless it is over: by itself, with its account, or with the session for whose time it was
-/// given. Striking an app off the list ends its permissions.
+/// given; or unless it was narrowed since the rules of this request were read. Striking an app off the list ends its
+/// permissions.
 fn permission(sql: &mut Sql, app: &App, now: Timestamp) {
     let now = now.0;
     sql.push("SELECT o.grant_id FROM oauth_grant o JOIN account u ON u.account = o.account AND u.state = 0");
     sql.push(" WHERE o.grant_id = ").int(app.permission).push(" AND o.revoked IS NULL AND o.until > ").int(now);
+    sql.push(" AND o.version = ").int(app.version);
     sql.push(" AND (o.session IS NULL OR EXISTS (SELECT 1 FROM session s");
     sql.push(" WHERE s.account = o.account AND s.id = o.session AND s.expires > ").int(now).push("))");
 }
@@ -52,7 +54,7 @@ pub fn still(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), Problem> {
     let found = tx.rows(&sql, |row| row.int(0)).map_err(ConsentError::from)?;
     match found.is_empty() {
         false => Ok(()),
-        true => Err(Problem::new(401, "invalid-token", "This permission was taken back or is over.")),
+        true => Err(Problem::new(401, "invalid-token", "This permission was taken back, narrowed or is over.")),
     }
 }
 

@@ -48,6 +48,8 @@ pub struct App {
     pub name: Arc<str>,
     /// The permission under which it acts.
     pub permission: i64,
+    /// How often that was narrowed when it was asked what the app may do.
+    pub version: i64,
     /// The patient it was opened for.
     pub patient: Option<Id<Patient>>,
     pub rules: Vec<Rule>,

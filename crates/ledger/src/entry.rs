@@ -34,6 +34,8 @@ pub enum Action {
     /// An app was let in, or put on the list of apps.
     Connect,
     Disconnect,
+    /// A person let an app do less than before.
+    Narrow,
     /// Somebody was asked to make an account.
     Invite,
     /// A clinician's credentials were handed in, or an administrator found them good.

@@ -226,3 +226,69 @@ async fn a_key_that_came_into_other_hands_opens_nothing_from_the_next_minute_on(
     with_token(&app, "GET", "/fhir/Observation", text(&again, "access_token"), None).await.expect(200);
     assert_eq!(app.get("/oauth/jwks", None).await.expect(200).json()["keys"].as_array().unwrap().len(), 1);
 }
+
+/// What is left of a permission, as its person chooses: less of what the app may do, and an end that comes sooner.
+async fn narrow(app: &TestApp, who: &Person, form: Value) -> testkit::Reply {
+    let list = app.get("/api/apps", who).await.expect(200).json();
+    app.post(&format!("/api/apps/{}/change", list["apps"][0]["id"]), who, form).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_that_is_let_do_less_does_less_at_once_with_tokens_that_live() {
+    let (clock, app) = fixed();
+    let (admin, patient) = (app.administrator("Robin").await, app.patient("Ann").await);
+    app.create(&testkit::sample::heart_rate(&patient.id, "2026-02-01", 61.0)).await;
+    let client = registered(&app, &admin, json!({})).await;
+    let scope = "openid launch/patient offline_access patient/Observation.rs patient/Condition.rs";
+    let given = connected(&app, &patient, &client, scope).await;
+    let access = text(&given, "access_token").to_owned();
+    let beside = app.replica().await;
+    let get = async |path: &str| with_token(&app, "GET", path, &access, None).await;
+    for kind in ["Observation", "Condition"] {
+        get(&format!("/fhir/{kind}")).await.expect(200);
+        assert_eq!(super::revocation::status(beside.address, &format!("/fhir/{kind}"), &access).await, 200);
+    }
+    let frame = ["launch/patient", "offline_access"];
+    let left = json!({ "scopes": [frame[0], frame[1], "patient/Condition.rs"] });
+    let changed = narrow(&app, &patient, left.clone()).await.expect(200).json();
+    let wishes: Vec<&str> = changed["wishes"].as_array().unwrap().iter().map(|wish| text(wish, "scope")).collect();
+    assert_eq!(wishes, ["launch/patient", "offline_access", "patient/Condition.rs"]);
+    assert!(
+        get("/fhir/Observation").await.expect(403).header("www-authenticate").unwrap().contains("insufficient_scope")
+    );
+    assert_eq!(super::revocation::status(beside.address, "/fhir/Observation", &access).await, 403);
+    get("/fhir/Condition").await.expect(200);
+    with_token(&app, "GET", "/oauth/userinfo", &access, None).await.expect(403);
+    told(&app, &patient, "An app was narrowed", "\"Heart diary\"").await;
+    let log = app.get("/api/ledger/entries", &patient).await.expect(200).json();
+    let count = |action: &str| log["entries"].as_array().unwrap().iter().filter(|e| e["action"] == action).count();
+    assert_eq!(count("narrow"), 1, "{log}");
+    // Nothing brings it back but connecting again: neither a refresh, nor asking for it, nor the page.
+    let again = token(&app, &refresh(&client, &given)).await.expect(200).json();
+    assert_eq!(text(&again, "scope"), "launch/patient offline_access patient/Condition.rs");
+    let mut wide = refresh(&client, &again);
+    wide.0.push(("scope".to_owned(), "patient/Observation.rs".to_owned()));
+    assert_eq!(token(&app, &wide).await.expect(400).json()["error"], "invalid_scope");
+    for (form, place) in [
+        (json!({ "scopes": scope.split(' ').collect::<Vec<_>>() }), "scopes"),
+        (json!({ "scopes": frame }), "scopes"),
+        (json!({ "scopes": [] }), "scopes"),
+        (json!({ "scopes": left["scopes"], "until": "2040-01-01T00:00:00Z" }), "until"),
+        (json!({ "scopes": left["scopes"], "until": "2020-01-01T00:00:00Z" }), "until"),
+        (json!({ "scopes": left["scopes"], "until": "soon" }), "until"),
+    ] {
+        let problem = narrow(&app, &patient, form.clone()).await.expect(422).json();
+        assert_eq!(problem["issues"][0]["path"], place, "{form}");
+    }
+    // An earlier end holds for what lives, too.
+    let end = Timestamp(1_800_000_000_000).plus_ms(2 * MINUTE_MS);
+    let sooner = json!({ "scopes": left["scopes"], "until": end.to_rfc3339() });
+    let changed = narrow(&app, &patient, sooner).await.expect(200).json();
+    assert_eq!(changed["until"], end.to_rfc3339());
+    let access = text(&again, "access_token");
+    with_token(&app, "GET", "/fhir/Condition", access, None).await.expect(200);
+    clock.advance_ms(2 * MINUTE_MS);
+    with_token(&app, "GET", "/fhir/Condition", access, None).await.expect(401);
+    assert_eq!(app.get("/api/apps", &patient).await.expect(200).json()["apps"], json!([]));
+    assert_eq!(token(&app, &refresh(&client, &again)).await.expect(400).json()["error"], "invalid_grant");
+}

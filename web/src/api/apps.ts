@@ -46,6 +46,9 @@ interface Onward {
 export const allowApp = (id: string, permit: { scopes: string[]; patient?: string; days?: number }) =>
   post<Onward>(`${at(id)}/allow`, permit);
 export const denyApp = (id: string) => post<Onward>(`${at(id)}/deny`);
+/** Fewer scopes and an earlier end, never more. */
+export const changeApp = (id: number, rest: { scopes: string[]; until?: string }) =>
+  post<ConnectedApp>(`/api/apps/${id}/change`, rest);
 export const revokeApp = (id: number) => post(`/api/apps/${id}/revoke`);
 export const launchApp = (clientId: string, patient: string) => post<Onward>("/api/apps/launch", { clientId, patient });
 export const registerApp = (draft: AppDraft) => post<RegisteredApp>("/api/admin/apps", draft);

@@ -75,6 +75,11 @@ export interface components {
             id: number;
             name: string;
             organizations: components["schemas"]["OrganizationRef"][];
+            /**
+             * Format: date-time
+             * @description The password is still the one that an administrator chose: until then its owner sets their own, or it opens nothing any more.
+             */
+            passwordChangeBy?: string | null;
             /** @description The FHIR id of the account's own Patient resource. */
             patient?: string | null;
             /** @description The FHIR id of the account's own Practitioner resource. */
@@ -445,6 +450,14 @@ export interface components {
             /** Format: password */
             password?: string | null;
             recoveryCode?: string | null;
+        };
+        /** @description Who is signed in, after proving it again. */
+        Confirmed: components["schemas"]["Session"] & {
+            /**
+             * @description For programs: send this from now on. The token they confirmed with opens nothing any more after ten seconds. A browser's
+             *     cookie is exchanged in the same way.
+             */
+            token?: string | null;
         };
         /** @description What I allowed an app. */
         ConnectedApp: {
@@ -1874,6 +1887,16 @@ export interface components {
         NameForm: {
             name: string;
         };
+        /** @description What stays of what I allowed an app. */
+        Narrowing: {
+            /** @description The scopes that stay, as `wishes` says them; those about `patient`, `launch`, `offline` and `online` always do. */
+            scopes: string[];
+            /**
+             * Format: date-time
+             * @description An earlier end; as it is when it is left out.
+             */
+            until?: string | null;
+        };
         NewMember: {
             /**
              * Format: int64
@@ -2756,6 +2779,12 @@ export interface components {
             lastSeen: string | null;
             name: string;
             organizations: components["schemas"]["OrganizationRef"][];
+            /**
+             * Format: date-time
+             * @description The password is still the one that an administrator chose, and opens the account until then. Afterwards they are invited
+             *     like anybody who has no way in: `POST /api/admin/invitations/{account}/resend`.
+             */
+            passwordChangeBy?: string | null;
             /** @enum {string} */
             role: "patient" | "practitioner" | "administrator" | "service";
             state: components["schemas"]["UserState"];

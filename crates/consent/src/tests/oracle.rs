@@ -294,7 +294,7 @@ fn compare(tx: &mut Tx<'_>, world: &World, readers: &[Ctx]) -> Result<Answers, D
 fn by_apps(tx: &mut Tx<'_>, world: &World, ctx: &Ctx, answers: &mut Answers) -> Result<(), DbError> {
     for patient in [None, Some(601), Some(602)] {
         let patient = patient.map(Id::new);
-        let app = App { client: 1, name: "App".into(), permission: 1, patient, rules: world.rules.clone() };
+        let app = App { client: 1, name: "App".into(), permission: 1, version: 0, patient, rules: world.rules.clone() };
         let pass = Pass { app: Some(Arc::new(app.clone())), ..ctx.pass.clone() };
         let by = Ctx { pass, ..ctx.clone() };
         let access = Access::open(&by).unwrap();

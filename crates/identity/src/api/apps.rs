@@ -1,10 +1,10 @@
 //! `/api/apps`: what an app asks, in parts that a page can say plainly; what I allowed; taking it back. Answering yes and
-//! opening an app from a record need the record and are the server's.
+//! opening an app from a record need the record and are the server's; allowing less is in `narrowing`, the list of apps that
+//! administrators keep in `registered_apps`.
 
 use super::number;
-use crate::access::administrator;
 use crate::oauth::scope::{self, Scope, Whose};
-use crate::oauth::{self, AppKind, Client, Registered, answer};
+use crate::oauth::{self, Client, Permission, Registered, answer};
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use http::StatusCode;
@@ -102,6 +102,21 @@ pub struct ConnectedApp {
     last_used: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     patient: Option<String>,
+}
+
+impl ConnectedApp {
+    pub(super) fn new(permission: Permission, client: &Client) -> Self {
+        Self {
+            id: permission.id,
+            app: named(client),
+            wishes: permission.scopes().iter().map(wish).collect(),
+            created: permission.created.to_rfc3339(),
+            until: permission.until.to_rfc3339(),
+            session: permission.session.is_some(),
+            last_used: permission.seen.map(kernel::Timestamp::to_rfc3339),
+            patient: permission.allowed.patient,
+        }
+    }
 }
 
 fn named(client: &Client) -> AppName {
@@ -243,17 +258,8 @@ pub async fn deny(
 pub async fn list(State(house): State<House>, Extension(ctx): Extension<Ctx>) -> Result<Json<ConnectedApps>, Problem> {
     let h = house.clone();
     let found = house.db.read(move |tx| answer::connected(tx, &h, &ctx)).await?;
-    let apps = found.into_iter().map(|(permission, client)| ConnectedApp {
-        id: permission.id,
-        app: named(&client),
-        wishes: permission.scopes().iter().map(wish).collect(),
-        created: permission.created.to_rfc3339(),
-        until: permission.until.to_rfc3339(),
-        session: permission.session.is_some(),
-        last_used: permission.seen.map(kernel::Timestamp::to_rfc3339),
-        patient: permission.allowed.patient,
-    });
-    Ok(Json(ConnectedApps { apps: apps.collect() }))
+    let apps = found.into_iter().map(|(permission, client)| ConnectedApp::new(permission, &client)).collect();
+    Ok(Json(ConnectedApps { apps }))
 }
 
 /// Takes back what I allowed an app. Its tokens are refused from now on.
@@ -269,94 +275,6 @@ pub async fn revoke(
     answer::person(&ctx)?;
     let (id, h) = (number(&id)?, house.clone());
     house.db.write(move |tx| answer::revoke(tx, &h, &ctx, id)).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct RegisteredApps {
-    apps: Vec<RegisteredApp>,
-}
-
-/// An app on the list.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct RegisteredApp {
-    pub id: i64,
-    pub client_id: String,
-    pub name: String,
-    pub kind: AppKind,
-    pub registered: Registered,
-    /// `active` or `revoked`.
-    pub state: &'static str,
-    #[schema(format = DateTime)]
-    pub created: String,
-    pub redirect_uris: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub launch_uri: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scope: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub organization: Option<String>,
-    /// Public keys it signs with.
-    pub keys: usize,
-    /// Where it publishes them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jwks_uri: Option<String>,
-    /// Its tokens are bound to a key.
-    pub bound: bool,
-    /// People who let it in, as far as it still stands.
-    pub permissions: i64,
-}
-
-impl RegisteredApp {
-    pub fn new(client: Client, permissions: i64) -> Self {
-        Self {
-            id: client.id,
-            client_id: client.ident,
-            kind: client.said.kind,
-            registered: client.said.registered,
-            state: if client.revoked { "revoked" } else { "active" },
-            created: client.created.to_rfc3339(),
-            redirect_uris: client.said.redirect_uris,
-            launch_uri: client.said.launch_uri,
-            scope: client.said.scope,
-            organization: client.said.organization.map(|place| place.name),
-            keys: client.said.keys.len(),
-            jwks_uri: client.said.jwks_uri,
-            bound: client.said.bound,
-            name: client.said.name,
-            permissions,
-        }
-    }
-}
-
-/// The apps on the list, newest first.
-#[utoipa::path(get, path = "/api/admin/apps", tag = "admin",
-    responses((status = 200, body = RegisteredApps), (status = 401, description = "Not signed in"),
-    (status = 403, description = "Not an administrator")))]
-pub async fn registered(
-    State(house): State<House>,
-    Extension(ctx): Extension<Ctx>,
-) -> Result<Json<RegisteredApps>, Problem> {
-    administrator(&ctx)?;
-    let found = oauth::registered(&house).await?;
-    Ok(Json(RegisteredApps {
-        apps: found.into_iter().map(|(client, live)| RegisteredApp::new(client, live)).collect(),
-    }))
-}
-
-/// Strikes an app off the list; everything it was allowed ends at once.
-#[utoipa::path(post, path = "/api/admin/apps/{id}/revoke", tag = "admin",
-    params(("id" = i64, Path, description = "The number of the app")),
-    responses((status = 204), (status = 401, description = "Not signed in"),
-    (status = 403, description = "Not an administrator"), (status = 404, description = "No such app")))]
-pub async fn strike(
-    State(house): State<House>,
-    Extension(ctx): Extension<Ctx>,
-    Path(id): Path<String>,
-) -> Result<StatusCode, Problem> {
-    administrator(&ctx)?;
-    oauth::revoke_client(&house, &ctx, number(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

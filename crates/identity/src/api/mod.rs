@@ -8,8 +8,10 @@ mod external;
 mod face;
 pub mod invitations;
 mod methods;
+mod narrowing;
 mod oauth;
 mod passkeys;
+pub mod registered_apps;
 mod sessions;
 mod users;
 mod verification;
@@ -61,11 +63,12 @@ pub fn routes() -> Router<House> {
         .route("/api/apps", get(apps::list))
         .route("/api/apps/launchable", get(apps::launchable))
         .route("/api/apps/refused", get(apps::refused))
+        .route("/api/apps/{id}/change", post(narrowing::change))
         .route("/api/apps/{id}/revoke", post(apps::revoke))
         .route("/api/apps/requests/{id}", get(apps::request))
         .route("/api/apps/requests/{id}/deny", post(apps::deny))
-        .route("/api/admin/apps", get(apps::registered))
-        .route("/api/admin/apps/{id}/revoke", post(apps::strike))
+        .route("/api/admin/apps", get(registered_apps::registered))
+        .route("/api/admin/apps/{id}/revoke", post(registered_apps::strike))
         .route("/api/auth/external", get(external::offered))
         .route("/api/auth/external/links", get(external::links))
         .route("/api/auth/external/links/{id}/remove", post(external::unlink))
@@ -154,10 +157,11 @@ fn of_clinicians() -> Router<House> {
     apps::launchable,
     apps::refused,
     apps::revoke,
+    narrowing::change,
     apps::request,
     apps::deny,
-    apps::registered,
-    apps::strike,
+    registered_apps::registered,
+    registered_apps::strike,
     users::list,
     users::lock,
     users::unlock,

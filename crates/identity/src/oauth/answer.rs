@@ -135,7 +135,7 @@ pub fn deny(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, handle: &str) -> Result<S
     Ok(authorize::refused(&asked.redirect_uri, &refusal, asked.state.as_deref(), &asked.issuer))
 }
 
-fn entry(ctx: &Ctx, stored: &Stored, action: Action) -> Entry {
+pub(super) fn entry(ctx: &Ctx, stored: &Stored, action: Action) -> Entry {
     match &stored.profile.patient {
         Some(patient) => Entry::new(ctx, patient.rid, action),
         None => Entry::system(ctx, action),

@@ -12,7 +12,7 @@ use crate::session::hash;
 use crate::store::epoch;
 use http::{HeaderMap, Method, Uri, header};
 use kernel::app::App;
-use kernel::{Ctx, Id, Problem};
+use kernel::{Ctx, Id, Problem, Role};
 use ledger::House;
 use std::sync::Arc;
 use vault::VaultError;
@@ -121,12 +121,19 @@ fn build(tx: &mut db::Tx<'_>, house: &House, read: &tokens::Read) -> Result<Opti
     };
     let Some(until) = store::stands_until(tx, &permission, &stored, now)? else { return Ok(None) };
     let Some(actor) = actor(stored.id, &stored.profile) else { return Ok(None) };
+    // A token says what was allowed when it was made; since then it may have become less. What a program without people may do
+    // stands in its registration.
+    let scopes = match stored.profile.role {
+        Role::Service => read.scopes.clone(),
+        _ => scope::within(&permission.scopes(), &read.scopes),
+    };
     let app = App {
         client: client.id,
         name: Arc::from(client.said.name.as_str()),
         permission: permission.id,
+        version: permission.version,
         patient: permission.patient.map(Id::new),
-        rules: scope::rules(&read.scopes, house.vault.terms()),
+        rules: scope::rules(&scopes, house.vault.terms()),
     };
     Ok(Some(Believed {
         epoch,
@@ -135,7 +142,7 @@ fn build(tx: &mut db::Tx<'_>, house: &House, read: &tokens::Read) -> Result<Opti
         name: Arc::from(stored.profile.name.as_str()),
         organization: stored.profile.organizations.first().map(|place| Arc::from(place.name.as_str())),
         app: Arc::new(app),
-        scopes: read.scopes.clone(),
+        scopes,
         jkt: read.jkt.clone(),
     }))
 }

@@ -20,6 +20,7 @@ pub(crate) mod jose;
 mod keys;
 mod memory;
 mod model;
+mod narrowing;
 mod proofs;
 pub mod refused;
 mod register;
@@ -39,6 +40,7 @@ pub use form::Form;
 pub use keys::{Renewal, renew as renew_key, tend as tend_keys};
 pub use memory::{Settings, configure, issuer};
 pub use model::{AppKind, Client, Permission, Registered, Registration};
+pub use narrowing::{Narrower, narrow};
 pub use register::{register, register_itself, revoke_client};
 pub(crate) use store::{end_permissions, forget_patient, sweep};
 

@@ -145,6 +145,8 @@ pub struct Permission {
     pub until: Timestamp,
     pub revoked: bool,
     pub seen: Option<Timestamp>,
+    /// How often it was narrowed.
+    pub version: i64,
     pub allowed: Allowed,
 }
 

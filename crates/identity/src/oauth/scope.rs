@@ -236,6 +236,11 @@ pub fn beyond<'s>(allowed: &[Scope], asked: &'s [Scope]) -> Option<&'s Scope> {
     asked.iter().find(|scope| !allowed.iter().any(|own| own.covers(scope)))
 }
 
+/// What a token that was made for `asked` is still worth.
+pub fn within(allowed: &[Scope], asked: &[Scope]) -> Vec<Scope> {
+    asked.iter().filter(|scope| allowed.iter().any(|own| own.covers(scope))).cloned().collect()
+}
+
 pub fn rules(scopes: &[Scope], terms: &Terms) -> Vec<Rule> {
     data(scopes).map(|data| data.rule(terms)).collect()
 }

@@ -132,7 +132,7 @@ pub fn insert_permission(tx: &mut Tx<'_>, house: &House, new: &NewPermission<'_>
     Ok(id)
 }
 
-const GRANT: &str = "grant_id, client, account, session, patient, created, until, revoked, seen, detail";
+const GRANT: &str = "grant_id, client, account, session, patient, created, until, revoked, seen, version, detail";
 
 type RawPermission = (Permission, Vec<u8>);
 
@@ -148,9 +148,10 @@ fn raw_permission(row: &Row<'_, '_>) -> Result<RawPermission, DbError> {
         until: Timestamp(row.int(6)?),
         revoked: row.opt_int(7)?.is_some(),
         seen: row.opt_int(8)?.map(Timestamp),
+        version: row.int(9)?,
         allowed: empty,
     };
-    Ok((permission, row.blob(9)?.to_vec()))
+    Ok((permission, row.blob(10)?.to_vec()))
 }
 
 /// A permission and whose it is.
@@ -211,6 +212,23 @@ pub fn revoke_permission(tx: &mut Tx<'_>, id: i64, account: i64, now: Timestamp)
         narrow(tx, account)?;
     }
     Ok(ended)
+}
+
+/// Keeps what is left of a permission. Every process asks again what its tokens are worth.
+pub fn narrow_permission(
+    tx: &mut Tx<'_>,
+    house: &House,
+    whose: &Stored,
+    id: i64,
+    until: Timestamp,
+    allowed: &Allowed,
+) -> Result<(), VaultError> {
+    let sealed = seal(tx, house, owner(&whose.profile), &grant_place(id), allowed)?;
+    tx.execute(
+        "UPDATE oauth_grant SET until = ?2, detail = ?3, version = version + 1 WHERE grant_id = ?1",
+        &[id.into(), until.into(), (&sealed).into()],
+    )?;
+    Ok(narrow(tx, whose.id)?)
 }
 
 /// Ends whatever somebody allowed: tokens that live are refused from the next request on.

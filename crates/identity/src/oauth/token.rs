@@ -325,13 +325,21 @@ pub async fn introspect(
         Ok::<_, VaultError>(standing(tx, &h, &c, grant)?.ok().map(|permission| (permission, expires)))
     });
     let Some((permission, refresh_until)) = found.await? else { return Ok(json!({ "active": false })) };
+    let scope = match &read {
+        // Of what the token was made for, what its person still allows.
+        Some(read) if client.said.kind != AppKind::Backend => {
+            scope::text(&scope::within(&permission.scopes(), &read.scopes))
+        }
+        Some(read) => read.scope.clone(),
+        None => permission.allowed.scope.clone(),
+    };
     let mut out = json!({
         "active": true,
         "client_id": client.ident,
         "iss": issuer,
         "sub": format!("account-{}", permission.account),
         "sid": permission.id.to_string(),
-        "scope": read.as_ref().map_or(permission.allowed.scope.as_str(), |read| read.scope.as_str()),
+        "scope": scope,
         "exp": read.as_ref().map_or_else(|| refresh_until.map_or(0, |until| until.0), |read| read.expires.0) / 1000,
     });
     if let Some(patient) = &permission.allowed.patient {

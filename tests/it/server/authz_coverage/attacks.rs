@@ -1,5 +1,6 @@
 //! The requests that are tried.
 
+mod apps;
 mod documents;
 mod plain;
 
@@ -79,8 +80,6 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
     let managed = |template: &str| {
         attack("POST", template.replace("{id}", "999999"), Administration).of(template).body(json!({}))
     };
-    // A handle that nobody was given: 256 random bits.
-    let asked = |method, template: &str| attack(method, template.replace("{id}", "guessed"), Nothing).of(template);
     let of_account = |method: &'static str, template: &str| {
         let path = template.replace("{account}", "999999").replace("{id}", "999999");
         attack(method, path, Administration).of(template)
@@ -88,6 +87,7 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
     let email = format!("{}@example.org", s.victim.username);
     let mut all = documents::on_documents(s);
     all.extend(plain::on_plain(s));
+    all.extend(apps::on_apps(s));
     all.extend([
         attack("GET", "/api/health", Anybody),
         attack("GET", "/api/consent-texts", Anybody),
@@ -253,14 +253,6 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         attack("GET", "/api/admin/invitations", Administration),
         of_account("POST", "/api/admin/invitations/{account}/resend").body(json!({})),
         of_account("POST", "/api/admin/invitations/{account}/withdraw").body(json!({})),
-        attack("GET", "/api/apps", OwnThings),
-        attack("GET", "/api/apps/launchable", OwnThings),
-        attack("GET", "/api/apps/refused?what=guessed", Anybody),
-        attack("POST", "/api/apps/launch", Nothing).body(json!({ "clientId": "nobody", "patient": patient })),
-        theirs("/api/apps/{id}/revoke", s.permission),
-        asked("GET", "/api/apps/requests/{id}"),
-        asked("POST", "/api/apps/requests/{id}/deny"),
-        asked("POST", "/api/apps/requests/{id}/allow").body(json!({ "scopes": ["patient/*.rs"] })),
         attack("GET", "/api/edits", OwnThings),
         // What it would draft is for the patient to approve; who may draft is shown in consent/sealed_edits.rs.
         attack("POST", "/api/edits", Nothing).body(json!({

@@ -7,16 +7,17 @@ import type { ConnectedApp } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { List } from "@/ui/Card";
 import { Tag } from "@/ui/Chip";
-import { Confirm } from "@/ui/Dialog";
+import { Confirm, Dialog } from "@/ui/Dialog";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { toast } from "@/ui/Toast";
 import { When } from "@/ui/When";
 import css from "./Apps.module.css";
+import { ChangeApp } from "./ChangeApp";
 import { lines } from "./words";
 
-/** The apps one let in: what each may do, since when, until when, and the way to end it. For the account page. */
+/** The apps one let in: what each may do, since when, until when, and the ways to let it do less or to end it. For the account page. */
 export function ConnectedApps() {
   const { t } = useTranslation();
   const list = useQuery(connectedApps);
@@ -42,6 +43,7 @@ function AppRow({ permission }: { permission: ConnectedApp }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [asking, setAsking] = useState(false);
+  const [changing, setChanging] = useState(false);
   const { name, verified } = permission.app;
   const revoke = useMutation({
     mutationFn: () => revokeApp(permission.id),
@@ -82,10 +84,17 @@ function AppRow({ permission }: { permission: ConnectedApp }) {
           )}
         </p>
       </div>
+      <Button size="small" kind="quiet" onClick={() => setChanging(true)}>
+        {t("apps.change")}
+        <span className="visually-hidden"> {name}</span>
+      </Button>
       <Button size="small" onClick={() => setAsking(true)}>
         {t("apps.end")}
         <span className="visually-hidden"> {name}</span>
       </Button>
+      <Dialog open={changing} title={t("apps.changeTitle", { name })} onClose={() => setChanging(false)}>
+        {changing && <ChangeApp permission={permission} onClose={() => setChanging(false)} />}
+      </Dialog>
       <Confirm
         open={asking}
         title={t("apps.endTitle", { name })}

@@ -35,6 +35,7 @@ const ICONS: Record<string, typeof IconEye> = {
   register: IconUserPlus,
   connect: IconPlugConnected,
   disconnect: IconPlugConnectedX,
+  narrow: IconPlugConnectedX,
   "break-glass": IconUrgent,
   draft: IconPencil,
   approve: IconPencilCheck,

@@ -29,6 +29,7 @@ const ACTIONS = [
   "rotate",
   "connect",
   "disconnect",
+  "narrow",
   "invite",
   "apply",
   "verify",

@@ -15,6 +15,8 @@ pub enum Permission {
     Locked,
     SessionEnded,
     SessionOver,
+    /// Less was left of it since the request was let in.
+    Narrowed,
 }
 
 impl Permission {
@@ -31,6 +33,7 @@ pub fn permission() -> impl Strategy<Value = Permission> {
         Permission::Locked,
         Permission::SessionEnded,
         Permission::SessionOver,
+        Permission::Narrowed,
     ];
     prop_oneof![4 => Just(Permission::Stands), 2 => Just(Permission::WithSession), 3 => prop::sample::select(ended)]
 }
@@ -56,14 +59,15 @@ pub fn allow(tx: &mut Tx<'_>, permission: Permission) -> Result<(), DbError> {
     }
     let until = if permission == Permission::Over { NOW.0 } else { NOW.0 + 1 };
     tx.execute(
-        "INSERT INTO oauth_grant (grant_id, client, account, session, created, until, revoked, detail)
-         VALUES (1, 1, ?1, ?2, 0, ?3, ?4, ?5)",
+        "INSERT INTO oauth_grant (grant_id, client, account, session, created, until, revoked, detail, version)
+         VALUES (1, 1, ?1, ?2, 0, ?3, ?4, ?5, ?6)",
         &[
             ACCOUNT.into(),
             session.then_some(SESSION).into(),
             until.into(),
             (permission == Permission::Revoked).then_some(NOW.0).into(),
             (&b"-"[..]).into(),
+            i64::from(permission == Permission::Narrowed).into(),
         ],
     )?;
     Ok(())
