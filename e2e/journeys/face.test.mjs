@@ -135,6 +135,38 @@ test("on a device where nobody set it up the page says so, and with no camera it
   }
 });
 
+test("with nobody in front of the camera it ends after half a minute, is switched off, and other ways are named", { skip }, async () => {
+  await visit(browser, { url: server.url, size: "phone", name: "face-nobody" }, async (page) => {
+    await comeIn(page, "patient1");
+    await setUp(page);
+    await perform(page, people.owner, obey);
+    await page.getByRole("heading", { name: "Account" }).waitFor({ timeout: 20_000 });
+    await page.context().clearCookies();
+    await page.addInitScript(() => {
+      const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (...wishes) => {
+        window.opened = await open(...wishes);
+        return window.opened;
+      };
+    });
+    await page.goto("/sign-in/camera");
+    // The wall behind the chair.
+    const { width, height } = people.owner;
+    await camera.show({ width, height, frames: { rest: Buffer.alloc(people.owner.frames.rest.length, 128) } });
+    await page.getByRole("button", { name: "Start the camera" }).click();
+    await page.getByText("Bring your face into the oval.").waitFor({ timeout: 20_000 });
+    await page.getByText("No face was found").waitFor({ timeout: 45_000 });
+    const states = await page.evaluate(() => window.opened.getTracks().map((track) => track.readyState));
+    assert.deepEqual(states, ["ended"], "the camera is off");
+    await page.getByText("with a passkey, with a code by e-mail, or with your password").waitFor();
+    await axe(page);
+    await fitsTheScreen(page);
+    // Whoever sits down again is found.
+    await perform(page, people.owner, obey);
+    await page.getByRole("heading", { name: /^Hello/ }).waitFor({ timeout: 20_000 });
+  });
+});
+
 test("an administrator switches it off, and nobody is offered it", { skip }, async () => {
   await visit(browser, { url: server.url, name: "face-switch" }, async (page) => {
     await comeIn(page, "admin1");

@@ -21,11 +21,13 @@ interface CheckProps {
   ready: boolean;
   /** Another way, for when this one does not work out. */
   otherWay: ReactNode;
+  /** The same as a sentence, for somebody whom the camera did not find. */
+  elsewhere: string;
   send: (challenge: FaceChallenge, shots: Shot[]) => Promise<void>;
 }
 
 /** Leads through a face check, by eye, by ear and by keyboard. */
-export function CameraCheck({ children, ready, otherWay, send }: CheckProps) {
+export function CameraCheck({ children, ready, otherWay, elsewhere, send }: CheckProps) {
   const { t } = useTranslation();
   const [slow, setSlow] = useState(false);
   const { step, video, start, cancel } = useCheck({ pace: slow ? "slow" : "usual", send });
@@ -46,8 +48,13 @@ export function CameraCheck({ children, ready, otherWay, send }: CheckProps) {
           {t(`face.fault.${step.fault}`)}
         </Banner>
       )}
+      {step.name === "nobody" && (
+        <Banner kind="info" title={t("face.nobody")}>
+          {t("face.nobodyText")} {elsewhere}
+        </Banner>
+      )}
       {step.name === "failed" && <Failed step={step} />}
-      {(step.name === "no-camera" || step.name === "failed") && (
+      {(step.name === "no-camera" || step.name === "nobody" || step.name === "failed") && (
         <div className={css.ways}>
           <Button kind="main" wide onClick={start}>
             {t("face.again")}

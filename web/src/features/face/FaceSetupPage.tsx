@@ -26,6 +26,7 @@ export function FaceSetupPage({ username, onDone }: { username: string; onDone: 
             {t("face.notNow")}
           </ButtonLink>
         }
+        elsewhere={t("face.nobodySetUp")}
         send={async (challenge, shots) => {
           const keys = await newKeys();
           const device = await enrolFace(name.trim(), await answer(keys, "enrol", "", challenge.challenge, shots));

@@ -55,6 +55,7 @@ function Check({ devices, onSignedIn }: { devices: KeptDevice[]; onSignedIn: () 
     <CameraCheck
       ready={device !== undefined}
       otherWay={<OtherWay />}
+      elsewhere={t("face.nobodySignIn")}
       send={async (challenge, shots) => {
         if (!device) return;
         await signInWithFace(username, await answer(device, "login", username, challenge.challenge, shots));

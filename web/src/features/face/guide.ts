@@ -15,6 +15,34 @@ export function advise({ faces, face }: FaceLook): Advice {
   return "good";
 }
 
+export type Pace = "usual" | "slow";
+
+/** How long the camera looks for somebody, and how long it helps somebody into the oval. Twice that for who takes more time. */
+const NOBODY_MS = 30_000;
+const HELPING_MS = 120_000;
+
+/** Knows when to stop looking: a camera that nobody sits in front of does not stay on. */
+export class Patience {
+  readonly #times: number;
+  readonly #begun: number;
+  #seen: number;
+
+  constructor(now: number, pace: Pace) {
+    this.#times = pace === "slow" ? 2 : 1;
+    this.#begun = now;
+    this.#seen = now;
+  }
+
+  /** What a picture showed; nothing when there was nobody to look at it. */
+  note(advice: Advice | null, now: number): void {
+    if (advice !== "nobody") this.#seen = now;
+  }
+
+  isOver(now: number): boolean {
+    return now - this.#seen >= NOBODY_MS * this.#times || now - this.#begun >= HELPING_MS * this.#times;
+  }
+}
+
 export interface Moment {
   /** Which prompt is shown, if any. */
   prompt: number | null;

@@ -5,7 +5,7 @@ import { askForGestures, lookAt } from "@/api/face";
 import type { FaceChallenge, Gesture } from "@/api/types";
 import { CameraError, type CameraFault, film, glimpse, openCamera } from "./camera";
 import type { Shot } from "./device";
-import { type Advice, advise, momentOf } from "./guide";
+import { type Advice, advise, momentOf, type Pace, Patience } from "./guide";
 
 /** How often one picture is looked at, and how many good ones in a row start the check. */
 const LOOK_MS = 700;
@@ -20,10 +20,12 @@ export type Step =
   | { name: "aligning"; advice: Advice | null }
   | { name: "asking"; gesture: Gesture | null; number: number; of: number; done: number }
   | { name: "sending" }
+  /** Nobody came into the oval: the camera is off again. */
+  | { name: "nobody" }
   | { name: "failed"; error: unknown; tries: number };
 
 interface Given {
-  pace: "usual" | "slow";
+  pace: Pace;
   /** Sends the pictures; what it throws is shown. */
   send: (challenge: FaceChallenge, shots: Shot[]) => Promise<void>;
 }
@@ -53,7 +55,11 @@ export function useCheck({ pace, send }: Given) {
       signal.addEventListener("abort", () => close(opened));
       signal.throwIfAborted();
       const shown = await play(video, opened, signal);
-      await align(shown, signal, (advice) => setStep({ name: "aligning", advice }));
+      const found = await align(shown, signal, pace, (advice) => setStep({ name: "aligning", advice }));
+      if (!found) {
+        close(opened);
+        return setStep({ name: "nobody" });
+      }
       const challenge = await askForGestures(pace);
       const { prompts } = challenge;
       const shots = await film(shown, challenge.frames, signal, (ms) => {
@@ -101,12 +107,15 @@ async function play(video: React.RefObject<HTMLVideoElement | null>, stream: Med
   return shown;
 }
 
-/** Waits until the head is where it should be. */
-async function align(video: HTMLVideoElement, signal: AbortSignal, say: (advice: Advice) => void) {
+/** Waits until the head is where it should be; false when nobody came. */
+async function align(video: HTMLVideoElement, signal: AbortSignal, pace: Pace, say: (advice: Advice) => void) {
+  const patience = new Patience(performance.now(), pace);
   let good = 0;
   while (good < GOOD_IN_A_ROW) {
+    if (patience.isOver(performance.now())) return false;
+    let advice: Advice | null = null;
     try {
-      const advice = advise(await lookAt(await glimpse(video)));
+      advice = advise(await lookAt(await glimpse(video)));
       good = advice === "good" ? good + 1 : 0;
       signal.throwIfAborted();
       say(advice);
@@ -115,7 +124,9 @@ async function align(video: HTMLVideoElement, signal: AbortSignal, say: (advice:
       const busy = error instanceof Problem && (error.status === 429 || error.status === 503);
       if (!busy) throw error;
     }
+    patience.note(advice, performance.now());
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     signal.throwIfAborted();
   }
+  return true;
 }
