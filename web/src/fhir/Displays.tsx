@@ -1,9 +1,12 @@
 // One small component per FHIR data type that needs more than a text.
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { resource } from "@/api/record";
 import { When } from "@/ui/When";
+import { kindName } from "./kinds";
 import type { Period, Reference } from "./types";
-import { target } from "./words";
+import { calledBy, dayOf, target } from "./words";
 
 export function PeriodDisplay({ value }: { value: Period }) {
   const { t } = useTranslation();
@@ -46,15 +49,35 @@ const OPENABLE = new Set([
 ]);
 
 export function ReferenceDisplay({ value, patient }: { value: Reference; patient: string }) {
-  const { t } = useTranslation();
   const to = target(value);
-  const name =
-    value.display ??
-    (to && OPENABLE.has(to.type) ? t("resource.open") : to ? `${to.type} ${to.id.slice(0, 8)}` : value.reference);
-  if (!to || !OPENABLE.has(to.type)) return <>{name}</>;
+  if (!to || !OPENABLE.has(to.type))
+    return <>{value.display ?? (to ? `${to.type} ${to.id.slice(0, 8)}` : value.reference)}</>;
+  if (!value.display) return <Nameless patient={patient} type={to.type} id={to.id} />;
   return (
     <Link to="/record/$patient/entry/$type/$id" params={{ patient, type: to.type, id: to.id }}>
-      {name}
+      {value.display}
+    </Link>
+  );
+}
+
+/** An entry that is pointed at without a word: what kind it is, and as soon as it is read what it says of itself and when. */
+function Nameless({ patient, type, id }: { patient: string; type: string; id: string }) {
+  const { t } = useTranslation();
+  const found = useQuery({ ...resource(patient, type, id), retry: false });
+  const kind = kindName(t, type);
+  // What the reader may not see, or what is gone, leads nowhere.
+  if (found.error) return <>{kind}</>;
+  const called = found.data && calledBy(found.data);
+  const day = found.data && dayOf(found.data);
+  return (
+    <Link to="/record/$patient/entry/$type/$id" params={{ patient, type, id }}>
+      {called ? `${kind}: ${called}` : kind}
+      {day && (
+        <>
+          {" \u00b7 "}
+          <When value={day} />
+        </>
+      )}
     </Link>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { concept, decodeText, dosage, humanName, quantity, range, sentence, target } from "./words";
+import { calledBy, concept, dayOf, decodeText, dosage, humanName, quantity, range, sentence, target } from "./words";
 
 describe("words out of FHIR", () => {
   it("prefers the text of a concept and drops the coder's suffix", () => {
@@ -45,5 +45,19 @@ describe("words out of FHIR", () => {
     expect(humanName([{ given: ["Asha", "Devi"], family: "Rivera" }])).toBe("Asha Devi Rivera");
     expect(sentence("entered-in-error")).toBe("Entered in error");
     expect(decodeText("Qmx1dGRydWNrIOKJpSAxMjA=")).toBe("Blutdruck \u2265 120");
+  });
+
+  it("says of an entry what it calls itself and when it was", () => {
+    const condition = {
+      code: { text: "Hay fever (disorder)" },
+      onsetDateTime: "2021-05-03",
+      recordedDate: "2021-06-01",
+    };
+    expect([calledBy(condition), dayOf(condition)]).toEqual(["Hay fever", "2021-05-03"]);
+    const visit = { type: [{ text: "Check-up" }], period: { start: "2020-01-02T09:00:00Z" } };
+    expect([calledBy(visit), dayOf(visit)]).toEqual(["Check-up", "2020-01-02T09:00:00Z"]);
+    const scan = { code: {}, description: "X-ray of the hand", started: "2019-02-03" };
+    expect([calledBy(scan), dayOf(scan)]).toEqual(["X-ray of the hand", "2019-02-03"]);
+    expect([calledBy({}), dayOf({})]).toEqual(["", undefined]);
   });
 });

@@ -106,3 +106,41 @@ export function decodeText(data: string): string {
   const raw = atob(data.replace(/\s/g, ""));
   return new TextDecoder().decode(Uint8Array.from(raw, (char) => char.charCodeAt(0)));
 }
+
+type Members = Record<string, unknown>;
+
+/** What an entry calls itself, where it says so. */
+export function calledBy(entry: Members): string {
+  const first = (value: unknown) => (Array.isArray(value) ? value[0] : value) as CodeableConcept | undefined;
+  const named = [entry.code, entry.vaccineCode, entry.medicationCodeableConcept, entry.type]
+    .map((value) => concept(first(value)))
+    .find((text) => text !== "");
+  return named ?? (typeof entry.description === "string" ? entry.description : "");
+}
+
+const DAYS = [
+  "effectiveDateTime",
+  "effectivePeriod",
+  "performedDateTime",
+  "performedPeriod",
+  "occurrenceDateTime",
+  "period",
+  "onsetDateTime",
+  "started",
+  "authoredOn",
+  "recordedDate",
+  "date",
+  "created",
+  "issued",
+];
+
+/** The day an entry is of, as it says it. */
+export function dayOf(entry: Members): string | undefined {
+  for (const member of DAYS) {
+    const value = entry[member];
+    if (typeof value === "string") return value;
+    const start = (value as { start?: unknown } | undefined)?.start;
+    if (typeof start === "string") return start;
+  }
+  return undefined;
+}
