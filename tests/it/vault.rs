@@ -1,1 +1,2 @@
 mod canary;
+mod rotation;

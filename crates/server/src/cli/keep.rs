@@ -169,6 +169,10 @@ pub fn rotate(config: &Config) -> Result<(), Failed> {
         })
         .map_err(|error| error.to_string())?;
     println!("{keys} keys are wrapped with a new master key in {}. Copy it to where the old copy was.", path.display());
+    println!(
+        "Servers that read this very file go on with it. Those on other machines make no new records, and open none that they \
+         have not open, until the file is copied to them."
+    );
     Ok(())
 }
 
