@@ -1,6 +1,7 @@
 mod bad_input;
 mod erase;
 mod erase_copy;
+mod erase_race;
 mod labels;
 mod own_entries;
 mod provenance;

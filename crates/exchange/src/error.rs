@@ -53,6 +53,8 @@ impl From<ExchangeError> for Problem {
             }
             ExchangeError::Invalid(issues) => Self::unprocessable(issues),
             ExchangeError::Refused(problem) => *problem,
+            // A record whose key was destroyed does not exist.
+            ExchangeError::Vault(VaultError::NoKey) => Self::not_found(),
             ExchangeError::Vault(error) => {
                 tracing::error!(%error, "exchange");
                 error.into()

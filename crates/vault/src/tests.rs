@@ -104,6 +104,23 @@ fn an_erased_owner_has_no_key_any_more() {
 }
 
 #[test]
+fn whoever_reads_an_older_state_does_not_bring_a_destroyed_key_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let vault = open(folder.path()).unwrap();
+    let (db, other) = (open_db(folder.path()), open_db(folder.path()));
+    store(folder.path(), &vault, 5);
+    let (a, b) = (Arc::clone(&vault), Arc::clone(&vault));
+    db.read_blocking(move |tx| {
+        tx.count("SELECT COUNT(*) FROM data_key", &[])?;
+        other.write_blocking(move |tx| a.erase(tx, 5))?;
+        // For this reader it is still there.
+        b.key(tx, 5).map(drop)
+    })
+    .unwrap();
+    assert!(matches!(db.read_blocking(move |tx| vault.key(tx, 5)), Err(VaultError::NoKey)));
+}
+
+#[test]
 fn rotation_changes_the_master_key_and_everything_still_opens() {
     let folder = tempfile::tempdir().unwrap();
     let vault = open(folder.path()).unwrap();

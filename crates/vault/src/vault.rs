@@ -5,7 +5,7 @@ use crate::master::{self, KeySource, MasterKey};
 use crate::{Aad, DataKey, FreshKey, Terms, VaultError};
 use db::{Db, Tx};
 use kernel::{Rng, Timestamp, rng::bytes};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// The owner of what belongs to no patient: directory entries, accounts, notices.
@@ -22,6 +22,9 @@ pub struct Vault {
     wrapping: RwLock<DataKey>,
     terms: Terms,
     keys: RwLock<HashMap<i64, Arc<DataKey>>>,
+    /// Owners whose keys this process saw destroyed: whoever still reads an older state of the database may have them, and does
+    /// not bring them back into memory.
+    gone: RwLock<HashSet<i64>>,
 }
 
 const fn key_place(owner: i64) -> Aad {
@@ -33,7 +36,8 @@ impl Vault {
     pub fn open(db: &Db, source: KeySource, rng: Arc<dyn Rng>, now: Timestamp) -> Result<Self, VaultError> {
         let empty = db.read_blocking(|tx| tx.count("SELECT COUNT(*) FROM data_key", &[]))? == 0;
         let (wrapping, terms) = open_terms(db, &source, &rng, empty)?;
-        let vault = Self { source, wrapping: RwLock::new(wrapping), terms, keys: RwLock::new(HashMap::new()) };
+        let vault =
+            Self { source, wrapping: RwLock::new(wrapping), terms, keys: RwLock::default(), gone: RwLock::default() };
         if empty {
             let wrapped = vault.wrap(&*rng, DIRECTORY, &FreshKey::generate(&*rng).raw)?;
             // Two processes may start on the same empty database: the first one's key stands.
@@ -99,6 +103,9 @@ impl Vault {
             .ok_or(VaultError::NoKey)?;
         let key = Arc::new(DataKey::from_raw(&self.unwrap_key(&key_place(owner), &wrapped)?)?);
         let mut keys = self.keys.write().unwrap_or_else(PoisonError::into_inner);
+        if self.gone.read().unwrap_or_else(PoisonError::into_inner).contains(&owner) {
+            return Ok(key);
+        }
         if keys.len() >= CACHE {
             keys.clear();
         }
@@ -118,6 +125,7 @@ impl Vault {
         self.keep_up(tx)?;
         // A transaction that was rolled back may have used a key of its own for this number, and given the number back.
         self.forget(owner);
+        self.gone.write().unwrap_or_else(PoisonError::into_inner).remove(&owner);
         let wrapped = self.wrap(rng, owner, &fresh.raw)?;
         tx.execute(
             "INSERT INTO data_key (owner, wrapped, created) VALUES (?1, ?2, ?3)",
@@ -140,6 +148,7 @@ impl Vault {
         self.forget(owner);
         let vault = Arc::clone(self);
         tx.after_commit(move || {
+            vault.gone.write().unwrap_or_else(PoisonError::into_inner).insert(owner);
             vault.forget(owner);
             // What does not succeed now is added at the next start.
             if let Some(path) = vault.erased()

@@ -7,7 +7,7 @@ use crate::error::ConsentError;
 use crate::store;
 use db::Tx;
 use kernel::{Actor, Ctx, Id, Issue, Timestamp, id};
-use ledger::{Action, Disclosure, Entry, Ground, House};
+use ledger::{Action, Disclosure, Entry, Ground, House, LedgerError};
 use notify::{Kind, Notice};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,14 +81,21 @@ pub(super) fn of_patient(ctx: &Ctx) -> Result<(i64, Id<id::Patient>), ConsentErr
     }
 }
 
+/// A record that was erased while its patient wrote the question has no log of its own any more.
+fn of_ledger(error: LedgerError) -> ConsentError {
+    match error {
+        LedgerError::Vault(error) => error.into(),
+        LedgerError::Db(error) => error.into(),
+        other => db::DbError::Failed(other.to_string()).into(),
+    }
+}
+
 /// Opens a case about an entry of the patient's own ledger.
 pub fn open(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &CaseForm) -> Result<Case, ConsentError> {
     let (account, patient) = of_patient(ctx)?;
     let question = text(&form.question, "question", *QUESTION.start())?;
     let absent = || Issue::new("not-found", "entry", "Your ledger has no such entry.");
-    let entry = ledger::entry(tx, &house.vault, patient, form.entry)
-        .map_err(|error| db::DbError::Failed(error.to_string()))?
-        .ok_or_else(absent)?;
+    let entry = ledger::entry(tx, &house.vault, patient, form.entry).map_err(of_ledger)?.ok_or_else(absent)?;
     if entry.who.account == Some(account) && entry.who.app.is_none() {
         return Err(Issue::new("value", "entry", "This is what you did yourself.").into());
     }

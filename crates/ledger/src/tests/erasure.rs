@@ -181,3 +181,15 @@ fn a_key_that_was_taken_away_without_a_word_is_found() {
         unexplained(&place.house(), 0);
     });
 }
+
+#[test]
+fn an_erasure_is_found_behind_what_was_under_way_when_it_happened() {
+    on_each_engine(|place| {
+        let house = settled(place);
+        erase(&house, 5);
+        log(&house, &[5, 6, 5]);
+        let vault = Arc::clone(&house.vault);
+        let found = house.db.read_blocking(move |tx| crate::erasure(tx, &vault, Id::new(5))).unwrap();
+        assert_eq!(found.map(|entry| entry.seq), Some(6));
+    });
+}
