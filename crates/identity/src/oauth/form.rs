@@ -24,10 +24,11 @@ impl Form {
             if out.iter().any(|(known, _)| *known == name) {
                 return Err(Refusal::request("A parameter is given twice."));
             }
+            // Before the next one is compared with all of them.
+            if out.len() == MOST {
+                return Err(Refusal::request("There are too many parameters."));
+            }
             out.push((name, value));
-        }
-        if out.len() > MOST {
-            return Err(Refusal::request("There are too many parameters."));
         }
         Ok(Self(out))
     }
@@ -98,6 +99,11 @@ mod tests {
             assert!(Form::read(bad).is_err(), "{bad}");
         }
         assert!(Form::read(&"a=".repeat(40_000)).is_err());
+        let many = |count: usize| (0..count).map(|n| format!("a{n}=1&")).collect::<String>();
+        assert!(Form::read(&many(60)).is_ok() && Form::read(&many(61)).is_err());
+        // What follows the sixtieth is not even looked at.
+        let refused = Form::read(&(many(61) + "a0=1&a=%")).unwrap_err();
+        assert!(refused.text.contains("too many"), "{}", refused.text);
     }
 
     #[test]

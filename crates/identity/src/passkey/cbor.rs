@@ -3,6 +3,10 @@
 /// Nothing an authenticator sends is nested deeper.
 const DEEPEST: u8 = 6;
 
+/// Nor has it more parts. Names given twice are looked for by comparing each with all others: a map of as many pairs as fit
+/// into a request would take half a minute.
+const MOST: u64 = 64;
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value<'b> {
     Int(i64),
@@ -46,6 +50,9 @@ fn value(bytes: &[u8], deeper: u8) -> Option<(Value<'_>, &[u8])> {
     let deeper = deeper.checked_sub(1)?;
     let (&first, rest) = bytes.split_first()?;
     let (n, rest) = argument(first & 0x1f, rest)?;
+    if matches!(first >> 5, 4 | 5) && n > MOST {
+        return None;
+    }
     Some(match first >> 5 {
         0 => (Value::Int(i64::try_from(n).ok()?), rest),
         1 => (Value::Int(-1 - i64::try_from(n).ok()?), rest),
@@ -138,5 +145,16 @@ mod tests {
         ] {
             assert_eq!(read(bytes), None, "{bytes:x?}");
         }
+    }
+
+    #[test]
+    fn more_parts_than_any_authenticator_sends_are_refused() {
+        let map = |pairs: u8| {
+            let pair = |n: u8| [0x18, n + 24, 0xf6];
+            [&[0xb8, pairs][..], &(0..pairs).flat_map(pair).collect::<Vec<u8>>()].concat()
+        };
+        let list = |items: u8| [&[0x98, items][..], &vec![0xf6; usize::from(items)]].concat();
+        assert!(read(&map(64)).is_some() && read(&list(64)).is_some());
+        assert_eq!((read(&map(65)), read(&list(65))), (None, None));
     }
 }
