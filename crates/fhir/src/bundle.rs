@@ -93,6 +93,10 @@ pub struct Entry<'a> {
     pub status: Option<Cow<'a, str>>,
 }
 
+/// More names than a bundle or an entry has, with their other halves. Each is compared with all before it.
+const FRAME_MAX: usize = 64;
+const CROWDED: &str = "this object has more names than R4 has for it";
+
 /// Reads a bundle and checks its frame as strictly as a resource; the entries' resources are left to the caller.
 pub fn parse(input: &[u8]) -> Result<Bundle<'_>, Vec<Issue>> {
     let mut reader = Reader::new(input).map_err(|issue| vec![issue])?;
@@ -100,6 +104,9 @@ pub fn parse(input: &[u8]) -> Result<Bundle<'_>, Vec<Issue>> {
     let mut frame = Vec::new();
     let mut entries: Option<Vec<Entry<'_>>> = None;
     let read = reader.object(|reader, key| {
+        if frame.len() == FRAME_MAX {
+            return reader.fail(CROWDED);
+        }
         if frame.iter().any(|(name, _)| *name == key) || (key == "entry" && entries.is_some()) {
             return reader.fail("this name was given before in the same object");
         }
@@ -138,6 +145,9 @@ fn entry<'a>(reader: &mut Reader<'a>, index: usize, issues: &mut Vec<Issue>) -> 
     let mut frame: Vec<(Cow<'a, str>, Node<'a>)> = Vec::new();
     let mut resource = None;
     reader.object(|reader, key| {
+        if frame.len() == FRAME_MAX {
+            return reader.fail(CROWDED);
+        }
         if frame.iter().any(|(name, _)| *name == key) || (key == "resource" && resource.is_some()) {
             return reader.fail("this name was given before in the same object");
         }

@@ -6,9 +6,10 @@ mod element;
 mod primitive;
 mod reference;
 
-use crate::spec::{TypeId, spec};
+use crate::spec::{Type, TypeId, spec};
 use crate::{Kind, Node};
 use kernel::Issue;
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// More findings than this help nobody.
@@ -141,6 +142,20 @@ impl<'n> Checker<'n> {
         found
     }
 
+    /// Names the unknown members of an object that has more than its type can have.
+    fn crowd(&mut self, ty: &Type, members: &[(Cow<'n, str>, Node<'n>)], path: &Path<'_>, form: Form) {
+        let mut hint = 0;
+        for (name, _) in members {
+            if self.issues.len() == ISSUES_MAX {
+                return;
+            }
+            let of_resource = form == Form::Resource && name == "resourceType";
+            if !of_resource && ty.field(name.strip_prefix('_').unwrap_or(name), &mut hint).is_none() {
+                self.unknown(ty, name, path);
+            }
+        }
+    }
+
     /// Checks a value that is a JSON object by its type.
     fn object(&mut self, id: TypeId, node: &'n Node<'n>, path: &Path<'_>, form: Form) {
         let ty = spec().ty(id);
@@ -150,6 +165,11 @@ impl<'n> Checker<'n> {
         // Rule ele-1 of R4: an element has a value or children, and an id alone is neither.
         if form == Form::Element && members.iter().all(|(name, _)| name == "id") {
             return self.report("required", path, "An empty element is left out.");
+        }
+        // Names are there once. To look for the other half of each among more of them than R4 has would take as long as somebody
+        // likes; some of them are unknown, and that is said.
+        if members.len() > 2 * ty.fields.len() + 1 {
+            return self.crowd(ty, members, path, form);
         }
         let mut seen = 0_u128;
         let mut hint = 0;

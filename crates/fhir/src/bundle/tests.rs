@@ -52,6 +52,17 @@ fn an_entry_may_have_nothing_but_its_resource_and_an_id() {
 }
 
 #[test]
+fn more_names_than_there_are_end_the_reading() {
+    let names = |count: usize| (0..count).map(|n| format!(r#","x{n}":1"#)).collect::<String>();
+    let frame = |count| format!(r#"{{"resourceType":"Bundle"{}}}"#, names(count));
+    let texts =
+        |text: &str| parse(text.as_bytes()).unwrap_err().into_iter().map(|issue| issue.text).collect::<Vec<_>>();
+    assert!(!texts(&frame(63)).iter().any(|text| text.contains(CROWDED)));
+    assert!(texts(&frame(64))[0].contains(CROWDED));
+    assert!(texts(&bundle(&format!(r#"{{"fullUrl":"a"{}}}"#, names(64))))[0].contains(CROWDED));
+}
+
+#[test]
 fn broken_text_is_named_by_its_entry() {
     refuses(
         &bundle(r#"{"fullUrl":"a"},{"fullUrl":"b","resource":{"name":[tru]}}"#),

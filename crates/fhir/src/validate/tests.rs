@@ -286,3 +286,13 @@ fn leaf() -> impl Strategy<Value = Node<'static>> {
         ]
     })
 }
+
+#[test]
+fn of_an_object_with_more_names_than_its_type_only_the_unknown_ones_are_named() {
+    let names = |count: usize| (0..count).map(|n| format!(r#","x{n}":1"#)).collect::<String>();
+    let crowded = found(&patient(&format!(r#""gender":"loud","birthDate":"soon"{}"#, names(300))));
+    let paths: Vec<&str> = crowded.iter().map(|(_, path)| path.as_str()).collect();
+    assert_eq!((paths.len(), paths[0], paths[49]), (ISSUES_MAX, "Patient.x0", "Patient.x49"));
+    let few = found(&patient(&format!(r#""gender":"loud"{}"#, names(2))));
+    assert_eq!(few.len(), 3, "{few:?}");
+}
