@@ -20,6 +20,10 @@ const WIDE: f32 = 1.6;
 /// The longest name in words.
 const LONGEST: usize = 9;
 
+/// How far a cell, and the headings above a name, are looked through. No page has more; what pretends to be one must not take
+/// a step for each pair of its words.
+const FARTHEST: usize = 200;
+
 /// Words that may stand between a name and its value, or before a name, in a sentence.
 const JOINING: [&str; 46] = [
     "was",
@@ -85,9 +89,10 @@ pub fn entries(tokens: &[Token], comma: Comma, from_picture: bool) -> Vec<Entry>
     }
     let mut entries = Vec::new();
     let sections = sections(tokens);
+    let flowing = flowing(tokens);
     for (n, (from, end, meant)) in starts.iter().enumerate() {
         let next = starts.get(n + 1).map_or(tokens.len(), |next| next.0);
-        let next = reach(tokens, *end, next);
+        let next = reach(tokens, &flowing, *end, next);
         let found = items(&tokens[*end..next], comma);
         let found = found.into_iter().map(|one| Found { from: one.from + end, to: one.to + end, ..one }).collect();
         let specimen = specimen(tokens, *from, &sections);
@@ -96,13 +101,21 @@ pub fn entries(tokens: &[Token], comma: Comma, from_picture: bool) -> Vec<Entry>
     entries
 }
 
+/// Of each row whether it is a sentence: no space in it is as wide as one between columns.
+fn flowing(tokens: &[Token]) -> Vec<bool> {
+    let mut flowing = vec![true; tokens.last().map_or(0, |token| token.row + 1)];
+    for token in tokens {
+        flowing[token.row] &= token.gap < WIDE;
+    }
+    flowing
+}
+
 /// How far the tokens after a name belong to it: to the end of its row; over into the next row where text flows or where
 /// nothing stands beside the name.
-fn reach(tokens: &[Token], from: usize, limit: usize) -> usize {
+fn reach(tokens: &[Token], flowing: &[bool], from: usize, limit: usize) -> usize {
     let Some(first) = tokens.get(from.saturating_sub(1)) else { return limit };
     let in_row = (from..limit).find(|n| tokens[*n].row != first.row).unwrap_or(limit);
-    let flows = tokens.iter().filter(|token| token.row == first.row).all(|token| token.gap < WIDE);
-    if !flows && in_row > from {
+    if !flowing[first.row] && in_row > from {
         return in_row;
     }
     // A row of its own begins at the same edge; flowing text goes on wherever it likes, but not far below.
@@ -135,7 +148,8 @@ fn name_at(tokens: &[Token], at: usize, from_picture: bool) -> Option<(Meant, us
     if !token.text.chars().any(char::is_alphanumeric) || !may_begin(tokens, at) {
         return None;
     }
-    let whole = (at + 1..tokens.len()).find(|n| tokens[*n].cell || tokens[*n].row != token.row).unwrap_or(tokens.len());
+    let end = tokens.len().min(at + FARTHEST);
+    let whole = (at + 1..end).find(|n| tokens[*n].cell || tokens[*n].row != token.row).unwrap_or(end);
     let longest = whole.min(at + LONGEST);
     for end in (at + 1..=longest).rev() {
         let text = text(&tokens[at..end]);
@@ -207,13 +221,12 @@ fn sections(tokens: &[Token]) -> Vec<(usize, f32, Specimen)> {
         let row = tokens[from].row;
         let end = (from..tokens.len()).find(|n| tokens[*n].row != row).unwrap_or(tokens.len());
         let mut cell = from;
+        let numbers = tokens[from..end].iter().any(|token| token.text.starts_with(|c: char| c.is_ascii_digit()));
         while cell < end {
             let stop = (cell + 1..end).find(|n| tokens[*n].cell).unwrap_or(end);
-            let words = names::folded(&text(&tokens[cell..stop]));
-            let numbers = tokens[from..end].iter().any(|token| token.text.starts_with(|c: char| c.is_ascii_digit()));
             if !numbers
                 && stop - cell <= 7
-                && let Some(specimen) = heading(&words)
+                && let Some(specimen) = heading(&names::folded(&text(&tokens[cell..stop])))
             {
                 sections.push((row, tokens[cell].word.x, specimen));
             }
@@ -271,9 +284,9 @@ fn heading(words: &str) -> Option<Specimen> {
 fn specimen(tokens: &[Token], at: usize, sections: &[(usize, f32, Specimen)]) -> Specimen {
     let (row, x) = (tokens[at].row, tokens[at].word.x);
     let reach = tokens[at].word.h * 3.0;
-    let above: Vec<_> = sections.iter().filter(|section| section.0 < row).collect();
+    let above = &sections[..sections.partition_point(|section| section.0 < row)];
     // In two columns the heading that begins where the name begins counts before one of the other column.
-    let same = above.iter().rev().find(|section| (section.1 - x).abs() <= reach * 2.0);
+    let same = above.iter().rev().take(FARTHEST).find(|section| (section.1 - x).abs() <= reach * 2.0);
     same.or(above.last()).map_or(Specimen::Blood, |section| section.2)
 }
 

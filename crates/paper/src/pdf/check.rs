@@ -31,20 +31,24 @@ struct Seen {
     unpacked_left: usize,
 }
 
-/// The number of pages, or why the file is refused.
-pub fn check(bytes: &[u8], max_pages: u32) -> Result<u32, Refusal> {
+/// The pages that stand in the file, or what in it is refused.
+pub fn look_at_all(bytes: &[u8]) -> Result<u32, Refusal> {
     let start = bytes.iter().take_while(|byte| is_space(**byte) || matches!(byte, 0xEF | 0xBB | 0xBF)).count();
     if !bytes.get(start..).unwrap_or_default().starts_with(b"%PDF-") {
         return refuse(Reason::Polyglot, "Something else stands in front of the PDF in this file.");
     }
     let mut seen = Seen { unpacked_left: UNPACKED, ..Seen::default() };
     go_through(bytes, &mut seen)?;
-    for object in &seen.automatic {
-        if leaves(object, &seen, 0) {
-            return refuse(Reason::PdfLaunch, "This PDF opens an address or sends something as soon as it is opened.");
-        }
+    let mut known = BTreeSet::new();
+    if seen.automatic.iter().any(|object| leaves(object, &seen, 0, &mut known)) {
+        return refuse(Reason::PdfLaunch, "This PDF opens an address or sends something as soon as it is opened.");
     }
-    let found = u32::try_from(seen.pages.len()).unwrap_or(u32::MAX);
+    Ok(u32::try_from(seen.pages.len()).unwrap_or(u32::MAX))
+}
+
+/// The number of pages, or why the file is refused.
+pub fn check(bytes: &[u8], max_pages: u32) -> Result<u32, Refusal> {
+    let found = look_at_all(bytes)?;
     let told = told_pages(bytes)?.unwrap_or(found);
     let pages = told.max(found);
     if pages == 0 {
@@ -256,20 +260,22 @@ fn look_picture(object: &Object) -> Result<(), Refusal> {
 }
 
 /// Whether an action, or one it leads to, leaves the document. It goes through references; what leads too deep is taken
-/// for leaving.
-fn leaves(object: &Object, seen: &Seen, depth: u32) -> bool {
+/// for leaving. Where it came by at the same depth before is known not to leave: else a handful of objects that refer to the
+/// next a hundred times each would be gone through a hundred times a hundred times, at each step.
+fn leaves(object: &Object, seen: &Seen, depth: u32, known: &mut BTreeSet<(u32, u32)>) -> bool {
     if depth > 12 {
         return true;
     }
     match object {
+        Object::Ref(number) if !known.insert((*number, depth)) => false,
         Object::Ref(number) => seen.dicts.get(number).is_some_and(|all| {
             // A place in the document is a page, and pages hold links that somebody presses.
             let place = |dict: &&Object| {
                 dict.get(b"Type").is_none_or(|kind| kind.is_name(b"Action")) && dict.get(b"Kids").is_none()
             };
-            all.iter().filter(place).any(|dict| leaves(dict, seen, depth + 1))
+            all.iter().filter(place).any(|dict| leaves(dict, seen, depth + 1, known))
         }),
-        Object::Array(items) => items.iter().any(|item| leaves(item, seen, depth + 1)),
+        Object::Array(items) => items.iter().any(|item| leaves(item, seen, depth + 1, known)),
         Object::Dict(members) => {
             let leaving = |name: &Object| matches!(name, Object::Name(name) if LEAVING.contains(&name.as_slice()));
             if object.get(b"S").is_some_and(leaving) {
@@ -277,7 +283,7 @@ fn leaves(object: &Object, seen: &Seen, depth: u32) -> bool {
             }
             let followed =
                 |key: &[u8]| !matches!(key, b"P" | b"Parent" | b"D" | b"Dest" | b"Prev" | b"First" | b"Last");
-            members.iter().filter(|(key, _)| followed(key)).any(|(_, value)| leaves(value, seen, depth + 1))
+            members.iter().filter(|(key, _)| followed(key)).any(|(_, value)| leaves(value, seen, depth + 1, known))
         }
         _ => false,
     }

@@ -1,7 +1,8 @@
 //! Files made to do harm, or to be taken for something else.
 
 use crate::support::{archive, docx, ole, packed, pdf, pdf_with, png_head, word};
-use paper::{Reason, check};
+use paper::{Kind, Reason, Wishes, check};
+use std::time::{Duration, Instant};
 
 fn reason(bytes: &[u8]) -> Option<Reason> {
     check(bytes, None, 500).err().map(|refusal| refusal.reason)
@@ -56,6 +57,19 @@ fn what_only_looks_so_is_no_reason() {
     ] {
         assert_eq!(reason(&pdf_with(1, extra.as_bytes())), None, "{extra}");
     }
+}
+
+/// Without a memory of where it was this takes a hundred to the power of five steps.
+#[test]
+fn actions_that_lead_to_each_other_in_many_ways_are_gone_through_once() {
+    let next = |to: u32| (0..100).map(|n| format!("/K{n} {to} 0 R ")).collect::<String>();
+    let mut extra = "7 0 obj << /OpenAction 20 0 R >> endobj\n".to_owned();
+    for n in 20..25 {
+        extra += &format!("{n} 0 obj << /S /GoTo {} >> endobj\n", next(n + 1));
+    }
+    assert_eq!(reason(&pdf_with(1, format!("{extra}25 0 obj << /S /GoTo >> endobj").as_bytes())), None);
+    let leaving = format!("{extra}25 0 obj << /S /URI /URI (http://x.example) >> endobj");
+    assert_eq!(reason(&pdf_with(1, leaving.as_bytes())), Some(Reason::PdfLaunch));
 }
 
 #[test]
@@ -268,4 +282,16 @@ fn the_text_of_word_processors_is_read_with_its_tables() {
     assert_eq!(check(&doc, None, 500).unwrap().media_type, "application/msword");
     let codes: Vec<_> = read(&doc, paper::Kind::Doc).values.iter().map(|value| value.code).collect();
     assert_eq!(codes, ["718-7", "3016-3"]);
+}
+
+/// Each of these took more than a minute when every word was compared with every other of its row.
+#[test]
+fn a_row_without_end_is_read_in_time_that_grows_with_its_length() {
+    for (row, times) in
+        [("5 ", 300_000), ("Glucose 5.4 ", 60_000), ("Urine\t", 60_000), ("Glucose 5.4 mmol/L\nUrine\n", 20_000)]
+    {
+        let begun = Instant::now();
+        paper::read(row.repeat(times).as_bytes(), Kind::Text, &Wishes::default()).unwrap();
+        assert!(begun.elapsed() < Duration::from_secs(20), "{row:?}: {:?}", begun.elapsed());
+    }
 }
