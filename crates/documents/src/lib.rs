@@ -12,6 +12,8 @@ mod blobs;
 mod child;
 mod content;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod jobs;
 mod model;
 pub mod plain;

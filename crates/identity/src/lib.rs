@@ -52,6 +52,8 @@ pub use model::{
     Account, Link, Links, Method, NewAccount, Newcomer, OrganizationRef, Registration, SessionKind, Workplace,
 };
 pub use named::{own_practitioner, practitioner_named, workplaces_of};
+#[cfg(fuzzing)]
+pub use passkey::fuzz as passkey_fuzz;
 pub use passkey::{Begun, Credential, Finished, Party, register_finish, register_start};
 pub use service::{
     Prepared, add_member, forget_patient, insert, patient_named, prepare, prepare_demonstration, prepare_with_hash,

@@ -7,6 +7,8 @@
 
 mod cbor;
 mod ceremony;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod key;
 mod party;
 mod service;

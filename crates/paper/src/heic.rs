@@ -85,7 +85,7 @@ pub fn unpack(held: &Held, longest: u32) -> Result<Vec<u8>, ProgramError> {
 }
 
 /// Width and height of everything that the file says it holds: a photograph is put together of tiles.
-fn sizes(bytes: &[u8]) -> Vec<(usize, usize)> {
+pub(crate) fn sizes(bytes: &[u8]) -> Vec<(usize, usize)> {
     let head = &bytes[..bytes.len().min(HEAD)];
     let side = |at: usize| {
         let four = head.get(at..at + 4)?.as_array::<4>()?;

@@ -8,6 +8,8 @@
 //! Deliberately absent: any trust in a file's own tables, passwords, uploads and what becomes of the values
 //! (`documents`), and handwriting.
 
+#[cfg(fuzzing)]
+pub mod fuzz;
 pub mod heic;
 mod kind;
 pub mod labs;

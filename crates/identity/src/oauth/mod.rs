@@ -16,6 +16,8 @@ mod dpop;
 pub(crate) mod endings;
 mod error;
 pub(crate) mod form;
+#[cfg(fuzzing)]
+pub mod fuzz;
 pub(crate) mod jose;
 mod keys;
 mod memory;

@@ -52,12 +52,16 @@ pub fn docx_of(body: &[u8]) -> Vec<u8> {
 
 /// A file of the old kind with these streams.
 pub fn ole(streams: &[&str]) -> Vec<u8> {
+    ole_of(&streams.iter().map(|name| (*name, b"content".as_slice())).collect::<Vec<_>>())
+}
+
+pub fn ole_of(streams: &[(&str, &[u8])]) -> Vec<u8> {
     let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
-    for name in streams {
+    for (name, content) in streams {
         if let Some((folder, _)) = name.rsplit_once('/') {
             file.create_storage_all(folder).unwrap();
         }
-        file.create_stream(name).unwrap().write_all(b"content").unwrap();
+        file.create_stream(name).unwrap().write_all(content).unwrap();
     }
     file.into_inner().into_inner()
 }
@@ -79,10 +83,7 @@ pub fn word(text: &str) -> Vec<u8> {
     table.extend([0, 0]);
     table.extend(0x400u32.to_le_bytes());
     table.extend([0, 0]);
-    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
-    file.create_stream("WordDocument").unwrap().write_all(&head).unwrap();
-    file.create_stream("1Table").unwrap().write_all(&table).unwrap();
-    file.into_inner().into_inner()
+    ole_of(&[("WordDocument", &head), ("1Table", &table)])
 }
 
 pub fn jpeg() -> Vec<u8> {
