@@ -2,6 +2,7 @@
 
 pub mod decode;
 pub mod frame;
+pub mod halves;
 pub mod rules;
 pub mod skew;
 
@@ -23,6 +24,9 @@ pub struct Colour {
     pub points: Vec<u8>,
 }
 
+/// Points of a side of what is turned at once.
+const SQUARE: usize = 32;
+
 /// Turned clockwise in steps of 90 degrees.
 pub fn turned<const N: usize>(points: &[u8], width: usize, height: usize, degrees: u16) -> (Vec<u8>, usize, usize) {
     let (w, h) = if matches!(degrees, 90 | 270) { (height, width) } else { (width, height) };
@@ -30,15 +34,19 @@ pub fn turned<const N: usize>(points: &[u8], width: usize, height: usize, degree
         return (points.to_vec(), w, h);
     }
     let mut out = vec![0; points.len()];
-    for y in 0..h {
-        for x in 0..w {
-            let (from_x, from_y) = match degrees {
-                90 => (y, height - 1 - x),
-                180 => (width - 1 - x, height - 1 - y),
-                _ => (width - 1 - y, x),
-            };
-            let (to, from) = ((y * w + x) * N, (from_y * width + from_x) * N);
-            out[to..to + N].copy_from_slice(&points[from..from + N]);
+    // Square by square: a row of one picture is a column of the other, and whole columns do not fit beside the processor.
+    let squares = (0..h).step_by(SQUARE).flat_map(|y| (0..w).step_by(SQUARE).map(move |x| (x, y)));
+    for (left, top) in squares {
+        for y in top..(top + SQUARE).min(h) {
+            for x in left..(left + SQUARE).min(w) {
+                let (from_x, from_y) = match degrees {
+                    90 => (y, height - 1 - x),
+                    180 => (width - 1 - x, height - 1 - y),
+                    _ => (width - 1 - y, x),
+                };
+                let (to, from) = ((y * w + x) * N, (from_y * width + from_x) * N);
+                out[to..to + N].copy_from_slice(&points[from..from + N]);
+            }
         }
     }
     (out, w, h)

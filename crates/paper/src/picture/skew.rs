@@ -8,17 +8,21 @@ use super::Gray;
 /// Scanners and hands put a page down no worse than this; more is a turn, not a skew.
 const LARGEST: f32 = 6.0;
 
-/// Dark points of a small copy of the page.
+/// Dark points of a page.
 struct Dots {
     dots: Vec<(f32, f32)>,
     height: usize,
 }
 
-fn dots(page: &Gray) -> Dots {
+/// The page at the size at which it is looked at here: made once, for all that is asked of it.
+pub fn small(page: &Gray) -> Gray {
     let longest = page.width.max(page.height);
     let side = |length: usize| (length * 900 / longest.max(900)).max(1);
-    let small = page.scaled(side(page.width), side(page.height));
-    let dark = threshold(&small);
+    page.scaled(side(page.width), side(page.height))
+}
+
+fn dots(small: &Gray) -> Dots {
+    let dark = threshold(small);
     let mut dots = Vec::new();
     for (n, point) in small.points.iter().enumerate() {
         if *point < dark {
@@ -29,10 +33,9 @@ fn dots(page: &Gray) -> Dots {
 }
 
 /// Which part of the page is dark.
-pub fn ink(page: &Gray) -> f32 {
-    let dots = dots(page);
-    let width = page.width * dots.height / page.height.max(1);
-    dots.dots.len() as f32 / (width.max(1) * dots.height.max(1)) as f32
+pub fn ink(small: &Gray) -> f32 {
+    let dark = threshold(small);
+    small.points.iter().filter(|point| **point < dark).count() as f32 / small.points.len().max(1) as f32
 }
 
 /// Otsu's threshold between ink and paper.
@@ -73,8 +76,8 @@ fn sharpness(dots: &Dots, degrees: f32) -> f64 {
 }
 
 /// How far the rows fall to the right, in degrees; 0 where the page has too little on it to tell.
-pub fn skew(page: &Gray) -> f32 {
-    let dots = dots(page);
+pub fn skew(small: &Gray) -> f32 {
+    let dots = dots(small);
     if dots.dots.len() < 300 || dots.dots.len() > dots.height * 600 {
         return 0.0;
     }
@@ -90,13 +93,13 @@ pub fn skew(page: &Gray) -> f32 {
 }
 
 /// Whether the rows of letters run across, and not up or down.
-pub fn runs_across(page: &Gray) -> bool {
+pub fn runs_across(small: &Gray) -> bool {
     let best = |page: &Gray| {
         let dots = dots(page);
         let tried = (-6..=6).map(|n| sharpness(&dots, n as f32));
         tried.fold(0.0, f64::max)
     };
-    best(page) >= best(&page.turned(90))
+    best(small) >= best(&small.turned(90))
 }
 
 /// The page turned back by the skew, about its middle, on white.
@@ -115,6 +118,17 @@ pub fn straightened(page: &Gray, degrees: f32) -> Gray {
             let (left, top) = (from_x.floor(), from_y.floor());
             let (right, down) = (from_x - left, from_y - top);
             let (left, top) = (left as i64, top as i64);
+            let inside = left >= 0 && top >= 0 && left + 1 < page.width as i64 && top + 1 < page.height as i64;
+            let around = inside.then(|| {
+                let first = top as usize * page.width + left as usize;
+                (page.points.get(first..first + 2), page.points.get(first + page.width..first + page.width + 2))
+            });
+            if let Some((Some(&[a, b]), Some(&[c, d]))) = around {
+                let [a, b, c, d] = [a, b, c, d].map(f32::from);
+                let (above, below) = (a * (1.0 - right) + b * right, c * (1.0 - right) + d * right);
+                points.push((above * (1.0 - down) + below * down + 0.5) as u8);
+                continue;
+            }
             let above = at(left, top) * (1.0 - right) + at(left + 1, top) * right;
             let below = at(left, top + 1) * (1.0 - right) + at(left + 1, top + 1) * right;
             points.push((above * (1.0 - down) + below * down + 0.5) as u8);
