@@ -9,7 +9,7 @@ use db::{Column, DbError, Sql, Tx};
 use fhir::Kind;
 use kernel::Timestamp;
 use ledger::House;
-use vault::FreshKey;
+use vault::{DataKey, FreshKey};
 
 /// What is known of a row without opening it.
 #[derive(Clone, Debug)]
@@ -86,13 +86,20 @@ pub fn target(tx: &mut Tx<'_>, access: &Access, kind: Kind, idh: i64) -> Result<
 
 /// Opens a sealed body.
 pub fn open(tx: &mut Tx<'_>, house: &House, head: &Head, sealed: &[u8]) -> Result<Stored, Error> {
-    let json = if sealed.is_empty() {
-        Vec::new()
-    } else {
-        let key = house.vault.key(tx, head.patient)?;
-        vault::unpack(&key.open(&place(head.kind, head.idh, head.version), sealed)?)?
-    };
-    Ok(Stored {
+    if sealed.is_empty() {
+        return Ok(stored(head, Vec::new()));
+    }
+    open_with(&*house.vault.key(tx, head.patient)?, head, sealed)
+}
+
+/// The same with the patient's key at hand, where there is no transaction to ask for it.
+pub fn open_with(key: &DataKey, head: &Head, sealed: &[u8]) -> Result<Stored, Error> {
+    let json = vault::unpack(&key.open(&place(head.kind, head.idh, head.version), sealed)?)?;
+    Ok(stored(head, json))
+}
+
+fn stored(head: &Head, json: Vec<u8>) -> Stored {
+    Stored {
         rid: head.rid,
         kind: head.kind,
         patient: head.patient,
@@ -101,7 +108,7 @@ pub fn open(tx: &mut Tx<'_>, house: &House, head: &Head, sealed: &[u8]) -> Resul
         time: head.time,
         marks: head.marks,
         json,
-    })
+    }
 }
 
 /// A superseded version is compared with a grant by its own date and marks, not by those of its correction.

@@ -7,12 +7,16 @@
 use super::{Look, found, value};
 use crate::error::Error;
 use crate::index::{WHOLE_RECORD, id_hash};
-use db::Tx;
+use crate::model::Stored;
+use crate::store::{self, Head};
+use db::{DbError, Tx};
 use fhir::search::query::fold;
 use fhir::{Kind, Node};
 use ledger::House;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, ScopedJoinHandle};
+use vault::{DataKey, Terms};
 
 /// Records whose digest is in memory at once.
 const RECORDS_MOST: usize = 16;
@@ -20,8 +24,11 @@ const RECORDS_MOST: usize = 16;
 const KEPT_MS: i64 = 15 * 60 * 1000;
 /// Letters of one entry that are searched.
 const TEXT_MOST: usize = 2_000;
-/// Bodies that are in memory at once while they are read.
+/// Bodies that are fetched while as many are read.
 const STRETCH: usize = 512;
+/// More processors than this are not taken from others, and a thread is not started for less.
+const THREADS_MOST: usize = 4;
+const SHARE_LEAST: usize = 64;
 
 /// What a patient entered themselves is from them, and not from somebody in the directory.
 pub const FROM_PATIENT: &str = "patient";
@@ -154,36 +161,39 @@ pub fn found(tx: &mut Tx<'_>, look: &Look<'_>, all: &[Row]) -> Result<Found, Err
 }
 
 impl Digest {
-    /// Reads the bodies of what is new or was changed.
+    /// Reads the bodies of what is new or was changed: on all processors, while the next ones are fetched. What is read here is
+    /// not shown, so that the record was looked at is told by whoever asks.
     fn read(&mut self, tx: &mut Tx<'_>, look: &Look<'_>, all: &[Row]) -> Result<(), Error> {
         let known = |row: &&Row| self.lines.get(&row.rid).is_some_and(|line| line.version == row.version);
         let fresh: Vec<i64> = all.iter().filter(|row| !known(row)).map(|row| row.rid).collect();
-        for some in fresh.chunks(STRETCH) {
-            // What is read here is not shown: that the record was looked at is told by whoever asks.
-            let seen = look.seen.borrow().len();
-            let opened = found::open(tx, look, some)?;
-            look.seen.borrow_mut().truncate(seen);
-            for (rid, stored) in opened {
-                let line = self.line(look, &stored)?;
-                self.lines.insert(rid, line);
-            }
+        if fresh.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let key = look.house.vault.key(tx, look.patient)?;
+        let (key, terms) = (&*key, look.house.vault.terms());
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(THREADS_MOST);
+        thread::scope(|scope| {
+            let mut reading = Vec::new();
+            for some in fresh.chunks(STRETCH) {
+                let mut sealed = found::sealed(tx, look, some)?;
+                reading.drain(..).try_for_each(|thread| self.take(thread))?;
+                let share = sealed.len().div_ceil(threads).max(SHARE_LEAST);
+                while !sealed.is_empty() {
+                    let rest = sealed.split_off(sealed.len().saturating_sub(share));
+                    reading.push(scope.spawn(move || read_all(key, terms, &rest)));
+                }
+            }
+            reading.drain(..).try_for_each(|thread| self.take(thread))
+        })
     }
 
-    fn line(&mut self, look: &Look<'_>, stored: &crate::model::Stored) -> Result<Line, Error> {
-        let node = found::parse(stored)?;
-        let terms = look.house.vault.terms();
-        let visit = |reference: &str| id_hash(terms, Kind::Encounter, reference.trim_start_matches("Encounter/"));
-        Ok(Line {
-            version: stored.version,
-            text: self.texts.number(text(&node)),
-            sources: self.sources.number(sources(&node).join("\n")),
-            visit: super::visit::reference_of(&node).map_or(0, visit),
-            itself: if stored.kind == Kind::Encounter { visit(stored.id()) } else { 0 },
-            unusual: stored.kind == Kind::Observation
-                && value::of_observation(&node).is_some_and(|value| value.flag.is_some()),
-        })
+    fn take(&mut self, thread: ScopedJoinHandle<'_, Result<Vec<Said>, Error>>) -> Result<(), Error> {
+        let read = thread.join().map_err(|_| DbError::Failed("an entry could not be read for its words".into()))?;
+        for Said { rid, mut line, text, sources } in read? {
+            (line.text, line.sources) = (self.texts.number(text), self.sources.number(sources));
+            self.lines.insert(rid, line);
+        }
+        Ok(())
     }
 
     /// Where the visits were that are among these rows.
@@ -230,6 +240,33 @@ impl Digest {
         sources.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         Found { unusual, sources }
     }
+}
+
+/// What one body says, before equal texts are put together.
+struct Said {
+    rid: i64,
+    line: Line,
+    text: String,
+    sources: String,
+}
+
+fn read_all(key: &DataKey, terms: &Terms, sealed: &[(Head, Vec<u8>)]) -> Result<Vec<Said>, Error> {
+    sealed.iter().map(|(head, body)| said(terms, &store::open_with(key, head, body)?)).collect()
+}
+
+fn said(terms: &Terms, stored: &Stored) -> Result<Said, Error> {
+    let node = found::parse(stored)?;
+    let visit = |reference: &str| id_hash(terms, Kind::Encounter, reference.trim_start_matches("Encounter/"));
+    let line = Line {
+        version: stored.version,
+        text: 0,
+        sources: 0,
+        visit: super::visit::reference_of(&node).map_or(0, visit),
+        itself: if stored.kind == Kind::Encounter { visit(stored.id()) } else { 0 },
+        unusual: stored.kind == Kind::Observation
+            && value::of_observation(&node).is_some_and(|value| value.flag.is_some()),
+    };
+    Ok(Said { rid: stored.rid, line, text: text(&node), sources: sources(&node).join("\n") })
 }
 
 /// Letters and digits with one space before each word, so that the beginning of a word is found by what stands before it.

@@ -53,6 +53,17 @@ pub fn coded(tx: &mut Tx<'_>, look: &Look<'_>, p: i64) -> Result<Vec<(i64, Found
 /// Opens the given resources; what the caller cannot see is missing from the answer.
 pub fn open(tx: &mut Tx<'_>, look: &Look<'_>, rids: &[i64]) -> Result<HashMap<i64, Stored>, Error> {
     let mut out = HashMap::with_capacity(rids.len());
+    for (head, sealed) in sealed(tx, look, rids)? {
+        let stored = store::open(tx, look.house, &head, &sealed)?;
+        look.seen.borrow_mut().push(stored.marked());
+        out.insert(head.rid, stored);
+    }
+    Ok(out)
+}
+
+/// The same, still sealed.
+pub fn sealed(tx: &mut Tx<'_>, look: &Look<'_>, rids: &[i64]) -> Result<Vec<(store::Head, Vec<u8>)>, Error> {
+    let mut out = Vec::with_capacity(rids.len());
     for some in rids.chunks(AT_ONCE) {
         let mut padded = some.to_vec();
         // No row has this number.
@@ -61,12 +72,7 @@ pub fn open(tx: &mut Tx<'_>, look: &Look<'_>, rids: &[i64]) -> Result<HashMap<i6
         sql.push(store::HEAD).push(", r.body FROM resource r WHERE r.state = 0 AND r.rid IN (").ints(&padded);
         sql.push(") AND ");
         look.access.restrict(&mut sql, &Columns::RESOURCE);
-        let rows = tx.rows(&sql, |row| Ok::<_, Error>((store::head(row)?, row.blob(store::BODY)?.to_vec())))?;
-        for (head, sealed) in rows {
-            let stored = store::open(tx, look.house, &head, &sealed)?;
-            look.seen.borrow_mut().push(stored.marked());
-            out.insert(head.rid, stored);
-        }
+        out.extend(tx.rows(&sql, |row| Ok::<_, Error>((store::head(row)?, row.blob(store::BODY)?.to_vec())))?);
     }
     Ok(out)
 }

@@ -31,6 +31,30 @@ fn entries_are_found_by_their_words_and_codes() {
 }
 
 #[test]
+fn a_record_of_more_entries_than_are_fetched_at_once_is_searched_whole() {
+    on_each_engine(|town| {
+        with_history(town);
+        let weights: Vec<Value> = (0..1_300)
+            .map(|n| {
+                let day = format!("20{:02}-{:02}-{:02}", n / 336 % 20, n / 28 % 12 + 1, n % 28 + 1);
+                let said = if n % 3 == 0 { "Fasting" } else { "After supper" };
+                let mut entry = weight(&format!("w{n}"), None, &day, 70.0, "kg");
+                entry["note"] = json!([{ "text": format!("{said}, number {n}x") }]);
+                entry
+            })
+            .collect();
+        weights.chunks(400).for_each(|some| town.put(some));
+        let ann = town.patient("ann");
+        assert_eq!(outline(town, &ann, "q=fasting")["total"], 434);
+        assert_eq!(outline(town, &ann, "q=supper")["total"], 866);
+        // The first and the last of what is fetched, and both sides of where it is cut.
+        for n in [0, 1, 63, 64, 255, 256, 511, 512, 513, 1_023, 1_024, 1_299] {
+            assert_eq!(found(town, &ann, &format!("q={n}x")), [format!("Observation/w{n}")]);
+        }
+    });
+}
+
+#[test]
 fn entries_are_picked_by_where_they_are_from_and_a_visit_brings_what_happened_in_it() {
     on_each_engine(|town| {
         with_history(town);
