@@ -28,7 +28,8 @@ make bench measures everything; scripts/bench does the same and takes these:
   --help           this text
 
 HEALTHSYNC_BIN names the binary [default: target/release/healthsync]. HEALTHSYNC_SHARED_DATA names a folder that may hold
-synthea/*.json.bz2 [default: ../shared/data]; without them invented histories are used.";
+synthea/*.json.bz2 [default: ../shared/data]; without them invented histories are used. TEST_S3_URL names an object store
+that uploads go to instead of a folder (scripts/objects starts one).";
 
 const MEASURES: [&str; 9] = ["bundles", "import", "create", "read", "search", "ledger", "nothing", "start", "uploads"];
 

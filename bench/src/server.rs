@@ -33,9 +33,15 @@ impl Drop for Scratch {
 pub struct Place {
     pub binary: PathBuf,
     pub data: PathBuf,
+    /// Beside the defaults, by the names of their variables.
+    pub settings: Vec<(&'static str, String)>,
 }
 
 impl Place {
+    pub const fn new(binary: PathBuf, data: PathBuf) -> Self {
+        Self { binary, data, settings: Vec::new() }
+    }
+
     pub fn database(&self) -> PathBuf {
         self.data.join("healthsync.db")
     }
@@ -46,6 +52,7 @@ impl Place {
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("HEALTHSYNC_")) {
             command.env_remove(name);
         }
+        command.envs(self.settings.iter().cloned());
         command.arg("--data").arg(&self.data).stdin(Stdio::null());
         command
     }

@@ -21,7 +21,7 @@ pub async fn over_http(bench: &Bench, rows: &mut Vec<Row>) -> Result<Place, Stri
     let rounds = if bench.wants("bundles") { bench.rounds } else { 1 };
     let mut place = None;
     for round in 0..rounds {
-        let at = Place { binary: bench.binary.clone(), data: bench.scratch.join(format!("http-{round}")) };
+        let at = Place::new(bench.binary.clone(), bench.scratch.join(format!("http-{round}")));
         fill(bench, &at, [&mut speed, &mut disk, &mut memory]).await?;
         if round + 1 == rounds {
             place = Some(at);
@@ -71,7 +71,7 @@ async fn fill(bench: &Bench, place: &Place, [speed, disk, memory]: [&mut Row; 3]
 pub fn by_command_line(bench: &Bench, rows: &mut Vec<Row>) -> Result<(), String> {
     let mut row = Row::new(format!("{} by `healthsync import`", bench.bundles.what), "entries/s", None);
     for round in 0..bench.rounds {
-        let place = Place { binary: bench.binary.clone(), data: bench.scratch.join(format!("import-{round}")) };
+        let place = Place::new(bench.binary.clone(), bench.scratch.join(format!("import-{round}")));
         let begun = Instant::now();
         let said = place.run(&["import", "--organization", ORGANIZATION, &bench.bundles.folder.to_string_lossy()])?;
         let seconds = begun.elapsed().as_secs_f64();

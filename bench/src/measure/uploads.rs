@@ -7,7 +7,8 @@ use crate::machine;
 use crate::report::{Row, Target};
 use crate::server::{Place, Server};
 use serde_json::{Value, json};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -23,7 +24,10 @@ struct Desk {
 }
 
 pub async fn all(bench: &Bench) -> Result<Vec<Row>, String> {
-    let place = Place { binary: bench.binary.clone(), data: bench.scratch.join("uploads") };
+    let mut place = Place::new(bench.binary.clone(), bench.scratch.join("uploads"));
+    if let Ok(url) = std::env::var("TEST_S3_URL") {
+        place.settings = bucket(&url)?;
+    }
     std::fs::create_dir_all(&place.data).map_err(|e| format!("{}: {e}", place.data.display()))?;
     let token = place.token()?;
     let server = Server::start(&place)?;
@@ -36,6 +40,27 @@ pub async fn all(bench: &Bench) -> Result<Vec<Row>, String> {
     rows.extend(at_once(bench, &desk).await?);
     desk.server.stop()?;
     Ok(rows)
+}
+
+/// A bucket of its own in a store that believes everybody (`scripts/objects`), and the settings that put the files there.
+fn bucket(url: &str) -> Result<Vec<(&'static str, String)>, String> {
+    let said = |e: std::io::Error| format!("{url}: {e}");
+    let host = url.strip_prefix("http://").ok_or("TEST_S3_URL begins with http://")?;
+    let name = format!("bench-{}", std::process::id());
+    let mut stream = TcpStream::connect(host).map_err(said)?;
+    write!(stream, "PUT /{name} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        .map_err(said)?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).map_err(said)?;
+    if !answer.starts_with("HTTP/1.1 200") {
+        return Err(format!("{url} makes no bucket: {answer}"));
+    }
+    Ok(vec![
+        ("HEALTHSYNC__BLOBS__URL", format!("s3://{name}/files")),
+        ("HEALTHSYNC__BLOBS__ENDPOINT", url.to_owned()),
+        ("HEALTHSYNC__BLOBS__ACCESS_KEY", "AKIABENCH".to_owned()),
+        ("HEALTHSYNC__BLOBS__SECRET_KEY", "the-secret-of-the-measure".to_owned()),
+    ])
 }
 
 impl Desk {
