@@ -46,14 +46,21 @@ async fn who_looks_after_a_record_no_longer_writes_nothing_that_was_let_in_befor
         let path = format!("/fhir/Observation?patient={}&_summary=count", patient.id);
         app.get(&path, &patient).await.expect(200).json()["total"].as_i64().unwrap()
     };
+    // What is no row of the record has no condition that would say it: it is asked for.
+    let drafts = async || {
+        let (h, c) = (app.house.clone(), ctx.clone());
+        let read = move |tx: &mut db::Tx<'_>| consent::edit::list(&c, &h, tx).map_err(Problem::from);
+        app.house.db.read(read).await.map(|drafts| drafts.len())
+    };
     plain(1).await.unwrap();
     beside(2).await.unwrap();
-    assert_eq!(entries().await, 2);
+    assert_eq!((entries().await, drafts().await.unwrap()), (2, 0));
 
     app.post(&format!("/api/family/{delegation}/end"), &patient, json!({})).await.expect(204);
     assert_eq!(plain(3).await.unwrap_err().status, 422);
     let late = beside(4).await;
     assert_eq!(late.map(|_| ()).unwrap_err().status, 422);
+    assert_eq!(drafts().await.unwrap_err().status, 404);
     assert_eq!(entries().await, 2, "nothing landed");
 }
 
