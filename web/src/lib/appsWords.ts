@@ -1,4 +1,4 @@
-// The words of connected apps and of the face check, which come with their pages and not with the first screen.
+// The words of connected apps, of developers and of the face check, which come with their pages and not with the first screen.
 import apps from "@/locales/en.apps.json";
 import i18next from "./i18n";
 

@@ -1,3 +1,4 @@
+import "@/lib/appsWords";
 import { IconCopy } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
