@@ -22,7 +22,7 @@ pub struct Vault {
     wrapping: RwLock<DataKey>,
     terms: Terms,
     keys: RwLock<HashMap<i64, Arc<DataKey>>>,
-    /// Owners whose keys this process saw destroyed: whoever still reads an older state of the database may have them, and does
+    /// Owners whose keys this process destroyed, or was about to: whoever still reads an older state of the database may have them, and does
     /// not bring them back into memory.
     gone: RwLock<HashSet<i64>>,
 }
@@ -145,10 +145,11 @@ impl Vault {
         let mark = erased::mark(&self.unwrap_key(&key_place(owner), &wrapped)?);
         tx.execute("INSERT INTO erased_key (mark) VALUES (?1) ON CONFLICT DO NOTHING", &[(&mark).into()])?;
         tx.execute("DELETE FROM data_key WHERE owner = ?1", &[owner.into()])?;
+        // Before the commit, too: what is sealed at its end must not find the key again that a reader brought back meanwhile.
+        self.gone.write().unwrap_or_else(PoisonError::into_inner).insert(owner);
         self.forget(owner);
         let vault = Arc::clone(self);
         tx.after_commit(move || {
-            vault.gone.write().unwrap_or_else(PoisonError::into_inner).insert(owner);
             vault.forget(owner);
             // What does not succeed now is added at the next start.
             if let Some(path) = vault.erased()
