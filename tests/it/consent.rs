@@ -5,6 +5,7 @@ mod desk;
 mod edit_dates;
 pub mod family;
 mod grant_story;
+mod guardians_linked;
 mod late;
 mod letters;
 mod oracle;
