@@ -19,7 +19,10 @@ it("whoever adds an allergy no longer has none, however often that was said", as
   vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
   const summary = { sections: [] } as unknown as Summary;
   const { place } = await shown(<EntrySection kind="AllergyIntolerance" patient="p" summary={summary} acts />, [
-    [["record", "p", "profile", "AllergyIntolerance"], [none("one"), none("two")]],
+    [
+      ["record", "p", "profile", "AllergyIntolerance"],
+      [none("one"), none("two")],
+    ],
   ]);
   const press = (name: string) =>
     act(async () => {
