@@ -1,8 +1,8 @@
 //! Guardians whom an administrator links, and what opens nothing any more.
 
-use super::family::{at, waiting, told, log, reads};
+use super::family::{at, log, reads, told, waiting};
 use serde_json::json;
-use testkit::{TestApp, sample};
+use testkit::TestApp;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_links_a_guardian_to_a_child_whose_record_is_there_with_a_reason_that_all_read() {
