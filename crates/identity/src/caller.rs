@@ -146,6 +146,9 @@ pub struct Standing {
     /// The secret by which it was found last.
     token: Arc<Mutex<Token>>,
     actor: Actor,
+    /// Whether they act in a record of somebody else: the session knows only whose it is, and the record is asked by whoever
+    /// reads it.
+    elsewhere: bool,
     limited: bool,
 }
 
@@ -154,15 +157,18 @@ impl Standing {
     pub async fn of(house: &House, ctx: &Ctx, headers: &HeaderMap) -> Result<Self, Problem> {
         let token = token_of(house, headers).ok_or_else(Problem::unauthorized)?;
         let session = session_of(house, headers).await?.id;
-        let (actor, limited) = (ctx.actor.clone(), ctx.pass.limited);
-        Ok(Self { house: house.clone(), session, token: Arc::new(Mutex::new(token)), actor, limited })
+        let (actor, elsewhere, limited) = (ctx.actor.clone(), ctx.behalf().is_some(), ctx.pass.limited);
+        Ok(Self { house: house.clone(), session, token: Arc::new(Mutex::new(token)), actor, elsewhere, limited })
     }
 
     /// Whether it stands still, for the same caller with the same rights, asked of the database now. Asking does not keep it
     /// alive.
     pub async fn holds(&self) -> bool {
         let found = self.live().await.ok().flatten();
-        found.is_some_and(|live| live.actor == self.actor && live.pass.limited == self.limited)
+        let same = |live: &Live| {
+            if self.elsewhere { live.actor.account() == self.actor.account() } else { live.actor == self.actor }
+        };
+        found.is_some_and(|live| same(&live) && live.pass.limited == self.limited)
     }
 
     async fn live(&self) -> Result<Option<Arc<Live>>, VaultError> {
