@@ -15,6 +15,7 @@ use records::export::Going;
 use records::service::out;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::time::Duration;
 use utoipa::ToSchema;
 
 /// My whole record as one file: a FHIR Bundle of type `collection`, the Patient first, then the oldest entry.
@@ -103,12 +104,19 @@ pub async fn erase(
         .await?;
     let receipt = receipt(&desk.house, patient, entries).await?;
     let db = desk.house.db.clone();
-    // What was written before leaves the log of the database too; the record is gone whether or not that succeeds now.
-    if let Ok(Err(error)) = tokio::task::spawn_blocking(move || db.settle()).await {
-        tracing::warn!(%error, "the database could not be settled after an erasure");
-    }
+    // What was written before leaves the log of the database too; the record is gone whether or not that succeeds now. While
+    // others write without a pause it waits for one, and the answer does not wait for it.
+    let settled = tokio::task::spawn_blocking(move || {
+        if let Err(error) = db.settle() {
+            tracing::warn!(%error, "the database could not be settled after an erasure");
+        }
+    });
+    let _ = tokio::time::timeout(SETTLES, settled).await;
     Ok(Json(receipt))
 }
+
+/// As long as it takes where nobody else writes, and much more.
+const SETTLES: Duration = Duration::from_secs(1);
 
 async fn receipt(house: &House, patient: Id<id::Patient>, entries: i64) -> Result<ErasureReceipt, Problem> {
     let (inside, now) = (house.clone(), house.clock.now());
