@@ -42,8 +42,13 @@ async function perform(page, person, act) {
     await camera.play(asked.frames.at(-1) + 3000, act(asked));
     await route.fulfill({ response, json: asked });
   });
+  // A quick refusal is there before anybody reads that it is being checked.
+  const sent = page.waitForRequest(
+    (request) => request.method() === "POST" && /\/api\/auth\/face\/(login|devices)$/.test(request.url()),
+    { timeout: 60_000 },
+  );
   await page.getByRole("button", { name: /Start the camera|Try again/ }).click();
-  await page.getByText("Checking. One moment.").waitFor({ timeout: 60_000 });
+  await sent;
   await page.unroute("**/api/auth/face/challenge");
   return asked;
 }
