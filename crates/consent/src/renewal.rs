@@ -15,6 +15,9 @@ pub const ENDING: &str = "grant-ending";
 
 const DAY_MS: i64 = 86_400_000;
 
+/// What is renewed again within so long was renewed: a tap that was repeated says nothing new.
+const TAP_MS: i64 = 60_000;
+
 /// Gives the same access for as long as it was given last, from now on. Doing it twice is doing it once.
 pub fn renew(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Result<Grant, ConsentError> {
     let mut row = own(ctx, house, tx, grant)?;
@@ -28,11 +31,12 @@ pub fn renew(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Result<Gr
     if row.until == NO_END {
         return Err(ConsentError::Conflict("This access does not end by itself: there is nothing to renew."));
     }
-    let until = now.plus_ms(length(tx, house, &row)?).0;
-    if until <= row.until {
+    let length = length(tx, house, &row)?;
+    let until = now.plus_ms(length).0;
+    crate::family::within(ctx, tx, row.terms, until)?;
+    if until <= row.until.saturating_add(TAP_MS.min(length / 10)) {
         return shown(row, now);
     }
-    crate::family::within(ctx, tx, row.terms, until)?;
     row.until = until;
     store::set_until(tx, row.id, until)?;
     store::insert_reach(tx, &row)?;

@@ -55,13 +55,18 @@ pub async fn change(house: &House, ctx: &Ctx, form: CardForm, base: &str) -> Res
     let CardForm { hidden, note, sensitive, contacts, link } = form;
     let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
     let h = house.clone();
-    let (now, b) = (ctx.now(), base.to_owned());
+    let (c, now, b) = (ctx.clone(), ctx.now(), base.to_owned());
     let kept = house.db.write(move |tx| {
         // A link of somebody else's, or one that ended, is no code for this card.
         let link = match link {
-            Some(link) => links::service::standing(tx, &h, patient, link, (&b, now))?.map(|link| link.id),
+            Some(link) => links::service::standing(tx, &h, patient, link, (&b, now))?,
             None => None,
         };
+        // What the card hides from now on, its code hides too, on paper as well; to show more it needs a code of its own.
+        if let Some(link) = link.as_ref().filter(|link| link.sensitive && !sensitive) {
+            links::service::narrow(&c, &h, tx, link.id)?;
+        }
+        let link = link.map(|link| link.id);
         store::keep(tx, &h, patient, &Choice { hidden, note, sensitive, link, updated: now.0 })
     });
     kept.await.map_err(Problem::from)?;

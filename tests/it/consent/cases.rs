@@ -106,6 +106,33 @@ async fn a_case_is_nobody_elses_and_only_about_what_others_did_with_ones_own_rec
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_helper_read_is_between_the_patient_and_the_administrators() {
+    let app = TestApp::start();
+    let (mother, daughter) = (app.patient("Ingrid Sol").await, app.patient("Lena Sol").await);
+    let admin = app.administrator("Ada Min").await;
+    let condition = app.create(&sample::condition(&mother.id, "Hypertension")).await;
+    let all = json!(["mental-health", "sexual-health", "hiv", "genetics", "substance-use", "violence"]);
+    super::family::chosen(&app, &mother, &daughter, json!({ "labels": all })).await;
+    let path = format!("/fhir/Condition/{condition}");
+    assert_eq!(super::family::reads(&app, &daughter, &mother.id, &path).await, 200);
+    let seq = entry(&app, &mother, "read").await;
+    let case = ask(&app, &mother, seq).await;
+    assert_eq!(case["reader"]["name"], "Lena Sol");
+    assert_eq!((told(&app, &daughter).await.len(), told(&app, &admin).await.len()), (0, 1));
+    // In the record that they look after, they neither see nor end nor answer what is asked about them.
+    let seen = app.send_in(&mother.id, "GET", "/api/cases", &daughter, None).await.expect(200).json();
+    assert_eq!(seen["cases"], json!([]));
+    for act in ["messages", "object", "close"] {
+        let path = format!("/api/cases/{}/{act}", case["id"]);
+        let body = Some(json!({ "text": "All is well" }));
+        app.send_in(&mother.id, "POST", &path, &daughter, body).await.expect(404);
+    }
+    let path = format!("/api/cases/{}/messages", case["id"]);
+    app.post(&path, &admin, json!({ "text": "We asked her." })).await.expect(200);
+    app.post(&format!("/api/cases/{}/close", case["id"]), &mother, Value::Null).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_owes_an_answer_is_reminded_after_five_days_and_everybody_is_told_after_seven() {
     const DAY: i64 = 24 * 3_600_000;
     let clock = Arc::new(FixedClock::at(Timestamp::parse("2026-03-01T10:00:00Z").unwrap()));

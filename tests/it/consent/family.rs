@@ -101,6 +101,15 @@ async fn a_guardian_acts_in_the_childs_record_and_the_log_says_so_and_nobody_els
         assert!(log.contains(&entry), "{action}: {log:?}");
     }
     assert!(!log.iter().any(|(_, _, ground)| ground == "own record"), "{log:?}");
+    // So does what a small clinic's script would send.
+    let reading = json!({ "type": "heart_rate", "value": 143, "unit": "bpm", "time": "2026-02-02T08:00:00Z" });
+    let add = "/api/health-metrics/add";
+    app.send_in(&child, "POST", add, &parent, Some(reading)).await.expect(201);
+    let analysis = "/api/health-metrics/analysis?type=heart_rate";
+    let rates = app.send_in(&child, "GET", analysis, &parent, None).await.expect(200).text();
+    assert!(rates.contains("143"), "{rates}");
+    let own = app.get(analysis, &parent).await.expect(200).text();
+    assert!(!own.contains("143"), "{own}");
     // The guardian's own record holds nothing of it.
     assert_eq!(app.get("/api/grants", &parent).await.expect(200).json()["grants"], json!([]));
 }

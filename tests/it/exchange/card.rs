@@ -71,6 +71,31 @@ async fn its_code_is_a_health_link_of_ones_own_that_stands() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_card_hides_from_now_on_its_code_hides_too() {
+    let app = TestApp::start();
+    let patient = app.patient("Asha Rao").await;
+    let mut hidden = sample::condition(&patient.id, "Hidden sorrow");
+    hidden["meta"] = json!({ "security": [{ "code": "PSY" }] });
+    app.create(&hidden).await;
+    app.create(&sample::condition(&patient.id, "Asthma")).await;
+    let form = json!({ "label": "Emergency card", "until": null, "sensitive": true, "tell": false });
+    let link = app.post("/api/health-links", &patient, form).await.expect(201).json();
+    let card = |sensitive: bool| json!({ "hidden": [], "sensitive": sensitive, "link": link["id"] });
+    let printed = super::client::read(link["link"].as_str().unwrap());
+    let opened = async || printed.open(&app, "A helper", None).await.to_string();
+    app.put("/api/emergency-card", &patient, card(true)).await.expect(200);
+    assert!(opened().await.contains("Hidden sorrow"));
+    app.put("/api/emergency-card", &patient, card(false)).await.expect(200);
+    let shown = opened().await;
+    assert!(shown.contains("Asthma") && !shown.contains("Hidden sorrow"), "{shown}");
+    // The other way asks for a code of its own: nothing opens more than whoever holds it was given.
+    app.put("/api/emergency-card", &patient, card(true)).await.expect(200);
+    assert!(!opened().await.contains("Hidden sorrow"));
+    let links = app.get("/api/health-links", &patient).await.expect(200).json();
+    assert_eq!(links["links"][0]["sensitive"], false, "{links}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_a_patient_has_a_card_and_what_breaks_a_rule_changes_nothing() {
     let app = TestApp::start();
     let (patient, doctor) = (app.patient("Asha Rao").await, app.practitioner("Dr Kim Lee", &[]).await);

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
-import { get } from "./client";
+import { get, getText } from "./client";
 import type { CheckpointAnswer, LedgerPage, ProofAnswer } from "./types";
 
 export const ledgerEntries = (othersOnly: boolean) =>
@@ -14,6 +14,9 @@ export const ledgerEntries = (othersOnly: boolean) =>
       ),
     getNextPageParam: (page) => page.next,
   });
+
+/** All of the log of the record that is open, with proofs: to keep, and to check anywhere. */
+export const savedLog = () => getText("/api/ledger/export");
 
 export const checkpoint = () => get<CheckpointAnswer>("/api/ledger/checkpoint");
 export const inclusionProof = (seq: number, size: number) => get<ProofAnswer>("/api/ledger/proof", { seq, size });

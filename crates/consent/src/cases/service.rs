@@ -6,7 +6,7 @@ use crate::access::Access;
 use crate::error::ConsentError;
 use crate::store;
 use db::Tx;
-use kernel::{Actor, Ctx, Id, Issue, Timestamp, id};
+use kernel::{Actor, Ctx, Id, Issue, Role, Timestamp, id};
 use ledger::{Action, Disclosure, Entry, Ground, House, LedgerError};
 use notify::{Kind, Notice};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,9 +23,11 @@ const LONGEST: usize = 2000;
 /// A patient opens so many cases a day at most: each asks people for their time.
 pub(super) const MOST_A_DAY: i64 = 20;
 
-/// Who the caller is in a case, if they have anything to do with it.
+/// Who the caller is in a case, if they have anything to do with it. Whoever looks after a record has nothing to do with the
+/// questions about themselves: those are between the patient and the administrators.
 fn side(ctx: &Ctx, row: &Row) -> Option<Side> {
     match &ctx.actor {
+        _ if about_helper(ctx, row) => None,
         Actor::Patient { patient, .. } if patient.get() == row.patient => Some(Side::Patient),
         Actor::Practitioner { account, organizations, .. }
             if row.reader == Some(account.get())
@@ -36,6 +38,10 @@ fn side(ctx: &Ctx, row: &Row) -> Option<Side> {
         Actor::Administrator { .. } => Some(Side::Administrator),
         _ => None,
     }
+}
+
+fn about_helper(ctx: &Ctx, row: &Row) -> bool {
+    ctx.behalf().is_some_and(|behalf| row.reader == Some(behalf.account.get()))
 }
 
 pub(super) fn found(
@@ -177,7 +183,8 @@ pub(super) fn announce(tx: &mut Tx<'_>, row: &Row) {
 /// everybody who does.
 pub(super) fn to_reader(tx: &mut Tx<'_>, house: &House, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
     let notice = notice.clone().about(Id::new(row.patient)).link("/cases");
-    if let Some(reader) = row.reader {
+    // Whoever looks after the record has no page of cases about themselves: the administrators answer.
+    if let Some(reader) = row.reader.filter(|_| row.detail.reader.role != Role::Patient.as_str()) {
         notify::send(tx, house, Id::new(reader), &notice)?;
     }
     if let Some(organization) = row.organization {
@@ -216,7 +223,8 @@ pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Disclosure<Vec<
         Actor::Administrator { .. } => (Of::Everybody, Side::Administrator, Some(Ground::Administration)),
         _ => return Err(ConsentError::NotFound),
     };
-    let rows = cases::all(tx, house, of)?;
+    let mut rows = cases::all(tx, house, of)?;
+    rows.retain(|row| !about_helper(ctx, row));
     let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
     if side != Side::Patient {
         rows.iter().for_each(|row| *counts.entry(row.patient).or_default() += 1);

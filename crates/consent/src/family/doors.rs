@@ -94,7 +94,7 @@ pub fn still(tx: &mut Tx<'_>, house: &House, ctx: &Ctx) -> Result<(), ConsentErr
 /// who sees a part reaches only what compares each row with that part.
 pub fn deputies(ctx: &Ctx, reads: bool, path: &str) -> Result<(), Problem> {
     // Of the log, what says nothing of anybody: the log itself tells of the whole record.
-    const COMPARED: [&str; 11] = [
+    const COMPARED: [&str; 12] = [
         "/fhir",
         "/api/patients/",
         "/api/directory",
@@ -103,6 +103,7 @@ pub fn deputies(ctx: &Ctx, reads: bool, path: &str) -> Result<(), Problem> {
         "/api/uploads",
         "/api/document-kinds",
         "/api/lab-codes",
+        "/api/health-metrics/",
         "/api/ledger/checkpoint",
         "/api/ledger/proof",
         "/api/ledger/consistency",

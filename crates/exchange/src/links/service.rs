@@ -100,6 +100,19 @@ pub fn revoke(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, link: i64, base: &str) 
     shown(tx, house, &link, base, now)
 }
 
+/// From the commit on, a link opens no sensitive areas any more; the code that was printed goes on to open the rest.
+pub fn narrow(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, link: i64) -> Result<(), ExchangeError> {
+    let patient = patient(ctx)?;
+    let found = store::by_number(tx, house, link)?.filter(|link| link.patient == patient);
+    let mut link = found.ok_or(ExchangeError::NotFound)?;
+    link.detail.sensitive = false;
+    store::set_detail(tx, house, &link)?;
+    consent::link::end(tx, patient, link.id)?;
+    consent::link::begin(tx, patient, link.id, terms(false), Timestamp(link.until))?;
+    log(ctx, tx, patient, Action::Narrow);
+    Ok(())
+}
+
 fn log(ctx: &Ctx, tx: &mut Tx<'_>, patient: Id<id::Patient>, action: Action) {
     let entry = Entry::new(ctx, patient, action).what(WHAT, 1);
     ledger::append(tx, entry.ground(Ground::OwnRecord, Purpose::Patient, None));

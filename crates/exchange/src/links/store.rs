@@ -98,16 +98,26 @@ fn open(tx: &mut Tx<'_>, house: &House, (link, sealed): Sealed) -> Result<Link, 
     Ok(Link { detail, ..link })
 }
 
-pub fn insert(tx: &mut Tx<'_>, house: &House, link: &Link) -> Result<(), ExchangeError> {
+fn seal(tx: &mut Tx<'_>, house: &House, link: &Link) -> Result<Vec<u8>, ExchangeError> {
     let json = serde_json::to_vec(&link.detail).map_err(|e| broken(&e))?;
     let patient = link.patient.get();
-    let sealed = house.vault.key(tx, patient)?.seal(&*house.rng, &place(link.id, patient), &json)?;
+    Ok(house.vault.key(tx, patient)?.seal(&*house.rng, &place(link.id, patient), &json)?)
+}
+
+pub fn set_detail(tx: &mut Tx<'_>, house: &House, link: &Link) -> Result<(), ExchangeError> {
+    let sealed = seal(tx, house, link)?;
+    tx.execute("UPDATE health_link SET detail = ?2 WHERE link = ?1", &[link.id.into(), (&sealed).into()])?;
+    Ok(())
+}
+
+pub fn insert(tx: &mut Tx<'_>, house: &House, link: &Link) -> Result<(), ExchangeError> {
+    let sealed = seal(tx, house, link)?;
     tx.execute(
         "INSERT INTO health_link (link, patient, h, created, until, wrong, openings, detail)
          VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6)",
         &[
             link.id.into(),
-            patient.into(),
+            link.patient.into(),
             hash(house, &link.detail.secret).into(),
             link.created.into(),
             link.until.into(),

@@ -1,9 +1,13 @@
 import { IconDownload } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
+import { savedLog } from "@/api/ledger";
 import type { LedgerEntry } from "@/api/types";
 import { Banner } from "@/ui/Banner";
+import { Button } from "@/ui/Button";
 import { ErrorNote } from "@/ui/ErrorNote";
+import { save } from "@/ui/save";
 import css from "./Ledger.module.css";
 import type { Result } from "./verify";
 
@@ -50,13 +54,7 @@ export function VerifyPanel({ result, entries, running, done, error, whole }: Pa
     <Banner
       kind={KINDS[verdict]}
       title={t(verdict === "good" && rest > 0 ? "check.verdict.soFar" : `check.verdict.${verdict}`)}
-      action={
-        whole && (
-          <a className={css.save} href="/api/ledger/export" download="healthsync-ledger.json">
-            <IconDownload size={18} aria-hidden /> {t("ledger.export")}
-          </a>
-        )
-      }
+      action={whole && <Save />}
     >
       <ul className={css.points}>
         {points.map((point) => (
@@ -68,6 +66,23 @@ export function VerifyPanel({ result, entries, running, done, error, whole }: Pa
         <pre className="mono">{check.text}</pre>
       </details>
     </Banner>
+  );
+}
+
+/** Asked for like everything else of the record that is open: an address alone would name one's own. */
+function Save() {
+  const { t } = useTranslation();
+  const take = useMutation({
+    mutationFn: savedLog,
+    onSuccess: (text) => save("healthsync-ledger.json", text, "application/json"),
+  });
+  return (
+    <>
+      <Button size="small" icon={<IconDownload aria-hidden />} busy={take.isPending} onClick={() => take.mutate()}>
+        {t("ledger.export")}
+      </Button>
+      {take.error && <ErrorNote error={take.error} />}
+    </>
   );
 }
 

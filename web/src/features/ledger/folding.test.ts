@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LedgerEntry } from "@/api/types";
-import { beyond, runs } from "./folding";
+import { beyond, isOwn, runs } from "./folding";
 
 const own = (seq: number) => ({ seq, actor: { name: "P", role: "patient" }, ground: "own record" }) as LedgerEntry;
 const other = (seq: number) => ({ seq, actor: { name: "D", role: "practitioner" }, ground: "grant" }) as LedgerEntry;
@@ -14,6 +14,12 @@ describe("folding one's own acts", () => {
   it("never folds what somebody else did", () => {
     expect(shape([other(3), other(2), other(1)])).toEqual([[3], [2], [1]]);
     expect(shape([own(2), own(1)])).toEqual([[2], [1]]);
+  });
+
+  it("takes nobody who looks after the record for the patient", () => {
+    const helper = { ...own(1), ground: "delegation" };
+    expect([isOwn(own(1)), isOwn(helper), isOwn({ ...helper, ground: "guardianship" })]).toEqual([true, false, false]);
+    expect(isOwn({ ...own(1), actor: { ...own(1).actor, app: "An app" } })).toBe(false);
   });
 
   it("leaves nothing that others did out of sight, however many acts of one's own come first", () => {

@@ -5,8 +5,11 @@ export type Run = { own: boolean; entries: LedgerEntry[] };
 
 const SHORTEST = 3;
 
-/** What the patient did in person: there is nobody to be asked about it. */
-export const isOwn = (entry: LedgerEntry): boolean => entry.actor.role === "patient" && !entry.actor.app;
+const HELPERS = ["guardianship", "delegation"];
+
+/** What the patient did in person: there is nobody to be asked about it. Whoever looks after the record is somebody else. */
+export const isOwn = ({ actor, ground }: LedgerEntry): boolean =>
+  actor.role === "patient" && !actor.app && !HELPERS.includes(ground ?? "");
 
 /** Neighbouring acts of the patient as one run, when there are at least three; everything else stands alone, in its order. */
 export function runs(entries: LedgerEntry[]): Run[] {
