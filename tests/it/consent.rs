@@ -1,6 +1,7 @@
 mod break_glass;
 mod cases;
 mod corrections;
+mod deeds;
 mod desk;
 mod edit_dates;
 pub mod family;

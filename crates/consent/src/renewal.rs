@@ -3,7 +3,7 @@
 use crate::error::ConsentError;
 use crate::model::{Act, Grant, GrantPurpose, GrantVersion, Spoken, State};
 use crate::rules::{self, NO_END};
-use crate::service::{announce, done, ends, link, own, schedule, shown, tell_grantee};
+use crate::service::{announce, done, ends, link, own, schedule, shown, shown_to, tell_grantee};
 use crate::store::{self, Row};
 use db::{DbError, Tx};
 use kernel::{Actor, Ctx, Id, Purpose, Timestamp};
@@ -88,7 +88,7 @@ fn until_when(until: i64) -> String {
 }
 
 /// The page of what is shared, with this grant to renew.
-fn renew_link(row: &Row) -> String {
+pub(crate) fn renew_link(row: &Row) -> String {
     format!("/sharing?renew={}", row.id)
 }
 
@@ -170,7 +170,7 @@ pub fn current(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Vec<Current>
     let mut out = Vec::new();
     for row in crate::service::rows(ctx, house, tx)? {
         let (patient, (version, updated)) = (row.patient, store::last_version(tx, &row)?);
-        out.push(Current { grant: shown(row, ctx.now())?, patient, version, updated: Timestamp(updated) });
+        out.push(Current { grant: shown_to(ctx, row, ctx.now())?, patient, version, updated: Timestamp(updated) });
     }
     Ok(out)
 }

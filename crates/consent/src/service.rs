@@ -106,6 +106,8 @@ pub fn grant(
     let told = Notice::new(Kind::Grant, "A patient gave you access", ends(until)).link(link(&row));
     let told = told.about(Id::new(row.patient));
     tell_grantee(house, tx, &row, &told)?;
+    let title = format!("{} gave {} access to the record", ctx.name, row.detail.grantee.name);
+    crate::family::tell_of_deed(ctx, house, tx, &Notice::new(Kind::Grant, title, ends(until)).link("/sharing"))?;
     announce(tx, &row);
     shown(row, now)
 }
@@ -122,6 +124,9 @@ pub fn extend(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64, form: &Exte
     }
     let until = rules::end(form.until.as_deref(), now)?;
     crate::family::within(ctx, tx, row.terms, until)?;
+    if until == row.until && rules::state(row.until, row.revoked, now) == State::Active {
+        return shown(row, now);
+    }
     if until < row.until {
         store::raise_epoch(tx)?;
     }
@@ -137,6 +142,36 @@ pub fn extend(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64, form: &Exte
     shown(row, now)
 }
 
+/// From the commit on, nobody sees anything through it.
+pub(crate) fn close(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, row: &mut Row) -> Result<(), ConsentError> {
+    let now = ctx.now();
+    row.revoked = Some(now.0);
+    store::set_revoked(tx, row.id, now)?;
+    store::delete_reach(tx, row)?;
+    store::raise_epoch(tx)?;
+    crate::edit::end_visits_without(tx, house, row.patient, now)?;
+    store::keep_version(tx, house, row, Act::Revoked, Some(&ctx.name), now)?;
+    announce(tx, row);
+    Ok(())
+}
+
+/// Whether a grant of this record stands for a practitioner, in person or at their workplace. An emergency is none.
+pub(crate) fn stands_for(
+    house: &House,
+    tx: &mut Tx<'_>,
+    patient: i64,
+    (author, workplace): (&str, Option<i64>),
+    now: Timestamp,
+) -> Result<bool, ConsentError> {
+    let given = store::given(tx, house, patient)?;
+    Ok(given.iter().any(|row| {
+        let theirs = row.detail.grantee.id == author || workplace == Some(row.grantee);
+        theirs
+            && row.purpose != Purpose::Emergency.as_str()
+            && rules::state(row.until, row.revoked, now) == State::Active
+    }))
+}
+
 /// Ends a grant: from the commit on, nobody sees anything through it. Doing it twice is doing it once.
 pub fn revoke(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Result<Grant, ConsentError> {
     let mut row = own(ctx, house, tx, grant)?;
@@ -144,15 +179,10 @@ pub fn revoke(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Result<G
     if row.revoked.is_some() {
         return shown(row, now);
     }
-    row.revoked = Some(now.0);
-    store::set_revoked(tx, row.id, now)?;
-    store::delete_reach(tx, &row)?;
-    store::raise_epoch(tx)?;
-    crate::edit::end_visits(tx, row.patient, now)?;
-    done(ctx, house, tx, &row, Act::Revoked, Action::Revoke)?;
+    close(ctx, house, tx, &mut row)?;
+    log(ctx, tx, &row, Action::Revoke);
     let body = "What you could see through it is no longer shown.";
     tell_grantee(house, tx, &row, &Notice::new(Kind::Revoked, "A patient ended your access", body).link("/patients"))?;
-    announce(tx, &row);
     shown(row, now)
 }
 
@@ -160,7 +190,7 @@ pub fn revoke(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Result<G
 /// ended is not shown to its reader any more: whose record it was is part of what they may no longer see.
 pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Vec<Grant>, ConsentError> {
     let now = ctx.now();
-    rows(ctx, house, tx)?.into_iter().map(|row| shown(row, now)).collect()
+    rows(ctx, house, tx)?.into_iter().map(|row| shown_to(ctx, row, now)).collect()
 }
 
 pub(crate) fn rows(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Vec<Row>, ConsentError> {
@@ -195,14 +225,18 @@ pub fn expire(house: &House, tx: &mut Tx<'_>, grant: i64, now: Timestamp) -> Res
     }
     store::raise_epoch(tx)?;
     store::keep_version(tx, house, &row, Act::Expired, None, now)?;
-    crate::edit::end_visits(tx, row.patient, now)?;
+    crate::edit::end_visits_without(tx, house, row.patient, now)?;
     let (title, body, more) = if row.purpose == Purpose::Emergency.as_str() {
         ("An emergency access has ended", "can no longer see your record.", "Emergency access lasts two hours.")
     } else {
         let more = "It was given until now. Ask the patient if you need it longer.";
         ("Access you gave has ended", "can no longer see your record. You can renew it.", more)
     };
-    let told = Notice::new(Kind::Grant, title, format!("{} {body}", row.detail.grantee.name)).link("/sharing");
+    let place = match row.purpose == Purpose::Emergency.as_str() {
+        true => "/sharing".to_owned(),
+        false => crate::renewal::renew_link(&row),
+    };
+    let told = Notice::new(Kind::Grant, title, format!("{} {body}", row.detail.grantee.name)).link(place);
     notify::to_patient(tx, house, Id::new(row.patient), &told)?;
     let body = more;
     tell_grantee(house, tx, &row, &Notice::new(Kind::Revoked, "Your access has ended", body).link("/patients"))?;
@@ -252,9 +286,13 @@ pub(crate) fn done(
     action: Action,
 ) -> Result<(), ConsentError> {
     store::keep_version(tx, house, row, act, Some(&ctx.name), ctx.now())?;
+    log(ctx, tx, row, action);
+    Ok(())
+}
+
+fn log(ctx: &Ctx, tx: &mut Tx<'_>, row: &Row, action: Action) {
     let entry = Entry::new(ctx, Id::new(row.patient), action).what("Grant", 1);
     ledger::append(tx, entry.ground(Ground::OwnRecord, Purpose::Patient, Some(row.id)));
-    Ok(())
 }
 
 /// The patient is not named: a notice to a practitioner outlives the grant, and must not outlive the patient's erasure.
@@ -291,6 +329,15 @@ pub(crate) fn ends(until: i64) -> String {
 }
 
 /// A row as both sides see it.
+/// What the patient noted is for themselves; what a practitioner declared an emergency with is theirs too.
+pub(crate) fn shown_to(ctx: &Ctx, row: Row, now: Timestamp) -> Result<Grant, ConsentError> {
+    let mut grant = shown(row, now)?;
+    if !matches!(ctx.actor, Actor::Patient { .. }) && grant.purpose != GrantPurpose::Emergency {
+        grant.note = None;
+    }
+    Ok(grant)
+}
+
 pub(crate) fn shown(row: Row, now: Timestamp) -> Result<Grant, ConsentError> {
     let defect = || DbError::Failed(format!("grant {} has an unknown grantee or purpose", row.id));
     let kind = GranteeType::of_kind(row.grantee_kind).ok_or_else(defect)?;

@@ -29,14 +29,14 @@ const CONTACTS_MOST: usize = 8;
 /// The card of the patient who asks.
 pub async fn read(house: &House, ctx: &Ctx, base: &str) -> Result<EmergencyCard, Problem> {
     let patient = links::service::patient(ctx).map_err(Problem::from)?;
-    let (h, b, now) = (house.clone(), base.to_owned(), ctx.now());
+    let (h, c, b, now) = (house.clone(), ctx.clone(), base.to_owned(), ctx.now());
     let found = house.db.read(move |tx| {
         let choice = store::choice(tx, &h, patient)?;
         let link = match choice.link {
             Some(link) => links::service::standing(tx, &h, patient, link, (&b, now))?,
             None => None,
         };
-        Ok::<_, ExchangeError>((choice, link))
+        Ok::<_, ExchangeError>((choice, link.map(|link| links::service::withheld(&c, link))))
     });
     let (choice, link) = found.await.map_err(Problem::from)?;
     let access = if choice.sensitive { Access::open(ctx)? } else { Access::preview(ctx, Terms::all())? };

@@ -10,11 +10,13 @@
 mod api;
 pub mod card;
 mod error;
+mod jobs;
 pub mod links;
 pub mod summary;
 pub mod takeout;
 
 pub use api::{openapi, routes};
+pub use jobs::register as register_jobs;
 
 use db::{DbError, Tx};
 use kernel::{Id, id};

@@ -124,6 +124,8 @@ async fn each_emergency_is_reviewed_once_and_both_sides_hear_what_was_found() {
     app.get("/api/admin/emergencies", &doctor).await.expect(403);
     let queue = app.get("/api/admin/emergencies", &admin).await.expect(200).json();
     assert_eq!(queue["emergencies"][0]["reason"], WHY);
+    let person = format!("/fhir/Patient/{}", patient.id);
+    app.get(&person, &doctor).await.expect(200);
     assert_eq!(queue["emergencies"][0]["finding"], "open");
 
     let path = format!("/api/admin/emergencies/{}/review", opened["id"]);
@@ -133,6 +135,9 @@ async fn each_emergency_is_reviewed_once_and_both_sides_hear_what_was_found() {
     let found = json!({ "finding": "unjustified", "note": "The patient could be asked" });
     let reviewed = app.post(&path, &admin, found.clone()).await.expect(200).json();
     assert_eq!(reviewed["review"]["by"], "Ada Min");
+    // What is not justified goes on no longer, though its two hours are not over.
+    app.get(&person, &doctor).await.expect(404);
+    assert!(reviewed["ended"].is_string(), "{reviewed}");
     app.post(&path, &admin, found).await.expect(409);
     for who in [&patient, &doctor] {
         let inbox = app.get("/api/inbox", who).await.expect(200).json();
@@ -140,6 +145,28 @@ async fn each_emergency_is_reviewed_once_and_both_sides_hear_what_was_found() {
     }
     let seen = app.get("/api/ledger/entries?reads=others", &patient).await.expect(200).json();
     assert!(acts(&seen).contains(&("review".to_owned(), "administration".to_owned())));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_emergency_beside_a_small_grant_is_shown_as_what_it_is() {
+    let app = TestApp::start();
+    let (patient, doctor) = (app.patient("Asha Rao").await, app.practitioner("Dr Kim Lee", &[]).await);
+    let purpose = async || {
+        let mine = app.get("/api/my-patients", &doctor).await.expect(200).json();
+        mine["patients"][0]["grant"]["purpose"].clone()
+    };
+    let small = app.grant_with(&patient, &doctor, json!({ "categories": ["immunization"] })).await;
+    assert_eq!(purpose().await, "treatment");
+    let opened = declare(&app, &doctor, &patient.id).await;
+    assert_eq!(purpose().await, "emergency");
+    app.post(&format!("/api/break-glass/{}/whole", opened["id"]), &doctor, Value::Null).await.expect(200);
+    assert_eq!(purpose().await, "emergency");
+    // A grant of everything that the emergency opens stands before it.
+    let all = json!(["mental-health", "sexual-health", "hiv", "genetics", "substance-use", "violence"]);
+    app.grant_with(&patient, &doctor, json!({ "labels": all })).await;
+    assert_eq!(purpose().await, "treatment");
+    app.revoke(&patient, &small).await;
+    assert_eq!(purpose().await, "treatment");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-// One event stream per tab. It carries topics and never health data: a topic says what to read again.
+// One event stream per browser. It carries topics and never health data: a topic says what to read again.
 import type { QueryClient } from "@tanstack/react-query";
 import { myPatients } from "./doctor";
 import type { MyPatient } from "./types";
@@ -83,13 +83,23 @@ function mayStillOpen(client: QueryClient, patient: unknown): boolean {
   return list === undefined || list.some((each) => each.id === patient);
 }
 
+/** Tabs of one browser share one stream, which the tab that was looked at last holds: a browser has few connections to give. */
+const SHARED = "healthsync-events";
+/** Whoever hands the stream over listens on until the next one surely does. */
+const OVERLAP = 2_000;
+
 /** Starts listening; the returned function stops it. */
 export function listen(client: QueryClient): () => void {
+  const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel(SHARED) : null;
+  const over = new AbortController();
   let source: EventSource | null = null;
   let wait = FIRST_WAIT;
   let missed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let gathering: ReturnType<typeof setTimeout> | undefined;
+  let queue = new AbortController();
+  let release = () => {};
+  let holds = false;
   const topics = new Set<string>();
 
   const flush = () => {
@@ -99,30 +109,84 @@ export function listen(client: QueryClient): () => void {
     renew(client, gathered);
   };
 
+  const hear = (more: string[]) => {
+    for (const topic of more) topics.add(topic);
+    gathering ??= setTimeout(flush, GATHER);
+  };
+
+  const tell = (more: string[]) => {
+    hear(more);
+    tabs?.postMessage(more);
+  };
+
+  const close = () => {
+    source?.close();
+    source = null;
+    clearTimeout(timer);
+  };
+
   const open = () => {
+    close();
     source = new EventSource("/api/events");
     source.onopen = () => {
       wait = FIRST_WAIT;
       // Something may have changed while nobody was listening, for example a consent that ended.
-      if (missed) renew(client, EVERYTHING);
+      if (missed) tell(EVERYTHING);
       missed = false;
     };
-    source.addEventListener("changed", (event) => {
-      for (const topic of readTopics(event.data)) topics.add(topic);
-      gathering ??= setTimeout(flush, GATHER);
-    });
+    source.addEventListener("changed", (event) => tell(readTopics(event.data)));
     source.onerror = () => {
-      source?.close();
+      close();
       missed = true;
       timer = setTimeout(open, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT);
     };
   };
 
-  open();
+  // The lock is held until somebody takes it, or this tab stops.
+  const hold = (waited: boolean) => () => {
+    if (over.signal.aborted) return undefined;
+    holds = true;
+    missed ||= waited;
+    open();
+    return new Promise<void>((done) => {
+      release = done;
+    });
+  };
+
+  const wanted = () => {
+    queue = new AbortController();
+    navigator.locks.request(SHARED, { signal: queue.signal }, hold(true)).catch(lost);
+  };
+
+  const lost = () => {
+    if (!holds || over.signal.aborted) return;
+    holds = false;
+    setTimeout(() => holds || close(), OVERLAP);
+    // When the one that took it is closed, this one goes on.
+    wanted();
+  };
+
+  const take = () => {
+    if (holds || document.visibilityState === "hidden") return;
+    queue.abort();
+    navigator.locks.request(SHARED, { steal: true }, hold(false)).catch(lost);
+  };
+
+  if (tabs) tabs.onmessage = ({ data }) => Array.isArray(data) && hear(data);
+  if (tabs && navigator.locks) {
+    document.addEventListener("visibilitychange", take, { signal: over.signal });
+    if (document.visibilityState === "hidden") wanted();
+    else take();
+  } else {
+    open();
+  }
   return () => {
-    source?.close();
-    clearTimeout(timer);
+    over.abort();
+    queue.abort();
+    release();
+    close();
+    tabs?.close();
     clearTimeout(gathering);
   };
 }

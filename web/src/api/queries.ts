@@ -1,12 +1,14 @@
 // Creates the one query cache of a tab.
 import { QueryCache, QueryClient } from "@tanstack/react-query";
-import { Problem } from "./client";
+import { isGone, Problem } from "./client";
 
 const MINUTE = 60_000;
 
 export const queries = new QueryClient({
   queryCache: new QueryCache({
-    onError: (error) => {
+    onError: (error, query) => {
+      // What is gone, or hidden from whoever looks, leaves the page too: an open page keeps nothing that it may not read again.
+      if (isGone(error) && query.state.data !== undefined) query.setState({ data: undefined });
       // The server has the last word on who is signed in; any refused read asks it again.
       if (error instanceof Problem && error.status === 401 && error.kind !== "step-up")
         queries.invalidateQueries({ queryKey: ["session"] });

@@ -8,11 +8,16 @@ interface DialogProps {
   open: boolean;
   title: string;
   onClose: () => void;
+  /** A question about what another dialog does: it lies over that one, wherever in the page it stands. */
+  over?: boolean;
   children: ReactNode;
 }
 
+/** Above every other dialog, which lie at the library's own 200. */
+const OVER = 250;
+
 /** Focus stays inside and returns to where it was; Escape closes. The page behind is held still in base.css. */
-export function Dialog({ open, title, onClose, children }: DialogProps) {
+export function Dialog({ open, title, onClose, over = false, children }: DialogProps) {
   const { t } = useTranslation();
   return (
     <Modal.Root
@@ -20,6 +25,7 @@ export function Dialog({ open, title, onClose, children }: DialogProps) {
       onClose={onClose}
       centered
       lockScroll={false}
+      {...(over && { zIndex: OVER })}
       size="30rem"
       transitionProps={{ duration: 120 }}
       classNames={{ content: css.content, title: css.title, body: css.body, close: css.close }}

@@ -88,6 +88,14 @@ impl Terms {
         Self { categories: Category::everything(), labels: 0, lo: UNDATED, hi: i64::MAX }
     }
 
+    /// Whether whatever the others show, these show too.
+    pub const fn hold(self, others: Self) -> bool {
+        others.categories & !self.categories == 0
+            && others.labels & !self.labels == 0
+            && self.lo <= others.lo
+            && self.hi >= others.hi
+    }
+
     /// The same rule as the condition of a scan, for a row that is in hand.
     pub const fn cover(self, row: Marked) -> bool {
         let person = row.marks & Category::Person.bit() != 0;

@@ -25,6 +25,8 @@ pub async fn file(house: &House, ctx: &Ctx) -> Result<Vec<u8>, Problem> {
         signed_in(ctx)?;
         return Err(Problem::not_found());
     };
+    // As with the record itself: whoever looks after an adult's reads it here, and takes nothing along.
+    crate::Access::open(ctx)?.may_take(patient)?;
     let now = current(house).await?;
     let (inside, time) = (house.clone(), ctx.now().to_rfc3339());
     let file = house.db.scan(move |tx| {

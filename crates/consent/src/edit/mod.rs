@@ -20,6 +20,7 @@ pub use model::{Act, Change, CodeForm, EditState, HandedCode, VisitSession, Visi
 pub use service::{
     Approval, Draft, Held, code, decline, draft, held, list, may_see, redeem, redraft, settle, withdraw,
 };
+pub(crate) use session::end_visits_without;
 pub use session::{
     Entered, code as visit_code, end as visit_end, list as visit_list, live as visit_live, open as visit_open,
     request as visit_request,

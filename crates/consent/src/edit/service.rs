@@ -199,12 +199,12 @@ fn own(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Edit, Conse
     still_waiting(edit)
 }
 
-/// A draft that waits for the patient's word, or that of whoever looks after all that it is about.
-fn asked(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Edit, ConsentError> {
+/// A draft about the record of the patient who asks, or that whoever looks after all that it is about sees.
+fn theirs(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Edit, ConsentError> {
     let patient = patient(ctx)?;
     crate::family::still(tx, house, ctx)?;
     let found = store::find(tx, house, id)?.filter(|edit| edit.patient == patient);
-    still_waiting(found.filter(|edit| reaches(ctx, &edit.detail.changes)).ok_or(ConsentError::NotFound)?)
+    found.filter(|edit| reaches(ctx, &edit.detail.changes)).ok_or(ConsentError::NotFound)
 }
 
 fn still_waiting(edit: Edit) -> Result<Edit, ConsentError> {
@@ -245,7 +245,11 @@ pub fn withdraw(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<()
 
 /// The patient says no.
 pub fn decline(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(), ConsentError> {
-    let edit = asked(ctx, house, tx, id)?;
+    let edit = theirs(ctx, house, tx, id)?;
+    if EditState::of(edit.state) == Some(EditState::Declined) {
+        return Ok(());
+    }
+    let edit = still_waiting(edit)?;
     store::set_state(tx, id, EditState::Declined.code(), ctx.now())?;
     log(ctx, tx, &edit, Action::Decline);
     let told = Notice::new(Kind::Edit, "A patient declined your change", edit.detail.reason.clone());
@@ -290,9 +294,15 @@ fn content(edit: &Edit) -> Vec<u8> {
 /// A code for exactly what the draft says now. The version is the one the patient has seen: a draft that changed under
 /// their eyes is not approved.
 pub fn code(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, version: i64) -> Result<HandedCode, ConsentError> {
-    let edit = asked(ctx, house, tx, id)?;
+    let edit = still_waiting(theirs(ctx, house, tx, id)?)?;
     if edit.version != version {
         return Err(ConsentError::Conflict("The draft was changed meanwhile. Look at it again."));
+    }
+    // A code that nobody could use would only be a riddle.
+    let author = (edit.detail.author.id.as_str(), edit.detail.organization.as_ref().map(|workplace| workplace.rid));
+    if !crate::service::stands_for(house, tx, edit.patient, author, ctx.now())? {
+        let text = "Whoever drafted this has no access to the record any more, and could not use a code.";
+        return Err(ConsentError::Conflict(text));
     }
     let (code, until) = (codes::draw(&*house.rng), codes::until(ctx.now()));
     handed::keep(ctx, tx, (Table::Edit, id), &codes::term(&house.vault, &content(&edit), &code), until)?;

@@ -129,6 +129,24 @@ pub fn end(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(), Con
     Ok(())
 }
 
+/// Ends the sessions of a record whose practitioner no grant lets in any more; those of others go on.
+pub(crate) fn end_visits_without(
+    tx: &mut Tx<'_>,
+    house: &House,
+    patient: i64,
+    now: Timestamp,
+) -> Result<(), ConsentError> {
+    let visits = store::visits(tx, house, Whose::Patient(patient))?;
+    for visit in visits.iter().filter(|visit| state(visit, now) != VisitState::Ended) {
+        let author = (visit.detail.author.id.as_str(), visit.detail.organization.as_ref().map(|place| place.rid));
+        if !crate::service::stands_for(house, tx, patient, author, now)? {
+            store::end_visit(tx, visit.id, now)?;
+            announce(tx, visit);
+        }
+    }
+    Ok(())
+}
+
 /// Since when the caller has an open session with this patient.
 pub fn live(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, patient: i64) -> Result<Option<Timestamp>, ConsentError> {
     let (account, _) = practitioner(ctx)?;

@@ -4,6 +4,8 @@ use super::model::{Declared, Finding, Review, ReviewForm};
 use super::service::named;
 use super::store::{self as emergencies, Emergency};
 use crate::error::ConsentError;
+use crate::model::State;
+use crate::rules;
 use crate::store::Row;
 use db::Tx;
 use kernel::{Actor, Ctx, Id, Issue, Purpose, Timestamp};
@@ -64,7 +66,7 @@ fn checked(form: &ReviewForm) -> Result<Option<String>, Issue> {
 pub fn review(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &ReviewForm) -> Result<Declared, ConsentError> {
     administrator(ctx)?;
     let note = checked(form)?;
-    let (mut emergency, row) = emergencies::find(tx, house, id)?.ok_or(ConsentError::NotFound)?;
+    let (mut emergency, mut row) = emergencies::find(tx, house, id)?.ok_or(ConsentError::NotFound)?;
     if emergency.state != Finding::Open.code() {
         return Err(ConsentError::Conflict("This emergency has been reviewed already."));
     }
@@ -75,6 +77,12 @@ pub fn review(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &ReviewF
     emergencies::set_reviewed(tx, house, &emergency)?;
     let entry = Entry::new(ctx, Id::new(row.patient), Action::Review).what("Emergency", 1);
     ledger::append(tx, entry.ground(Ground::Administration, Purpose::Operations, Some(row.id)));
+    // What is not justified goes on no longer.
+    if form.finding == Finding::Unjustified && rules::state(row.until, row.revoked, ctx.now()) == State::Active {
+        crate::service::close(ctx, house, tx, &mut row)?;
+        let entry = Entry::new(ctx, Id::new(row.patient), Action::Revoke).what("Emergency", 1);
+        ledger::append(tx, entry.ground(Ground::Administration, Purpose::Operations, Some(row.id)));
+    }
     let found = match form.finding {
         Finding::Unjustified => "not justified",
         _ => "justified",

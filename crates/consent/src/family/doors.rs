@@ -32,6 +32,10 @@ pub(super) fn stands(tx: &mut Tx<'_>, house: &House, row: &Row, now: Timestamp) 
     Ok(row.state == ACTIVE && now.0 < end_of(tx, house, row)?)
 }
 
+/// The job that ends what somebody made for others to open, who looks after the record no more. Its payload is the record
+/// and their account.
+pub const LEFT: &str = "helper-left";
+
 /// Whether the guardianship or delegation of this number stands at this time.
 pub(crate) fn stands_now(house: &House, tx: &mut Tx<'_>, id: i64, now: Timestamp) -> Result<bool, ConsentError> {
     match store::find(tx, house, id)? {
@@ -163,6 +167,7 @@ pub fn end(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, why: Option<&Reas
     }
     log(ctx, tx, &row, Action::Revoke);
     close(house, tx, &mut row, now)?;
+    left(tx, &row, now)?;
     let person = &row.detail.person;
     let body = row.detail.reason.clone().unwrap_or_else(|| "It holds at once.".to_owned());
     let told = Notice::new(Told::Revoked, format!("{person} no longer looks after the record"), body).link("/family");
@@ -215,6 +220,11 @@ fn close(house: &House, tx: &mut Tx<'_>, row: &mut Row, now: Timestamp) -> Resul
     Ok(())
 }
 
+fn left(tx: &mut Tx<'_>, row: &Row, now: Timestamp) -> Result<(), DbError> {
+    let payload = [row.patient.to_le_bytes(), row.account.to_le_bytes()].concat();
+    jobs::enqueue(tx, LEFT, now, &payload).map(drop)
+}
+
 /// Tidies what has come to its time, and tells both sides. The way in knows the end by itself.
 pub fn expire(house: &House, tx: &mut Tx<'_>, id: i64, now: Timestamp) -> Result<(), ConsentError> {
     let Some(mut row) = store::find(tx, house, id)? else { return Ok(()) };
@@ -225,6 +235,10 @@ pub fn expire(house: &House, tx: &mut Tx<'_>, id: i64, now: Timestamp) -> Result
     log(&ctx, tx, &row, Action::Revoke);
     row.detail.came_of_age = row.guardian;
     close(house, tx, &mut row, now)?;
+    // What a parent made for the child, such as the code of the emergency card, is the child's from now on.
+    if !row.guardian {
+        left(tx, &row, now)?;
+    }
     let body = match row.guardian {
         true => "A guardianship ends by itself when the child comes of age.",
         false => "It was arranged until now.",

@@ -273,6 +273,12 @@ pub(super) fn tell_others(house: &House, tx: &mut Tx<'_>, row: &Row, told: &Noti
     Ok(notify::to_patient_but(tx, house, Id::new(row.patient), row.account, told)?)
 }
 
+/// Tells the patient, and who else looks after the record, what somebody who looks after it opened to others.
+pub fn tell_of_deed(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, told: &Notice) -> Result<(), ConsentError> {
+    let Some(behalf) = ctx.behalf() else { return Ok(()) };
+    Ok(notify::to_patient_but(tx, house, behalf.patient, behalf.account.get(), told)?)
+}
+
 /// Open pages of everybody concerned read again. What somebody may see changed: whoever looks after a record gets a
 /// stream anew.
 pub(super) fn tell_pages(tx: &mut Tx<'_>, row: &Row) {

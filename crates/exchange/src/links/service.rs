@@ -2,7 +2,7 @@
 
 use super::model::{HealthLink, LinkForm, LinkState};
 use super::rules::{self, Parts};
-use super::store::{self, Detail, Link};
+use super::store::{self, Detail, Link, Maker};
 use crate::error::ExchangeError;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,6 +12,7 @@ use consent::rules::NO_END;
 use db::Tx;
 use kernel::{Actor, Ctx, Id, Issue, Problem, Purpose, Timestamp, id, rng};
 use ledger::{Action, Entry, Ground, House};
+use notify::{Kind, Notice};
 
 /// What the ledger calls it.
 pub const WHAT: &str = "HealthLink";
@@ -64,7 +65,10 @@ pub fn create(
     }
     let key = URL_SAFE_NO_PAD.encode(rng::bytes::<32>(&*house.rng));
     let (sensitive, direct, tell) = (form.sensitive, form.direct, form.tell);
-    let detail = Detail { label, secret, key, passcode, sensitive, direct, tell };
+    let maker = ctx.behalf().map(|behalf| Maker { account: behalf.account.get(), name: ctx.name.to_string() });
+    let told = Notice::new(Kind::Grant, format!("{} made a health link of the record", ctx.name), label.clone());
+    consent::family::tell_of_deed(ctx, house, tx, &told.link("/links")).map_err(Problem::from)?;
+    let detail = Detail { label, secret, key, passcode, sensitive, direct, tell, maker };
     let id = tx.allocate("health-link", 1)?;
     let link = Link { id, patient, created: now.0, until, ended: None, wrong: 0, openings: 0, detail };
     store::insert(tx, house, &link)?;
@@ -77,7 +81,36 @@ pub fn create(
 pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, base: &str) -> Result<Vec<HealthLink>, ExchangeError> {
     let patient = patient(ctx)?;
     let links = store::of_patient(tx, house, patient)?;
-    links.iter().map(|link| shown(tx, house, link, base, ctx.now())).collect()
+    links.iter().map(|link| Ok(withheld(ctx, shown(tx, house, link, base, ctx.now())?))).collect()
+}
+
+/// Whoever may only look gets nothing that opens the record to others, and after their own time.
+pub fn withheld(ctx: &Ctx, link: HealthLink) -> HealthLink {
+    match ctx.behalf() {
+        Some(behalf) if !behalf.acts => HealthLink { link: None, address: None, passcode: None, ..link },
+        _ => link,
+    }
+}
+
+/// Ends the links that somebody made who looks after the record no more; the patient hears of it.
+pub fn left(house: &House, tx: &mut Tx<'_>, patient: Id<id::Patient>, account: i64) -> Result<(), ExchangeError> {
+    let now = house.clock.now();
+    let mut ended = Vec::new();
+    for link in store::of_patient(tx, house, patient)? {
+        let Some(maker) = link.detail.maker.filter(|maker| maker.account == account) else { continue };
+        if link.ended.is_none() && link.until > now.0 {
+            store::set_ended(tx, link.id, now)?;
+            consent::link::end(tx, patient, link.id)?;
+            ended.push((link.detail.label, maker.name));
+        }
+    }
+    let Some((_, name)) = ended.first() else { return Ok(()) };
+    let title = format!("The health links that {name} made have ended");
+    let labels = ended.iter().map(|(label, _)| label.as_str()).collect::<Vec<_>>().join(", ");
+    let body = format!("{labels}. Make them anew if you still need them, also the code of an emergency card.");
+    notify::to_patient(tx, house, patient, &Notice::new(Kind::Revoked, title, body).link("/links"))?;
+    announce(tx, patient);
+    Ok(())
 }
 
 /// Ends a link: from the commit on, it opens nothing. Doing it twice is doing it once.

@@ -23,6 +23,16 @@ pub struct Detail {
     pub sensitive: bool,
     pub direct: bool,
     pub tell: bool,
+    /// Who made it, when it was somebody who looks after the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maker: Option<Maker>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Maker {
+    pub account: i64,
+    pub name: String,
 }
 
 #[derive(Clone)]
@@ -78,6 +88,7 @@ fn read(row: &DbRow<'_, '_>) -> Result<Sealed, ExchangeError> {
         sensitive: false,
         direct: false,
         tell: false,
+        maker: None,
     };
     let link = Link {
         id: row.int(0)?,

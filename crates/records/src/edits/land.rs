@@ -48,6 +48,7 @@ pub async fn land(house: &House, ctx: &Ctx, id: i64, form: Option<CodeForm>) -> 
 pub(crate) fn wrong_code(left: i64) -> Problem {
     let text = match left {
         0 => "The code is wrong, and was tried too often. Ask the patient for a new one.".to_owned(),
+        1 => "The code is wrong. One try is left.".to_owned(),
         left => format!("The code is wrong. {left} tries are left."),
     };
     Problem::unprocessable(vec![Issue::new("value", "code", text)])

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::model::Stored;
 use crate::search;
 use crate::service;
-use consent::access::Reach;
+use consent::access::{Reach, Terms};
 use consent::{Access, Category, GranteeType, Label, body::display_name};
 use db::Tx;
 use fhir::search::query::fold;
@@ -144,11 +144,21 @@ fn conditions(tx: &mut Tx<'_>, look: &Look<'_>, wanted: &str) -> Result<Vec<Stri
     Ok(names)
 }
 
-/// One grant per patient: what the patient gave before an emergency, to the practitioner in person before one to an
-/// organization, then the one that lasts longest.
+/// One grant per patient: what the patient gave before an emergency, unless the emergency opens more; to the practitioner in
+/// person before one to an organization, then the one that lasts longest.
 fn grants_by_patient(mut all: Vec<Reach>, own: i64) -> BTreeMap<i64, Reach> {
-    all.sort_by_key(|reach| (reach.purpose != Purpose::Emergency, reach.grantee == own, reach.until, reach.grant));
+    let given: Vec<(i64, Terms)> = all.iter().filter(|r| !is_emergency(r)).map(|r| (r.patient, r.terms)).collect();
+    let enough = |emergency: &Reach| {
+        let whole = Terms { categories: super::ENTRIES, labels: emergency.terms.labels, ..Terms::all() };
+        given.iter().any(|(patient, terms)| *patient == emergency.patient && terms.hold(whole))
+    };
+    all.retain(|reach| !is_emergency(reach) || !enough(reach));
+    all.sort_by_key(|reach| (is_emergency(reach), reach.grantee == own, reach.until, reach.grant));
     all.into_iter().map(|reach| (reach.patient, reach)).collect()
+}
+
+fn is_emergency(reach: &Reach) -> bool {
+    reach.purpose == Purpose::Emergency
 }
 
 fn my_patient(

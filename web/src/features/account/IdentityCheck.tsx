@@ -42,7 +42,7 @@ export function IdentityCheck() {
   };
 
   return (
-    <Dialog open={open} title={t("confirm.title")} onClose={() => end(false)}>
+    <Dialog over open={open} title={t("confirm.title")} onClose={() => end(false)}>
       {open && <Ways onConfirmed={() => end(true)} onCancel={() => end(false)} />}
     </Dialog>
   );

@@ -36,6 +36,7 @@ export function WhoHasAccess() {
               <span className={css.words}>
                 <span>{grant.grantee.name}</span>
                 <span className="muted small">
+                  {grant.purpose === "emergency" && `${t("purpose.emergency")} \u00b7 `}
                   {whatText(t, grant)}
                   {" \u00b7 "}
                   {grant.until ? (

@@ -58,9 +58,14 @@ function Wizard({ start, wanted, request }: { start: Choice; wanted?: Step; requ
   const draft = toDraft(choice, new Date());
   // The step stands in the address, so that the browser's way back is the way back here.
   const first = start.who ? 1 : 0;
-  const at = Math.min(wanted ? STEPS.indexOf(wanted) : first, reached(choice, draft));
+  // What was chosen lives as long as the page: after a reload nobody finds themselves at the end with choices they did not make.
+  const [furthest, setFurthest] = useState(first);
+  const at = Math.min(wanted ? STEPS.indexOf(wanted) : first, reached(choice, draft), furthest);
   const step = STEPS[at] ?? "who";
-  const setStep = (next: Step) => navigate({ to: "/sharing/new", search: (now) => ({ ...now, step: next }) });
+  const setStep = (next: Step) => {
+    setFurthest(Math.max(furthest, STEPS.indexOf(next)));
+    navigate({ to: "/sharing/new", search: (now) => ({ ...now, step: next }) });
+  };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new step takes the focus to its heading.
   useEffect(() => {
