@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import en from "@/locales/en.json";
 import later from "@/locales/en.later.json";
+import ledger from "@/locales/en.ledger.json";
 import other from "@/locales/en.other.json";
 import i18n from "./i18n";
 
@@ -11,7 +12,7 @@ function paths(texts: object, at = ""): string[] {
   );
 }
 
-const ownTexts = new Set([...paths(en), ...paths(later)]);
+const ownTexts = new Set([...paths(en), ...paths(later), ...paths(ledger)]);
 
 test("what is said in somebody else's record replaces a text that there is", () => {
   expect(paths(other).filter((path) => !ownTexts.has(path))).toEqual([]);

@@ -3,14 +3,15 @@ import { initReactI18next } from "react-i18next";
 import type apps from "@/locales/en.apps.json";
 import en from "@/locales/en.json";
 import type later from "@/locales/en.later.json";
+import type ledger from "@/locales/en.ledger.json";
 import other from "@/locales/en.other.json";
 import type vault from "@/locales/en.vault.json";
 import { openProfile } from "./profile";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    // Some words come with their pages: `vaultWords`, `laterWords`, `appsWords`.
-    resources: { translation: typeof en & typeof apps & typeof later & typeof vault };
+    // Some words come with their pages: `vaultWords`, `ledgerWords`, `laterWords`, `appsWords`.
+    resources: { translation: typeof en & typeof apps & typeof later & typeof ledger & typeof vault };
   }
 }
 

@@ -1,3 +1,4 @@
+import "@/lib/ledgerWords";
 import { IconListSearch, IconShieldCheck } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
