@@ -3,16 +3,13 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { session } from "@/api/auth";
-import { Problem } from "@/api/client";
 import { setPassword } from "@/api/identity";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
-import { ErrorNote } from "@/ui/ErrorNote";
-import { Form, PasswordField } from "@/ui/Field";
+import { Form } from "@/ui/Field";
 import { Page } from "@/ui/Page";
 import { When } from "@/ui/When";
-
-const SHORTEST_PASSWORD = 8;
+import { OwnPassword, SHORTEST_PASSWORD } from "./OwnPassword";
 
 /** For somebody whose account an administrator made: two people know that password, so it is worth a week. */
 export function ChoosePassword({ onSignOut, onChosen }: { onSignOut: () => void; onChosen: () => void }) {
@@ -20,7 +17,6 @@ export function ChoosePassword({ onSignOut, onChosen }: { onSignOut: () => void;
   const current = useQuery(session);
   const [password, set] = useState("");
   const choose = useMutation({ mutationFn: () => setPassword(password), onSuccess: onChosen });
-  const problem = choose.error instanceof Problem ? choose.error : null;
   const by = current.data?.account.passwordChangeBy;
   return (
     <Page
@@ -36,16 +32,7 @@ export function ChoosePassword({ onSignOut, onChosen }: { onSignOut: () => void;
               {t("firstPassword.until")} <When value={by} timed />. {t("firstPassword.after")}
             </p>
           )}
-          <PasswordField
-            label={t("firstPassword.own")}
-            hint={t("register.passwordHint")}
-            autoComplete="new-password"
-            value={password}
-            onText={set}
-            error={problem?.issue("password")}
-            required
-          />
-          {choose.error && !problem?.issue("password") && <ErrorNote error={choose.error} />}
+          <OwnPassword label={t("firstPassword.own")} value={password} onText={set} error={choose.error} required />
           <div>
             <Button kind="main" type="submit" busy={choose.isPending} disabled={password.length < SHORTEST_PASSWORD}>
               {t("firstPassword.save")}

@@ -1,18 +1,16 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Problem } from "@/api/client";
 import { cancelPassword, methods, removePassword, setPassword } from "@/api/identity";
 import type { SignInMethods } from "@/api/types";
 import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { Confirm, Dialog, DialogActions } from "@/ui/Dialog";
 import { ErrorNote } from "@/ui/ErrorNote";
-import { Form, PasswordField } from "@/ui/Field";
+import { Form } from "@/ui/Field";
 import { toast } from "@/ui/Toast";
 import { When } from "@/ui/When";
-
-const SHORTEST_PASSWORD = 8;
+import { OwnPassword, SHORTEST_PASSWORD } from "./OwnPassword";
 
 export function PasswordCard({ password, canRemove }: { password: SignInMethods["password"]; canRemove: boolean }) {
   const { t } = useTranslation();
@@ -90,20 +88,10 @@ function NewPassword({ onClose }: { onClose: () => void }) {
       toast(t(readyAt ? "password.willChange" : "password.changed"));
     },
   });
-  const problem = change.error instanceof Problem ? change.error : null;
   return (
     <Form onSubmit={() => change.mutate()}>
       <p className="muted">{t("password.ends")}</p>
-      <PasswordField
-        label={t("password.new")}
-        hint={t("register.passwordHint")}
-        autoComplete="new-password"
-        value={password}
-        onText={set}
-        error={problem?.issue("password")}
-        required
-      />
-      {change.error && !problem?.issue("password") && <ErrorNote error={change.error} />}
+      <OwnPassword label={t("password.new")} value={password} onText={set} error={change.error} required />
       <DialogActions>
         <Button onClick={onClose}>{t("common.cancel")}</Button>
         <Button kind="main" type="submit" busy={change.isPending} disabled={password.length < SHORTEST_PASSWORD}>

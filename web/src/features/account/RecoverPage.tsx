@@ -10,14 +10,13 @@ import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { ErrorNote } from "@/ui/ErrorNote";
-import { Form, PasswordField, TextField } from "@/ui/Field";
+import { Form, TextField } from "@/ui/Field";
 import { Page, Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { When } from "@/ui/When";
+import { OwnPassword, SHORTEST_PASSWORD } from "./OwnPassword";
 import { Sessions } from "./Sessions";
 import { useNewPasskey } from "./useNewPasskey";
-
-const SHORTEST_PASSWORD = 8;
 
 interface RecoverProps {
   account: Account;
@@ -97,7 +96,6 @@ function WithTime({ ways }: { ways: SignInMethods }) {
       client.invalidateQueries({ queryKey: methods.queryKey });
     },
   });
-  const problem = change.error instanceof Problem ? change.error : null;
   const trouble = passkeyTrouble(passkey.error);
   return (
     <Section title={t("recover.timeTitle")}>
@@ -116,15 +114,7 @@ function WithTime({ ways }: { ways: SignInMethods }) {
           {passkey.error && !trouble && <ErrorNote error={passkey.error} />}
           {!ways.password.readyAt && (
             <Form onSubmit={() => change.mutate()}>
-              <PasswordField
-                label={t("password.new")}
-                hint={t("register.passwordHint")}
-                autoComplete="new-password"
-                value={password}
-                onText={setNew}
-                error={problem?.issue("password")}
-              />
-              {change.error && !problem?.issue("password") && <ErrorNote error={change.error} />}
+              <OwnPassword label={t("password.new")} value={password} onText={setNew} error={change.error} />
               <div>
                 <Button type="submit" busy={change.isPending} disabled={password.length < SHORTEST_PASSWORD}>
                   {t("recover.password")}
