@@ -19,7 +19,7 @@ import { LedgerRow } from "./LedgerRow";
 import { markLooked } from "./news";
 import { OwnRun } from "./OwnRun";
 import { VerifyPanel } from "./VerifyPanel";
-import { type Result, verify } from "./verify";
+import type { Result } from "./verify";
 
 // Few open it, and it brings words of its own.
 const Witnesses = lazy(async () => ({ default: (await import("./Witnesses")).Witnesses }));
@@ -181,18 +181,18 @@ function useVerification(entries: LedgerEntry[], older: LedgerEntry[], total: nu
   const [running, setRunning] = useState(false);
   const [done, setDone] = useState(0);
   const [error, setError] = useState<unknown>(null);
-  const newest = entries[0]?.seq;
-  const count = entries.length + older.length;
-
-  // A result speaks of the entries it was made from; when others are shown, it says nothing.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the newest entry and the count stand for the list.
-  useEffect(() => setResult(null), [newest, count, total]);
+  // A result says what it was about and when, and goes on saying it when the list grows. Of another list it says nothing.
+  const filtered = total === null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the filter changes, and at no other time.
+  useEffect(() => setResult(null), [filtered]);
 
   const run = async () => {
     setRunning(true);
     setDone(0);
     setError(null);
     try {
+      // The arithmetic comes when somebody asks for it.
+      const { verify } = await import("./verify");
       setResult(await verify(entries, older, total, setDone));
     } catch (cause) {
       setResult(null);

@@ -19,9 +19,11 @@ interface RunProps {
 export function OwnRun({ entries, results, children }: RunProps) {
   const { t, i18n } = useTranslation();
   const [opened, setOpened] = useState(false);
-  const proven = entries.map((entry) => results?.get(entry.seq)).filter((each) => each?.sealed && each.honest);
-  const all = proven.length === entries.length && proven.every((each) => each?.included === true);
-  const open = opened || (results !== undefined && proven.length < entries.length);
+  // What came after the check has no result, and that is no fault.
+  const checked = entries.flatMap((entry) => results?.get(entry.seq) ?? []);
+  const sound = checked.filter((each) => each.sealed && each.honest && each.included !== false);
+  const all = sound.length === entries.length && sound.every((each) => each.included === true);
+  const open = opened || sound.length < checked.length;
   const first = entries.at(-1)?.time ?? "";
   const last = entries[0]?.time ?? "";
   return (

@@ -9,6 +9,7 @@ import { Button } from "@/ui/Button";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { save } from "@/ui/save";
 import css from "./Ledger.module.css";
+import { since } from "./since";
 import type { Result } from "./verify";
 
 interface PanelProps {
@@ -25,7 +26,7 @@ const KINDS = { good: "ok", bad: "error", partly: "warn" } as const;
 
 /** What the check found, in one sentence first and in its parts below. */
 export function VerifyPanel({ result, entries, running, done, error, whole }: PanelProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   if (!globalThis.crypto?.subtle) return <Banner kind="warn">{t("ledger.noCrypto")}</Banner>;
   if (error) return <ErrorNote error={error} />;
   if (running) {
@@ -37,7 +38,11 @@ export function VerifyPanel({ result, entries, running, done, error, whole }: Pa
   }
   if (!result) return <Banner kind="proof">{t("ledger.explain")}</Banner>;
   const { checkpoint: check, complete, verdict } = result;
-  const rest = result.rest ?? 0;
+  const { newer, older } = since(result, entries);
+  // How many were not on the page then says nothing any more when more of them are.
+  const rest = older > 0 ? 0 : (result.rest ?? 0);
+  const soFar = (result.rest ?? 0) > 0;
+  const time = new Date(result.time).toLocaleString(i18n.language, { dateStyle: "medium", timeStyle: "short" });
   const points = [
     t("check.entries", {
       good: [...result.entries.values()].filter((each) => each.sealed && each.honest && each.included === true).length,
@@ -47,15 +52,19 @@ export function VerifyPanel({ result, entries, running, done, error, whole }: Pa
     t(`check.key.${check.key}`),
     t(`check.history.${check.history}`, { from: check.before?.size ?? 0, to: check.size }),
     ...witnessPoints(t, check.witnesses),
-    ...(complete === null ? [] : [t(complete ? (rest > 0 ? "check.completeSoFar" : "check.complete") : "check.gap")]),
+    ...(complete === null ? [] : [t(complete ? (soFar ? "check.completeSoFar" : "check.complete") : "check.gap")]),
     ...(rest > 0 ? [t("check.rest", { count: rest })] : []),
   ];
+  const title = verdict !== "good" ? verdict : newer + older > 0 ? "then" : soFar ? "soFar" : verdict;
   return (
     <Banner
       kind={KINDS[verdict]}
-      title={t(verdict === "good" && rest > 0 ? "check.verdict.soFar" : `check.verdict.${verdict}`)}
+      title={t(`check.verdict.${title}`)}
       action={whole && <Save />}
     >
+      <p>{t("check.about", { time, size: check.size })}</p>
+      {newer > 0 && <p className="strong">{t("check.newer", { count: newer })}</p>}
+      {older > 0 && <p className="strong">{t("check.older", { count: older })}</p>}
       <ul className={css.points}>
         {points.map((point) => (
           <li key={point}>{point}</li>
