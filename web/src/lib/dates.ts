@@ -14,12 +14,22 @@ export function isoDay(date: Date): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** One for each wish: to make one takes longer than to draw a line of a list. */
+function format(date: Date, locale: string, wish: Intl.DateTimeFormatOptions): string {
+  const key = locale + JSON.stringify(wish);
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(locale, wish);
+  formats.set(key, made);
+  return made.format(date);
+}
+
 export function formatDate(value: string, locale: string): string {
   const date = parseDate(value);
   if (Number.isNaN(date.getTime())) return value;
   if (/^\d{4}$/.test(value)) return value;
-  if (/^\d{4}-\d{2}$/.test(value)) return date.toLocaleDateString(locale, { month: "long", year: "numeric" });
-  return date.toLocaleDateString(locale, { day: "numeric", month: "short", year: "numeric" });
+  if (/^\d{4}-\d{2}$/.test(value)) return format(date, locale, { month: "long", year: "numeric" });
+  return format(date, locale, { day: "numeric", month: "short", year: "numeric" });
 }
 
 export function formatTime(value: string, locale: string): string {
@@ -29,7 +39,9 @@ export function formatTime(value: string, locale: string): string {
 /** Exact to the minute; plain dates stay plain. */
 export function formatExact(value: string, locale: string): string {
   if (!value.includes("T")) return formatDate(value, locale);
-  return new Date(value).toLocaleString(locale, { dateStyle: "full", timeStyle: "short" });
+  const date = new Date(value);
+  // What is no date is shown as it came.
+  return Number.isNaN(date.getTime()) ? value : format(date, locale, { dateStyle: "full", timeStyle: "short" });
 }
 
 /** "5 minutes ago", "yesterday", "in 3 days"; from a month away the date itself says more. */

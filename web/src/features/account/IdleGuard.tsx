@@ -37,8 +37,13 @@ export function IdleGuard({ idleSeconds, onOver }: GuardProps) {
     over.current = false;
     remember(ACTIVITY, String(Date.now()));
     let warned = false;
+    let last = 0;
     const active = () => {
-      if (!warned) touch();
+      const now = Date.now();
+      // A second is near enough: scrolling says it with each picture.
+      if (warned || now - last < TICK) return;
+      last = now;
+      touch();
     };
     const events = ["pointerdown", "keydown", "scroll"] as const;
     for (const event of events) window.addEventListener(event, active, { passive: true });

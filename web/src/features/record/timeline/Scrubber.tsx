@@ -1,7 +1,7 @@
-import { type KeyboardEvent, type PointerEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, memo, type PointerEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./Scrubber.module.css";
-import { afterKey, type Bar, withRoom, years } from "./scrubber";
+import { afterKey, type Bar, withRoom, type YearMark, years } from "./scrubber";
 
 interface ScrubberProps {
   /** All months, newest first. */
@@ -73,24 +73,7 @@ export function Scrubber({ drawn, now, share, monthAt, onMove, onMonth, onRest }
   const at = held?.share ?? share;
   return (
     <div className={css.scrubber}>
-      <nav className={css.years} aria-label={t("timeline.years")}>
-        <button type="button" className={css.newest} onClick={() => onMonth(drawn[0]?.month ?? "")}>
-          {t("timeline.today")}
-        </button>
-        {marks.map((mark) => (
-          <button
-            key={mark.year}
-            type="button"
-            className={room.has(mark.year) ? css.year : `${css.year} ${css.crowded}`}
-            style={{ insetBlockStart: `${mark.at * 100}%` }}
-            aria-current={month.startsWith(mark.year) || undefined}
-            aria-label={t("timeline.year", { year: mark.year, count: mark.count })}
-            onClick={() => onMonth(drawn.find((bar) => bar.month.startsWith(mark.year))?.month ?? "")}
-          >
-            {mark.year}
-          </button>
-        ))}
-      </nav>
+      <Years marks={marks} room={room} now={month.slice(0, 4)} drawn={drawn} onMonth={onMonth} />
       <div
         ref={track}
         className={css.track}
@@ -117,7 +100,7 @@ export function Scrubber({ drawn, now, share, monthAt, onMove, onMonth, onRest }
         <svg className={css.bars} width={WIDTH} height={height} aria-hidden="true">
           <path d={path} />
         </svg>
-        <span className={css.thumb} style={{ insetBlockStart: `${at * 100}%` }} aria-hidden="true" />
+        <span className={css.thumb} style={{ transform: `translateY(${at * height}px)` }} aria-hidden="true" />
         {held && month && (
           <span className={css.bubble} style={{ insetBlockStart: `${at * 100}%` }} aria-hidden="true">
             {words(month)}
@@ -127,3 +110,36 @@ export function Scrubber({ drawn, now, share, monthAt, onMove, onMonth, onRest }
     </div>
   );
 }
+
+interface YearsProps {
+  marks: YearMark[];
+  room: ReadonlySet<string>;
+  now: string;
+  drawn: Bar[];
+  onMonth: (month: string) => void;
+}
+
+/** A button for each year: they stand still while one scrolls within one of them. */
+const Years = memo(function Years({ marks, room, now, drawn, onMonth }: YearsProps) {
+  const { t } = useTranslation();
+  return (
+    <nav className={css.years} aria-label={t("timeline.years")}>
+      <button type="button" className={css.newest} onClick={() => onMonth(drawn[0]?.month ?? "")}>
+        {t("timeline.today")}
+      </button>
+      {marks.map((mark) => (
+        <button
+          key={mark.year}
+          type="button"
+          className={room.has(mark.year) ? css.year : `${css.year} ${css.crowded}`}
+          style={{ insetBlockStart: `${mark.at * 100}%` }}
+          aria-current={mark.year === now || undefined}
+          aria-label={t("timeline.year", { year: mark.year, count: mark.count })}
+          onClick={() => onMonth(drawn.find((bar) => bar.month.startsWith(mark.year))?.month ?? "")}
+        >
+          {mark.year}
+        </button>
+      ))}
+    </nav>
+  );
+});

@@ -3,6 +3,7 @@ import {
   Fragment,
   type KeyboardEvent,
   type MouseEvent,
+  useCallback,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -37,14 +38,15 @@ export function TimelineList({ patient, own, filter, outline, allOpen, at, onAt,
   const { t } = useTranslation();
   const navigate = useNavigate();
   const box = useRef<HTMLElement>(null);
-  const { blocks, height, shown, fold, top, loading, fresh } = useTimeline({ patient, filter, outline, allOpen, box });
+  const list = useTimeline({ patient, filter, outline, allOpen, box });
+  const { blocks, height, shown, fold, top, go, loading, fresh } = list;
 
   const drawn = useMemo(
     () => bars(outline.months, (month) => (height > 0 ? placeOfMonth(blocks, month) / height : 0)),
     [outline.months, blocks, height],
   );
   // The place itself, and not the step it lies in: a key goes on from exactly here.
-  const here = Math.max(window.scrollY - top() + AIR, 0);
+  const here = Math.max(list.here() + AIR, 0);
   // Where somebody asked to be, until they go on by themselves: what is fetched on the way must not lead past it.
   const [aim, setAim] = useState<string | null>(null);
   useEffect(() => {
@@ -55,20 +57,19 @@ export function TimelineList({ patient, own, filter, outline, allOpen, at, onAt,
     };
   }, []);
 
-  const goTo = setAim;
   const newest = outline.months[0]?.month;
   useLayoutEffect(() => {
     if (!aim) return;
     const place = aim === newest ? 0 : Math.max(top() + placeOfMonth(blocks, aim) - AIR, 0);
-    if (Math.abs(window.scrollY - place) >= 1) window.scrollTo({ top: place, behavior: "instant" });
-  }, [aim, blocks, newest, top]);
+    if (Math.abs(window.scrollY - place) >= 1) go(place);
+  }, [aim, blocks, newest, top, go]);
   // A month in the address is where one arrives; coming back, one stands where one stood.
   const arrived = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when there is something to arrive at.
   useEffect(() => {
     if (arrived.current || blocks.length === 0) return;
     arrived.current = true;
-    if (at && fresh) goTo(at);
+    if (at && fresh) setAim(at);
   }, [blocks.length]);
 
   const follow = (event: MouseEvent) => {
@@ -80,6 +81,14 @@ export function TimelineList({ patient, own, filter, outline, allOpen, at, onAt,
     event.preventDefault();
     navigate({ href: link.getAttribute("href") ?? "", state: { fromTimeline: true } });
   };
+
+  const goToMonth = useCallback(
+    (month: string) => {
+      setAim(month);
+      onAt(month);
+    },
+    [onAt],
+  );
 
   return (
     <div className={css.columns}>
@@ -97,6 +106,7 @@ export function TimelineList({ patient, own, filter, outline, allOpen, at, onAt,
             {rows?.map(({ row, top: y }) => (
               <TimelineRow
                 key={row.key}
+                t={t}
                 row={row}
                 top={y}
                 patient={patient}
@@ -124,12 +134,9 @@ export function TimelineList({ patient, own, filter, outline, allOpen, at, onAt,
         monthAt={(share) => monthAt(blocks, share * height)}
         onMove={(share) => {
           setAim(null);
-          window.scrollTo({ top: top() + share * height - AIR, behavior: "instant" });
+          go(top() + share * height - AIR);
         }}
-        onMonth={(month) => {
-          goTo(month);
-          onAt(month);
-        }}
+        onMonth={goToMonth}
         onRest={() => {
           const anchor = anchorAt(blocks, window.scrollY - top());
           const month = anchor && monthAt(blocks, window.scrollY - top() + AIR);

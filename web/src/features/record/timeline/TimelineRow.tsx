@@ -1,4 +1,5 @@
 import { IconCheckupList, IconChevronDown, IconChevronRight, IconFileSearch } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry, Group } from "@/api/types";
@@ -13,6 +14,8 @@ import { keyOf, type Row, tally } from "./layout";
 import css from "./Timeline.module.css";
 
 interface RowProps {
+  /** Handed down: a subscription to the language for each part of each line would cost more than the line. */
+  t: TFunction;
   row: Row;
   top: number;
   patient: string;
@@ -22,14 +25,14 @@ interface RowProps {
 }
 
 /** One line of the timeline. Plain links and buttons: what they do is decided once, where the list is. */
-export const TimelineRow = memo(function TimelineRow({ row, top, patient, own, waiting }: RowProps) {
+export const TimelineRow = memo(function TimelineRow({ t, row, top, patient, own, waiting }: RowProps) {
   return (
     <div className={css.slot} style={{ transform: `translateY(${top}px)`, height: row.height }} data-key={row.key}>
       {row.kind === "head" && <Head group={row.group} foldable={row.foldable} open={row.open} />}
-      {row.kind === "fold" && <Fold group={row.group} />}
+      {row.kind === "fold" && <Fold t={t} group={row.group} />}
       {row.kind === "entry" && (
         <div className={`${css.entry} ${row.first ? css.first : ""} ${row.last ? css.last : ""}`}>
-          <EntryLine entry={row.entry} patient={patient} own={own} waiting={waiting} />
+          <EntryLine t={t} entry={row.entry} patient={patient} own={own} waiting={waiting} />
         </div>
       )}
     </div>
@@ -61,8 +64,7 @@ function Head({ group, foldable, open }: { group: Group; foldable: boolean; open
 }
 
 /** What a folded visit holds: one look says whether it is worth opening. */
-function Fold({ group }: { group: Group }) {
-  const { t } = useTranslation();
+function Fold({ t, group }: { t: TFunction; group: Group }) {
   const { categories, unusual } = tally(group);
   return (
     <button type="button" className={css.fold} data-fold={keyOf(group)}>
@@ -77,8 +79,7 @@ function Fold({ group }: { group: Group }) {
   );
 }
 
-function EntryLine({ entry, patient, own, waiting }: { entry: Entry; patient: string; own: boolean; waiting: number }) {
-  const { t } = useTranslation();
+function EntryLine({ t, entry, patient, own, waiting }: Omit<RowProps, "row" | "top"> & { entry: Entry }) {
   const base = `/record/${encodeURIComponent(patient)}`;
   const source = entry.document;
   const state = standing(entry);

@@ -53,7 +53,8 @@ const spansOf = (outline: Outline): Span[] => [
   ...(outline.undated > 0 ? [{ key: "undated", count: outline.undated, from: null, to: null }] : []),
 ];
 
-const stretchOf = (block: Block): Stretch => (block.from && block.to ? { from: block.from, to: block.to } : "undated");
+const stretchOf = (block: Pick<Span, "from" | "to">): Stretch =>
+  block.from && block.to ? { from: block.from, to: block.to } : "undated";
 
 export interface Shown {
   block: Block;
@@ -81,6 +82,7 @@ export function useTimeline({ patient, filter, outline, allOpen, box }: Options)
   const [fresh] = useState(kept.heights.size === 0);
   const [version, setVersion] = useState(0);
   const renew = useCallback(() => setVersion((n) => n + 1), []);
+  const [folds, setFolds] = useState(0);
   const spans = useMemo(() => spansOf(outline), [outline]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is known of the heights changes with the version.
   const blocks = useMemo(
@@ -90,7 +92,7 @@ export function useTimeline({ patient, filter, outline, allOpen, box }: Options)
   const last = blocks.at(-1);
   const height = last ? last.top + last.height : 0;
 
-  const { seen, calm, top } = usePlace(box, blocks, setHeights);
+  const { seen, calm, top, here, go } = usePlace(box, blocks, setHeights);
   const [first, end] = blocksBetween(blocks, seen - BEYOND, seen + STEP + window.innerHeight + BEYOND);
   const near = blocks.slice(first, end + 1);
   const queries = useQueries({
@@ -103,16 +105,16 @@ export function useTimeline({ patient, filter, outline, allOpen, box }: Options)
   // What comes next under the thumb, before it is there.
   useEffect(() => {
     if (!calm) return;
-    for (const block of [blocks[end + 1], blocks[end + 2], blocks[first - 1]]) {
-      if (block) client.prefetchQuery(timelineStretch(patient, filter, stretchOf(block)));
+    for (const span of [spans[end + 1], spans[end + 2], spans[first - 1]]) {
+      if (span) client.prefetchQuery(timelineStretch(patient, filter, stretchOf(span)));
     }
-  }, [calm, first, end, blocks, client, patient, filter]);
+  }, [calm, first, end, spans, client, patient, filter]);
 
   const isOpen = (key: string) => kept.open.get(key) ?? allOpen;
-  const rows = useRows();
+  const rows = useRows(kept, folds);
   const opened = near.map((block, i) => {
     const data = queries[i]?.data;
-    return data ? rows(block.key, data.groups, isOpen, version, heights) : null;
+    return data ? rows(block.key, data.groups, isOpen, heights) : null;
   });
 
   // Heights that turned out otherwise: what one looks at stays where it is.
@@ -136,7 +138,7 @@ export function useTimeline({ patient, filter, outline, allOpen, box }: Options)
       const target = place + top();
       // The list must be that high before one can stand there.
       if (box.current) box.current.style.height = `${(later.at(-1)?.top ?? 0) + (later.at(-1)?.height ?? 0)}px`;
-      window.scrollTo({ top: target, behavior: "instant" });
+      go(target);
     }
     renew();
   });
@@ -144,9 +146,9 @@ export function useTimeline({ patient, filter, outline, allOpen, box }: Options)
   const fold = useCallback(
     (key: string) => {
       kept.open.set(key, !(kept.open.get(key) ?? allOpen));
-      renew();
+      setFolds((n) => n + 1);
     },
-    [kept, allOpen, renew],
+    [kept, allOpen],
   );
 
   const from = seen - BEYOND;
@@ -161,7 +163,7 @@ export function useTimeline({ patient, filter, outline, allOpen, box }: Options)
       cut: queries[i]?.data?.cut ?? false,
     };
   });
-  return { blocks, height, shown, fold, top, fresh, loading: queries.some((query) => query.isFetching) };
+  return { blocks, height, shown, fold, top, here, go, fresh, loading: queries.some((query) => query.isFetching) };
 }
 
 /** Inside a block that was there already, the same pixel; inside one that has just come, the same share of it. */
@@ -172,21 +174,16 @@ function exactly(anchor: Anchor, before: readonly Block[], after: readonly Block
   return into <= now.height && old.height < now.height * 3 ? { key: anchor.key, share: into / now.height } : anchor;
 }
 
-/** Rows are made once for what was fetched and for what lies open. */
-function useRows() {
-  const made = useRef(new Map<string, { groups: unknown; version: number; heights: Heights; rows: Row[] }>());
-  return (
-    key: string,
-    groups: Parameters<typeof rowsOf>[0],
-    isOpen: (key: string) => boolean,
-    version: number,
-    heights: Heights,
-  ) => {
+/** Rows are made once for what was fetched and for what lies open, so that a line which only moves on is not drawn again. */
+function useRows(kept: object, folds: number) {
+  const made = useRef(new Map<string, { groups: unknown; kept: object; folds: number; rows: Row[] }>());
+  return (key: string, groups: Parameters<typeof rowsOf>[0], isOpen: (key: string) => boolean, heights: Heights) => {
     const known = made.current.get(key);
-    if (known && known.groups === groups && known.version === version && known.heights === heights) return known.rows;
+    // What is kept is of one record, filter and height of lines.
+    if (known && known.groups === groups && known.kept === kept && known.folds === folds) return known.rows;
     const rows = rowsOf(groups, isOpen, heights);
     if (made.current.size > 60) made.current.clear();
-    made.current.set(key, { groups, version, heights, rows });
+    made.current.set(key, { groups, kept, folds, rows });
     return rows;
   };
 }
@@ -201,6 +198,13 @@ function usePlace(
   const [calm, setCalm] = useState(true);
   const offset = useRef(0);
   const top = useCallback(() => offset.current, []);
+  // Asking the window where it stands makes the browser lay out the page first, so it is asked when it scrolls and not with each drawing.
+  const stands = useRef(0);
+  const here = useCallback(() => stands.current - offset.current, []);
+  const go = useCallback((y: number) => {
+    window.scrollTo({ top: y, behavior: "instant" });
+    stands.current = y;
+  }, []);
   const hasBlocks = blocks.length > 0;
 
   useLayoutEffect(() => {
@@ -209,19 +213,22 @@ function usePlace(
       if (box.current) offset.current = box.current.getBoundingClientRect().top + window.scrollY;
       look();
     };
-    const look = () => setSeen(Math.floor((window.scrollY - offset.current) / STEP) * STEP);
+    const look = () => {
+      stands.current = window.scrollY;
+      setSeen(Math.floor(here() / STEP) * STEP);
+    };
     let before = window.scrollY;
     let at = performance.now();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const onScroll = () => {
+      look();
       const now = performance.now();
-      const speed = Math.abs(window.scrollY - before) / Math.max(now - at, 1);
-      before = window.scrollY;
+      const speed = Math.abs(stands.current - before) / Math.max(now - at, 1);
+      before = stands.current;
       at = now;
       if (speed > FAST) setCalm(false);
       clearTimeout(timer);
       timer = setTimeout(() => setCalm(true), CALM_MS);
-      look();
     };
     const onResize = () => {
       setHeights(heightsNow());
@@ -238,6 +245,6 @@ function usePlace(
       window.removeEventListener("scroll", onScroll);
       window.removeEventListener("resize", onResize);
     };
-  }, [box, hasBlocks, setHeights]);
-  return { seen, calm, top };
+  }, [box, hasBlocks, setHeights, here]);
+  return { seen, calm, top, here, go };
 }
