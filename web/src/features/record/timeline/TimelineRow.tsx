@@ -63,20 +63,38 @@ function Head({ group, foldable, open }: { group: Group; foldable: boolean; open
   );
 }
 
-/** What a folded visit holds: one look says whether it is worth opening. */
+/** How many kinds have room on the two lines of a folded visit; on a phone a picture stands for its word. */
+const KINDS = { phone: 6, desk: 9 };
+
+/** What a folded visit holds: one look says whether it is worth opening. Read aloud it is all there, however little room there is. */
 function Fold({ t, group }: { t: TFunction; group: Group }) {
   const { categories, unusual } = tally(group);
+  const said = categories.map(([category, count]) => `${t(`category.${category}`)} ${count}`);
+  // One that is left over takes hardly more room than its number would.
+  const shown = (room: number) => (categories.length > room + 1 ? room : categories.length);
+  const [onPhone, onDesk] = [shown(KINDS.phone), shown(KINDS.desk)];
   return (
     <button type="button" className={css.fold} data-fold={keyOf(group)}>
       {unusual > 0 && <Tag tone="warn">{t("timeline.unusual", { count: unusual })}</Tag>}
-      {categories.map(([category, count]) => (
-        <span key={category} className={css.piece}>
+      <span className="visually-hidden">{said.join(", ")}</span>
+      {categories.slice(0, onDesk).map(([category, count], at) => (
+        <span key={category} className={at < onPhone ? css.piece : `${css.piece} ${css.deskOnly}`} aria-hidden>
           <CategoryIcon category={category} size={16} />
-          <span className={css.kind}>{t(`category.${category}`)}</span> {count}
+          <span className={css.deskOnly}>{t(`category.${category}`)}</span> {count}
         </span>
       ))}
+      <Left className={css.phoneOnly} count={categories.length - onPhone} />
+      <Left className={css.deskOnly} count={categories.length - onDesk} />
     </button>
   );
+}
+
+function Left({ className, count }: { className: string | undefined; count: number }) {
+  return count > 0 ? (
+    <span className={className} aria-hidden>
+      +{count}
+    </span>
+  ) : null;
 }
 
 function EntryLine({ t, entry, patient, own, waiting }: Omit<RowProps, "row" | "top"> & { entry: Entry }) {
