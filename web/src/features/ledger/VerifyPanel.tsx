@@ -57,11 +57,7 @@ export function VerifyPanel({ result, entries, running, done, error, whole }: Pa
   ];
   const title = verdict !== "good" ? verdict : newer + older > 0 ? "then" : soFar ? "soFar" : verdict;
   return (
-    <Banner
-      kind={KINDS[verdict]}
-      title={t(`check.verdict.${title}`)}
-      action={whole && <Save />}
-    >
+    <Banner kind={KINDS[verdict]} title={t(`check.verdict.${title}`)} action={whole && <Save />}>
       <p>{t("check.about", { time, size: check.size })}</p>
       {newer > 0 && <p className="strong">{t("check.newer", { count: newer })}</p>}
       {older > 0 && <p className="strong">{t("check.older", { count: older })}</p>}
