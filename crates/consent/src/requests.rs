@@ -128,6 +128,17 @@ pub fn decline(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, request: i64) -> Resul
 }
 
 /// A grant answers a request: it must be open, of this patient, and of somebody whom the grant reaches.
+/// Whether a request of this record waits for an answer.
+pub(crate) fn waits(
+    house: &House,
+    tx: &mut Tx<'_>,
+    patient: Id<id::Patient>,
+    request: i64,
+) -> Result<bool, ConsentError> {
+    let found = store::request(tx, house, patient.get(), request)?;
+    Ok(found.is_some_and(|row| row.state == RequestState::Open))
+}
+
 pub(crate) fn mark_granted(
     house: &House,
     tx: &mut Tx<'_>,

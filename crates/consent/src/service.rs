@@ -77,6 +77,12 @@ pub fn grant(
         recent && old.revoked.is_none() && ends && asked == (grantee.rid, terms, form.purpose.purpose().as_str(), &note)
     };
     if let Some(old) = store::given(tx, house, patient.get())?.into_iter().find(same) {
+        // It answers what was asked meanwhile as well.
+        if let Some(request) = form.request
+            && crate::requests::waits(house, tx, patient, request)?
+        {
+            crate::requests::mark_granted(house, tx, patient, request, grantee.rid)?;
+        }
         return shown(old, now);
     }
     let whose = store::person(tx, house, patient.get(), patient.get())?.ok_or(ConsentError::NotFound)?;
@@ -324,11 +330,13 @@ pub(crate) fn link(row: &Row) -> String {
 pub(crate) fn ends(until: i64) -> String {
     match until {
         NO_END => "Until the patient ends it.".to_owned(),
-        until => format!("Until {} (UTC).", Timestamp(until).to_rfc3339().chars().take(10).collect::<String>()),
+        until => format!(
+            "Until {} (UTC).",
+            Timestamp(until).to_rfc3339().replace('T', " ").chars().take(16).collect::<String>()
+        ),
     }
 }
 
-/// A row as both sides see it.
 /// What the patient noted is for themselves; what a practitioner declared an emergency with is theirs too.
 pub(crate) fn shown_to(ctx: &Ctx, row: Row, now: Timestamp) -> Result<Grant, ConsentError> {
     let mut grant = shown(row, now)?;
@@ -338,6 +346,7 @@ pub(crate) fn shown_to(ctx: &Ctx, row: Row, now: Timestamp) -> Result<Grant, Con
     Ok(grant)
 }
 
+/// A row as both sides see it.
 pub(crate) fn shown(row: Row, now: Timestamp) -> Result<Grant, ConsentError> {
     let defect = || DbError::Failed(format!("grant {} has an unknown grantee or purpose", row.id));
     let kind = GranteeType::of_kind(row.grantee_kind).ok_or_else(defect)?;

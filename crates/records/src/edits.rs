@@ -114,7 +114,12 @@ fn written(
             (id, head.version, text(stored.json)?)
         }
     };
-    let fault = ahead::fault(kind, &node, fhir::json::parse(before.as_bytes()).ok().as_ref(), now);
+    let stood = fhir::json::parse(before.as_bytes()).ok();
+    if crate::own::says_own(&node) && !stood.as_ref().is_some_and(crate::own::says_own) {
+        let text = "This tag says that the patient entered it themselves, and they did not: leave it out.";
+        return Err(wrong("resource.meta.tag", text));
+    }
+    let fault = ahead::fault(kind, &node, stood.as_ref(), now);
     if let Some(issue) = fault {
         return Err(Problem::unprocessable(vec![issue]).into());
     }

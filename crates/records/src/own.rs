@@ -1,5 +1,6 @@
 //! What a patient's own entry may say of itself. It is theirs, and must not read as if a clinician had made it.
 
+use crate::change::PATIENT_TAG;
 use consent::Writer;
 use fhir::{Kind, Node, reference};
 use kernel::{Issue, Problem};
@@ -19,7 +20,10 @@ const BELONGS_TO: [&str; 4] = ["encounter", "context", "basedOn", "partOf"];
 const EARLIEST_BIRTH: u32 = 1875;
 
 /// Refuses an own entry that names a clinician as its source, a visit as its place, or that calls itself confirmed.
-pub fn speaks_for_itself(writer: Writer, kind: Kind, node: &Node<'_>) -> Result<(), Problem> {
+pub fn speaks_for_itself(writer: Writer, kind: Kind, node: &mut Node<'_>) -> Result<(), Problem> {
+    if matches!(writer, Writer::Service { .. }) {
+        disown(node);
+    }
     if !matches!(writer, Writer::Patient { .. }) {
         return Ok(());
     }
@@ -58,6 +62,26 @@ pub fn speaks_for_itself(writer: Writer, kind: Kind, node: &Node<'_>) -> Result<
     if issues.is_empty() { Ok(()) } else { Err(Problem::unprocessable(issues)) }
 }
 
+/// Whether it says of itself that a patient entered it.
+pub fn says_own(node: &Node<'_>) -> bool {
+    let tags = node.get("meta").map_or(&[][..], |meta| meta.array_of("tag"));
+    tags.iter().any(is_own)
+}
+
+fn is_own(tag: &Node<'_>) -> bool {
+    tag.str_of("system") == Some(PATIENT_TAG.0) && tag.str_of("code") == Some(PATIENT_TAG.1)
+}
+
+/// What a clinic's program sends is the clinic's, whatever it says: nobody but the patient speaks as the patient.
+fn disown(node: &mut Node<'_>) {
+    if let Some(Node::Array(tags)) = node.get_mut("meta").and_then(|meta| meta.get_mut("tag")) {
+        tags.retain(|tag| !is_own(tag));
+        if tags.is_empty() {
+            node.get_mut("meta").and_then(|meta| meta.remove("tag"));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,12 +96,35 @@ mod tests {
     }
 
     fn refused(writer: Writer, json: &str) -> Vec<String> {
-        let node = fhir::json::parse(json.as_bytes()).unwrap();
+        let mut node = fhir::json::parse(json.as_bytes()).unwrap();
         let kind = Kind::parse(node.str_of("resourceType").unwrap()).unwrap();
-        match speaks_for_itself(writer, kind, &node) {
+        match speaks_for_itself(writer, kind, &mut node) {
             Ok(()) => Vec::new(),
             Err(problem) => problem.issues.into_iter().map(|issue| issue.path).collect(),
         }
+    }
+
+    #[test]
+    fn a_clinics_program_does_not_speak_as_the_patient() {
+        let service = Writer::Service { account: 1, organization: 2 };
+        let tagged = |more: &str| {
+            format!(
+                r#"{{"resourceType":"Condition","meta":{{"tag":[{more}{{"system":"https://healthsync.dev/fhir/tags","code":"patient-entered"}}]}}}}"#
+            )
+        };
+        let written = |writer: Writer, json: &str| {
+            let mut node = fhir::json::parse(json.as_bytes()).unwrap();
+            assert!(says_own(&node));
+            speaks_for_itself(writer, Kind::Condition, &mut node).unwrap();
+            String::from_utf8(node.to_bytes()).unwrap()
+        };
+        assert_eq!(written(service, &tagged("")), r#"{"resourceType":"Condition","meta":{}}"#);
+        let kept = r#"{"resourceType":"Condition","meta":{"tag":[{"code":"patient-entered"}]}}"#;
+        assert_eq!(written(service, &tagged(r#"{"code":"patient-entered"},"#)), kept);
+        assert!(
+            written(Writer::Operator, &tagged("")).contains("healthsync.dev"),
+            "what was exported comes back as it was"
+        );
     }
 
     #[test]

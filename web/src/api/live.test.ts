@@ -1,7 +1,8 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { describe, expect, it } from "vitest";
+import { Problem } from "./client";
 import { myPatients } from "./doctor";
-import { keysFor, renew } from "./live";
+import { keysFor, renew, unanswered } from "./live";
 
 describe("what a topic makes the app read again", () => {
   it("reads one record, or every open one, and the card that is made of one's own", () => {
@@ -37,6 +38,19 @@ describe("reading again", () => {
     client.setQueryData(["record", "mine", "summary"], {});
     await renew(client, ["record:mine"]);
     expect(stale(client, "mine")).toBe(true);
+  });
+
+  it("knows what it could not read again, and asks for nothing else", async () => {
+    const client = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: "always" } } });
+    const watch = (key: string[], error: Error) => {
+      const failing = () => Promise.reject(error);
+      new QueryObserver(client, { queryKey: key, queryFn: failing }).subscribe(() => {});
+    };
+    watch(["grants"], new Problem(0, "offline", ""));
+    watch(["edits"], new Problem(404, "not-found", ""));
+    await new Promise((done) => setTimeout(done));
+    expect(unanswered(client, ["grants"])).toBe(true);
+    expect(unanswered(client, ["edits", "inbox"])).toBe(false);
   });
 
   it("asks for nothing more once the session is over", async () => {

@@ -1,5 +1,6 @@
 // One event stream per browser. It carries topics and never health data: a topic says what to read again.
-import type { QueryClient } from "@tanstack/react-query";
+import type { Query, QueryClient } from "@tanstack/react-query";
+import { Problem } from "./client";
 import { myPatients } from "./doctor";
 import type { MyPatient } from "./types";
 
@@ -72,9 +73,8 @@ export async function renew(client: QueryClient, topics: Iterable<string>): Prom
     if (client.getQueryData(["session"]) === null) return;
   }
   await Promise.all(others.map((queryKey) => client.invalidateQueries({ queryKey })));
-  for (const queryKey of records) {
-    client.invalidateQueries({ queryKey, predicate: (query) => mayStillOpen(client, query.queryKey[1]) });
-  }
+  const open = (query: Query) => mayStillOpen(client, query.queryKey[1]);
+  await Promise.all(records.map((queryKey) => client.invalidateQueries({ queryKey, predicate: open })));
 }
 
 // Only practitioners have this list; without it the record is one's own.
@@ -97,16 +97,24 @@ export function listen(client: QueryClient): () => void {
   let missed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let gathering: ReturnType<typeof setTimeout> | undefined;
+  let pause = FIRST_WAIT;
+  let again: ReturnType<typeof setTimeout> | undefined;
   let queue = new AbortController();
   let release = () => {};
   let holds = false;
   const topics = new Set<string>();
 
-  const flush = () => {
+  const flush = async () => {
     gathering = undefined;
     const gathered = [...topics];
     topics.clear();
-    renew(client, gathered);
+    await renew(client, gathered);
+    // What could not be asked is asked again: an open page must not go on showing what may have ended.
+    if (!unanswered(client, gathered)) pause = FIRST_WAIT;
+    else if (!over.signal.aborted) {
+      again = setTimeout(() => hear(gathered), pause);
+      pause = Math.min(pause * 2, LONGEST_WAIT);
+    }
   };
 
   const hear = (more: string[]) => {
@@ -188,7 +196,15 @@ export function listen(client: QueryClient): () => void {
     close();
     tabs?.close();
     clearTimeout(gathering);
+    clearTimeout(again);
   };
+}
+
+/** Whether a page shows what it could not read again, because nobody answered. */
+export function unanswered(client: QueryClient, topics: string[]): boolean {
+  const silent = (error: unknown) => error instanceof Problem && (error.status === 0 || error.status >= 500);
+  const active = (queryKey: unknown[]) => client.getQueryCache().findAll({ queryKey, type: "active" });
+  return topics.flatMap(keysFor).some((key) => active(key).some(({ state }) => silent(state.error)));
 }
 
 function readTopics(data: string): string[] {

@@ -63,7 +63,11 @@ pub fn verify(house: &House, said: &Verify) -> Result<(), Failed> {
         house.db.read_blocking(move |tx| ledger::verify_against(tx, &ledger, &kept, |size| ticking.set_position(size)));
     bar.finish_and_clear();
     let report = report.map_err(|error| error.to_string())?;
-    let mut out = String::from("The ledger verifies.\n");
+    let against = dissent(house)?;
+    let mut out = String::from(match against.is_empty() {
+        true => "The ledger verifies.\n",
+        false => "The ledger agrees with itself, and not with what was signed elsewhere.\n",
+    });
     let _ = writeln!(out, "entries      {}", report.size);
     let _ = writeln!(out, "checkpoints  {}", report.checkpoints);
     let _ = writeln!(out, "erased       {}", report.erased);
@@ -81,19 +85,6 @@ pub fn verify(house: &House, said: &Verify) -> Result<(), Failed> {
     }
     // Whoever reads only the first lines has closed the pipe by now, and the verdict stands in the exit code.
     let _ = std::io::stdout().write_all(out.as_bytes());
-    dissent(house)
-}
-
-/// A ledger that agrees with itself, and not with what a witness saw before, was put back or forked.
-fn dissent(house: &House) -> Result<(), Failed> {
-    let inside = house.clone();
-    let standing =
-        house.db.read_blocking(move |tx| ledger::standing(tx, &inside)).map_err(|error| error.to_string())?;
-    let against: Vec<&str> = standing
-        .iter()
-        .filter(|one| one.state == Some(ledger::State::Dissents))
-        .map(|one| one.witness.key.name.as_str())
-        .collect();
     match against.is_empty() {
         true => Ok(()),
         false => Err(Failed::Work(format!(
@@ -101,6 +92,15 @@ fn dissent(house: &House) -> Result<(), Failed> {
             against.join(", ")
         ))),
     }
+}
+
+/// The witnesses that saw another ledger before: one that agrees with itself, and not with them, was put back or forked.
+fn dissent(house: &House) -> Result<Vec<String>, Failed> {
+    let inside = house.clone();
+    let standing =
+        house.db.read_blocking(move |tx| ledger::standing(tx, &inside)).map_err(|error| error.to_string())?;
+    let against = standing.into_iter().filter(|one| one.state == Some(ledger::State::Dissents));
+    Ok(against.map(|one| one.witness.key.name.to_string()).collect())
 }
 
 pub fn key(house: &House) -> Result<(), Failed> {

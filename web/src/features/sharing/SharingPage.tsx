@@ -81,8 +81,8 @@ export function SharingPage({ renew, duties }: { renew?: number; duties?: ReactN
         {given.isPending && <Skeleton rows={2} height={140} />}
         {given.error && <ErrorNote error={given.error} onRetry={() => given.refetch()} />}
         {given.data && active.length === 0 && (
-          <Empty icon={<IconHeartHandshake />} title={t("sharing.empty")}>
-            {t("sharing.emptyText")}
+          <Empty icon={<IconHeartHandshake />} title={t(say === "part" ? "sharing.emptyPart" : "sharing.empty")}>
+            {t(say === "part" ? "sharing.emptyPartText" : "sharing.emptyText")}
           </Empty>
         )}
         {active.map((grant) => (

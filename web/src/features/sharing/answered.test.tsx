@@ -13,11 +13,11 @@ const request = (state: "open" | "granted" | "declined") => ({
   created: "2026-11-01T10:00:00Z",
 });
 
-const wizard = () => linked(<WizardPage request="7" step="howLong" />);
+const wizard = () => linked(<WizardPage request="7" step="what" />);
 
 it("an open answer to a request says so when the request is answered elsewhere", async () => {
   const { place, say } = await shown(wizard(), [[["requests"], [request("open")]]]);
-  expect(place.textContent).toContain("How long may Dr. Helen Olsen see it?");
+  expect(place.textContent).toContain("What may Dr. Helen Olsen see?");
   await say(["requests"], [request("declined")]);
   expect(place.textContent).toContain("This request has been answered");
   expect(place.textContent).toContain("Declined");
