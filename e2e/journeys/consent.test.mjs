@@ -156,3 +156,26 @@ test("access given to a clinic opens the record to its doctors, and a longer tim
   });
   await endAllAccess(server, "patient1");
 });
+
+test("what the check of the log found stays on the page when somebody reads the record, and says that it was before", async () => {
+  const whose = "patient3";
+  await endAllAccess(server, whose);
+  const { account: doctor, token } = await program(server, "doctor1");
+  await give(server, whose, { type: "practitioner", id: doctor.practitioner });
+  await visit(browser, { url: server.url, size: "phone", name: "checked before" }, async (page) => {
+    const { patient } = await comeIn(page, whose);
+    await page.goto("/ledger");
+    const verify = page.getByRole("button", { name: "Verify", exact: true });
+    await verify.click();
+    await page.getByText("Everything checks out").waitFor();
+    const about = await page.getByText(/^Checked .*, when the ledger had \d+ entries\.$/).textContent();
+    await say(server, `/fhir/Patient/${patient}`, { token });
+    await page.getByText("1 newer entry came since").waitFor();
+    await page.getByText("All that was checked holds").waitFor();
+    await page.getByText(about, { exact: true }).waitFor();
+    await axe(page);
+    await verify.click();
+    await page.getByText("Everything checks out").waitFor();
+    assert.equal(await page.getByText("came since").count(), 0);
+  });
+});
