@@ -1,9 +1,10 @@
 // How a timeline of fifty thousand entries scrolls: makes such a record, opens it in a browser without a screen, throws it by the
 // wheel and drags it by the scrubber, and prints how long each picture took and how long the server took for each stretch.
 //
-//   HEALTHSYNC_BIN=target/release/healthsync node e2e/bench/timeline.mjs [entries]
+//   HEALTHSYNC_BIN=target/release/healthsync node e2e/bench/timeline.mjs [entries [rounds]]
 //
-// It measures and judges nothing: on a busy machine the numbers are the machine's.
+// It measures and judges nothing: on a busy machine the numbers are the machine's. Of several rounds it prints the one with the fewest late pictures, and
+// the share of late ones in each.
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,6 +14,7 @@ import { comeIn, program, say } from "../support/people.mjs";
 import { command, startServer } from "../support/server.mjs";
 
 const ENTRIES = Number(process.argv[2] ?? 50_000);
+const ROUNDS = Number(process.argv[3] ?? 1);
 const PASSWORD = "a long record";
 const END = Date.UTC(2026, 0, 1);
 const DAY = 86_400_000;
@@ -135,6 +137,17 @@ async function fill(place) {
   await rm(folder, { recursive: true });
 }
 
+const LATE = "over 16.7 ms, %";
+
+/** Of the same thing, measured in each round, the best. */
+function best(rows) {
+  return [...new Set(rows.map((row) => row.what))].map((what) => {
+    const same = rows.filter((row) => row.what === what);
+    const [first] = [...same].sort((a, b) => a[LATE] - b[LATE]);
+    return same.length > 1 ? { ...first, rounds: same.map((row) => row[LATE]).join(" ") } : first;
+  });
+}
+
 const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
 function told(name, list) {
@@ -148,7 +161,7 @@ function told(name, list) {
     p95: round(at(sorted, 0.95)),
     p99: round(at(sorted, 0.99)),
     longest: round(at(sorted, 1)),
-    "over 16.7 ms, %": round((over / Math.max(list.length, 1)) * 100),
+    [LATE]: round((over / Math.max(list.length, 1)) * 100),
   };
 }
 
@@ -204,7 +217,8 @@ const browser = await startBrowser();
 try {
   const rows = [];
   const answers = new Map();
-  for (const [size, query] of [["desktop", ""], ["desktop", "?open=true"], ["phone", "?open=true"]]) {
+  const pages = [["desktop", ""], ["desktop", "?open=true"], ["phone", "?open=true"]];
+  for (const [size, query] of Array.from({ length: ROUNDS }, () => pages).flat()) {
     const context = await browser.newContext({ ...SIZES[size], baseURL: server.url, locale: "en-GB", timezoneId: "UTC" });
     const page = await context.newPage();
     page.on("requestfinished", async (request) => {
@@ -227,7 +241,7 @@ try {
     console.log(`${name}: ${made} lines exist, the list is ${await page.evaluate(() => document.documentElement.scrollHeight)} px high`);
     await context.close();
   }
-  console.table(rows);
+  console.table(best(rows));
   const { token } = await program(server, "lina", PASSWORD);
   const record = "/api/patients/long";
   const outline = await say(server, `${record}/timeline/outline`, { token });
