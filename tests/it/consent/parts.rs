@@ -1,7 +1,9 @@
 //! Who acts in a part of a record: answers what lies in it wholly, reads what they did themselves, and the rest stays closed.
 
-use super::family::chosen;
+use super::family::{at, chosen};
+use kernel::Clock;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use testkit::{Person, TestApp, sample};
 
 fn add(mut resource: Value) -> Value {
@@ -101,6 +103,61 @@ async fn a_code_that_somebody_made_who_looks_after_the_record_dies_with_that() {
     land(two, &own).await.expect(200);
     let opening = code(&mother, format!("{visit}/code"), json!({})).await;
     app.post(&format!("{visit}/open"), &doctor, json!({ "code": opening })).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_that_somebody_opened_who_looks_after_the_record_ends_with_that() {
+    let clock = at("2026-03-01T10:00:00Z");
+    let app = TestApp::with_clock(Arc::clone(&clock) as Arc<dyn Clock>);
+    let (mother, daughter) = (app.patient("Ingrid Sol").await, app.patient("Lena Sol").await);
+    let doctor = app.practitioner("Dr Kim Lee", &[]).await;
+    app.grant(&mother, &doctor).await;
+    let record = mother.id.as_str();
+    let open = async |who: &Person| {
+        let visit = app.post("/api/edit-sessions", &doctor, json!({ "patient": record })).await.expect(201).json();
+        assert_eq!(visit["state"], "waiting");
+        let path = format!("/api/edit-sessions/{}", visit["id"]);
+        let code = app.send_in(record, "POST", &format!("{path}/code"), who, Some(json!({}))).await.expect(200).json();
+        app.post(&format!("{path}/open"), &doctor, json!({ "code": code["code"] })).await.expect(200);
+    };
+    let land = async |text: &str| {
+        let id = propose(&app, &doctor, record, &[add(sample::condition(record, text))]).await;
+        app.post(&format!("/api/edits/{id}/land"), &doctor, json!({})).await.status
+    };
+    let newest = async |who: &Person| {
+        app.get("/api/edit-sessions", who).await.expect(200).json()["sessions"][0]["state"].clone()
+    };
+    let whole = |until: Value| json!({ "labels": consent::Label::ALL, "until": until });
+
+    let delegation = chosen(&app, &mother, &daughter, whole(Value::Null)).await;
+    open(&daughter).await;
+    assert_eq!(land("Asthma").await, 200);
+    app.post(&format!("/api/family/{delegation}/end"), &mother, json!({})).await.expect(204);
+    assert_eq!(land("Eczema").await, 422, "whoever opened it looks after the record no more");
+    assert_eq!([newest(&doctor).await, newest(&mother).await], ["ended", "ended"]);
+    // One that the patient opened goes on, whoever else came and went.
+    let delegation = chosen(&app, &mother, &daughter, whole(Value::Null)).await;
+    open(&mother).await;
+    app.post(&format!("/api/family/{delegation}/end"), &mother, json!({})).await.expect(204);
+    assert_eq!((land("Gout").await, newest(&mother).await), (200, json!("open")));
+
+    // At the minute when it ends by itself, before any job wrote that down; a new one is asked for.
+    for minutes in [14, 14, 3] {
+        assert_eq!([newest(&doctor).await, newest(&mother).await], ["open", "open"]);
+        app.get("/api/family", &daughter).await.expect(200);
+        clock.advance_ms(minutes * 60_000);
+    }
+    let until = app.house.clock.now().plus_minutes(10).to_rfc3339();
+    let (mother, daughter) = (app.confirmed(&mother).await, app.confirmed(&daughter).await);
+    chosen(&app, &mother, &daughter, whole(json!(until))).await;
+    open(&daughter).await;
+    clock.advance_ms(9 * 60_000);
+    assert_eq!(land("Migraine").await, 200);
+    clock.advance_ms(60_000);
+    assert_eq!(land("Anaemia").await, 422, "it was arranged until now");
+    assert_eq!([newest(&doctor).await, newest(&mother).await], ["ended", "ended"]);
+    open(&app.confirmed(&mother).await).await;
+    assert_eq!(land("Anaemia").await, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -35,6 +35,7 @@ pub fn request(
         created: now.0,
         until: None,
         ended: None,
+        code_by: None,
         detail: VisitDetail { patient: whose, author, organization },
     };
     store::insert_visit(tx, house, &visit)?;

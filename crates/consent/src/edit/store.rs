@@ -2,6 +2,7 @@
 
 use super::model::{Change, EditState};
 use crate::error::ConsentError;
+use crate::family;
 use crate::model::Party;
 use db::{DbError, Row as DbRow, Tx};
 use kernel::Timestamp;
@@ -59,6 +60,8 @@ pub struct Visit {
     pub created: i64,
     pub until: Option<i64>,
     pub ended: Option<i64>,
+    /// The guardianship or delegation under which its code was made; `None` when the patient made it, or there is none.
+    pub code_by: Option<i64>,
     pub detail: VisitDetail,
 }
 
@@ -70,7 +73,7 @@ pub(crate) const WAITS_MS: i64 = 90 * 24 * 3_600_000;
 const SHOWN: i64 = 100;
 
 const EDIT: &str = "edit_id, patient, account, state, created, version, detail";
-const VISIT: &str = "session_id, patient, account, created, until, ended, detail";
+const VISIT: &str = "session_id, patient, account, created, until, ended, code_by, detail";
 
 const fn edit_place(id: i64, patient: i64) -> Aad {
     Aad::new("edit", id, patient, 0)
@@ -242,16 +245,29 @@ fn read_visit(row: &DbRow<'_, '_>) -> Result<(Visit, Vec<u8>), DbError> {
         created: row.int(3)?,
         until: row.opt_int(4)?,
         ended: row.opt_int(5)?,
+        code_by: row.opt_int(6)?,
         detail: VisitDetail { patient: nobody(), author: nobody(), organization: None },
     };
-    Ok((visit, row.blob(6)?.to_vec()))
+    Ok((visit, row.blob(7)?.to_vec()))
+}
+
+/// Whether whoever opened it still looks after the record: the end of that is the session's end, whether or not somebody
+/// wrote it down yet.
+fn outlived(tx: &mut Tx<'_>, house: &House, visit: &Visit, now: Timestamp) -> Result<bool, ConsentError> {
+    match visit.code_by.filter(|_| visit.until.is_some_and(|until| until > now.0) && visit.ended.is_none()) {
+        Some(delegation) => Ok(!family::stands_now(house, tx, delegation, now)?),
+        None => Ok(false),
+    }
 }
 
 fn open_visits(tx: &mut Tx<'_>, house: &House, sealed: Vec<(Visit, Vec<u8>)>) -> Result<Vec<Visit>, ConsentError> {
-    let mut out = Vec::with_capacity(sealed.len());
+    let (mut out, now) = (Vec::with_capacity(sealed.len()), house.clock.now());
     for (mut visit, detail) in sealed {
         if let Some(detail) = open(tx, house, visit.patient, &visit_place(visit.id, visit.patient), &detail)? {
             visit.detail = detail;
+            if outlived(tx, house, &visit, now)? {
+                visit.ended = Some(now.0);
+            }
             out.push(visit);
         }
     }
@@ -284,7 +300,8 @@ pub fn current_visit(
     );
     let asked_after = now.plus_minutes(-super::session::WAITS_MINUTES);
     let sealed = tx.query_opt(&sql, &[account.into(), patient.into(), now.into(), asked_after.into()], read_visit)?;
-    Ok(open_visits(tx, house, sealed.into_iter().collect())?.pop())
+    let found = open_visits(tx, house, sealed.into_iter().collect())?.pop();
+    Ok(found.filter(|visit| visit.ended.is_none()))
 }
 
 pub fn open_visit(tx: &mut Tx<'_>, id: i64, now: Timestamp, until: Timestamp) -> Result<(), DbError> {
@@ -297,18 +314,25 @@ pub fn open_visit(tx: &mut Tx<'_>, id: i64, now: Timestamp, until: Timestamp) ->
 
 /// Ends every session of a record that waits or is open: whoever loses access, for whatever reason, writes no more.
 pub fn end_visits(tx: &mut Tx<'_>, patient: i64, now: Timestamp) -> Result<(), DbError> {
-    let accounts = tx.query(
-        "SELECT DISTINCT account FROM edit_session WHERE patient = ?1 AND ended IS NULL",
-        &[patient.into()],
-        |row| row.int(0),
-    )?;
+    end_where(tx, patient, ("patient", patient), now)
+}
+
+/// Ends those that were opened with a code made under this guardianship or delegation, which is over.
+pub fn end_visits_by(tx: &mut Tx<'_>, patient: i64, delegation: i64, now: Timestamp) -> Result<(), DbError> {
+    end_where(tx, patient, ("until IS NOT NULL AND code_by", delegation), now)
+}
+
+fn end_where(tx: &mut Tx<'_>, patient: i64, (column, number): (&str, i64), now: Timestamp) -> Result<(), DbError> {
+    let stand = format!("{column} = ?1 AND ended IS NULL");
+    let accounts =
+        tx.query(&format!("SELECT DISTINCT account FROM edit_session WHERE {stand}"), &[number.into()], |row| {
+            row.int(0)
+        })?;
     if accounts.is_empty() {
         return Ok(());
     }
-    tx.execute(
-        "UPDATE edit_session SET ended = ?2, code = NULL WHERE patient = ?1 AND ended IS NULL",
-        &[patient.into(), now.into()],
-    )?;
+    let sql = format!("UPDATE edit_session SET ended = ?2, code = NULL WHERE {stand}");
+    tx.execute(&sql, &[number.into(), now.into()])?;
     tx.announce(format!("patient:{patient} edits"));
     for account in accounts {
         tx.announce(format!("account:{account} edits"));

@@ -215,6 +215,7 @@ fn tell_deputy(house: &House, tx: &mut Tx<'_>, row: &Row, title: &str) -> Result
 fn close(house: &House, tx: &mut Tx<'_>, row: &mut Row, now: Timestamp) -> Result<(), ConsentError> {
     row.state = ENDED;
     store::set_state(tx, house, row, now)?;
+    crate::edit::end_visits_by(tx, row.patient, row.id, now)?;
     crate::store::raise_epoch(tx)?;
     tell_pages(tx, row);
     Ok(())
