@@ -5,7 +5,7 @@
 //! printed, folded. Where both come from is in docs/reading.md.
 
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct Table {
     pub analytes: Vec<Analyte>,
     /// From the folded name to the places in `analytes`, the more usual first.
     pub names: HashMap<String, Vec<usize>>,
+    /// All words of those names.
+    pub words: HashSet<String>,
     /// Each name with letters that look alike made one, and its folded form.
     pub skeletons: Vec<(String, String)>,
     /// From the folded print to the UCUM codes it can mean.
@@ -89,7 +91,8 @@ pub fn table() -> &'static Table {
         }
         let all = analytes.iter().flat_map(|analyte| &analyte.names);
         let skeletons = all.map(|name| (super::names::skeleton(name), super::names::key(name))).collect();
-        Table { analytes, names, skeletons, units }
+        let words = names.keys().flat_map(|name| name.split(' ')).map(str::to_owned).collect();
+        Table { analytes, names, words, skeletons, units }
     })
 }
 

@@ -2,14 +2,16 @@
 
 use super::analytes::{Specimen, table};
 use super::items::{Found, Item, items};
-use super::names::{self, Meant};
+use super::names::{self, Meant, Part};
 use super::numbers::Comma;
 use super::rows::Token;
+use std::cell::OnceCell;
+use std::ops::Range;
 
 /// A name and everything that belongs to it.
 pub struct Entry {
     pub meant: Meant,
-    pub name: std::ops::Range<usize>,
+    pub name: Range<usize>,
     pub found: Vec<Found>,
     pub specimen: Specimen,
 }
@@ -77,9 +79,10 @@ const JOINING: [&str; 46] = [
 /// Every known name on the page with what follows it, up to the next name.
 pub fn entries(tokens: &[Token], comma: Comma, from_picture: bool) -> Vec<Entry> {
     let mut starts = Vec::new();
+    let parts: Vec<Part> = tokens.iter().map(|token| names::part(&token.text)).collect();
     let mut at = 0;
     while at < tokens.len() {
-        match name_at(tokens, at, from_picture) {
+        match name_at(tokens, &parts, at, from_picture) {
             Some((meant, end)) => {
                 starts.push((at, end, meant));
                 at = end;
@@ -127,23 +130,45 @@ fn reach(tokens: &[Token], flowing: &[bool], from: usize, limit: usize) -> usize
     (in_row..limit).find(|n| Some(tokens[*n].row) != next_row).unwrap_or(limit)
 }
 
-/// Whether the row of this name is one of running text: no columns, and words that belong to no value.
-pub fn in_sentence(tokens: &[Token], name: &std::ops::Range<usize>) -> bool {
-    let Some(first) = tokens.get(name.start) else { return false };
-    let strange = |token: &Token| {
-        let word = token.text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        word.chars().count() > 1
-            && word.chars().all(char::is_alphabetic)
-            && !JOINING.contains(&word.as_str())
-            && !super::units::is_unit(&word)
-            && names::exactly(&word).is_none()
-    };
-    let mut row = tokens.iter().enumerate().filter(|(_, token)| token.row == first.row);
-    row.clone().all(|(_, token)| token.gap < WIDE) && row.any(|(at, token)| !name.contains(&at) && strange(token))
+/// The rows of a page, of which each is looked through once, however many names stand in it.
+pub struct Rows<'t> {
+    pub tokens: &'t [Token],
+    flowing: Vec<bool>,
+    /// Of a row that was asked for the first and the last word that belongs to no value, if there is one.
+    strange: Vec<OnceCell<Option<(usize, usize)>>>,
+}
+
+impl<'t> Rows<'t> {
+    pub fn of(tokens: &'t [Token]) -> Self {
+        let flowing = flowing(tokens);
+        Self { tokens, strange: vec![OnceCell::new(); flowing.len()], flowing }
+    }
+
+    /// Whether the row of this name is one of running text: no columns, and words that belong to no value.
+    pub fn in_sentence(&self, name: &Range<usize>) -> bool {
+        let Some(row) = self.tokens.get(name.start).map(|token| token.row) else { return false };
+        let strange = || {
+            let begin = self.tokens.partition_point(|token| token.row < row);
+            let end = self.tokens.partition_point(|token| token.row <= row);
+            let first = (begin..end).find(|at| strange(&self.tokens[*at]))?;
+            Some((first, (first..end).rfind(|at| strange(&self.tokens[*at]))?))
+        };
+        let found = self.strange.get(row).and_then(|row| *row.get_or_init(strange));
+        self.flowing[row] && found.is_some_and(|(first, last)| first < name.start || last >= name.end)
+    }
+}
+
+fn strange(token: &Token) -> bool {
+    let word = token.text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    word.chars().count() > 1
+        && word.chars().all(char::is_alphabetic)
+        && !JOINING.contains(&word.as_str())
+        && !super::units::is_unit(&word)
+        && names::exactly(&word).is_none()
 }
 
 /// The longest known name that begins here, when it may begin here and nothing else belongs to it.
-fn name_at(tokens: &[Token], at: usize, from_picture: bool) -> Option<(Meant, usize)> {
+fn name_at(tokens: &[Token], parts: &[Part], at: usize, from_picture: bool) -> Option<(Meant, usize)> {
     let token = &tokens[at];
     if !token.text.chars().any(char::is_alphanumeric) || !may_begin(tokens, at) {
         return None;
@@ -152,6 +177,9 @@ fn name_at(tokens: &[Token], at: usize, from_picture: bool) -> Option<(Meant, us
     let whole = (at + 1..end).find(|n| tokens[*n].cell || tokens[*n].row != token.row).unwrap_or(end);
     let longest = whole.min(at + LONGEST);
     for end in (at + 1..=longest).rev() {
+        if !names::possible(&parts[at..end]) {
+            continue;
+        }
         let text = text(&tokens[at..end]);
         if let Some(meant) = names::exactly(&text).filter(|_| may_end(tokens, end, whole)) {
             return Some((meant, end));

@@ -1,7 +1,7 @@
 //! From what stands beside a name to one value, and how sure it is.
 
 use super::analytes::{Analyte, table};
-use super::find::{Entry, in_sentence};
+use super::find::{Entry, Rows};
 use super::items::{Found, Item};
 use super::rows::Token;
 use super::units::{self, Unit};
@@ -38,8 +38,8 @@ struct Picked<'a> {
     last: usize,
 }
 
-pub fn value(page: &Page, tokens: &[Token], entry: &Entry) -> Option<Value> {
-    let guess = page.source.is_guessed();
+pub fn value(page: &Page, rows: &Rows<'_>, entry: &Entry) -> Option<Value> {
+    let (guess, tokens) = (page.source.is_guessed(), rows.tokens);
     let candidates = entry.candidates();
     let analytes = &table().analytes;
     let in_words = candidates.iter().find(|place| analytes[**place].in_words).map(|place| &analytes[*place]);
@@ -80,7 +80,7 @@ pub fn value(page: &Page, tokens: &[Token], entry: &Entry) -> Option<Value> {
     if mended.is_some() {
         confidence *= 0.55;
     }
-    if unit.is_none() && !analyte.is_bare() && stray(tokens, entry, &picked) {
+    if unit.is_none() && !analyte.is_bare() && stray(rows, entry, &picked) {
         confidence *= 0.5;
     }
     let (low, high) = picked.range.unwrap_or_default();
@@ -104,10 +104,10 @@ const SHORT: usize = 3;
 
 /// Two or three letters in a sentence are mostly no test (`Pt` is the patient, `pt 164` a number of theirs): beside them must
 /// stand what a laboratory prints.
-fn stray(tokens: &[Token], entry: &Entry, picked: &Picked<'_>) -> bool {
-    let name = tokens.get(entry.name.clone()).unwrap_or_default();
+fn stray(rows: &Rows<'_>, entry: &Entry, picked: &Picked<'_>) -> bool {
+    let name = rows.tokens.get(entry.name.clone()).unwrap_or_default();
     let letters = name.iter().flat_map(|token| token.text.chars()).filter(|letter| letter.is_alphanumeric()).count();
-    letters <= SHORT && picked.range.is_none() && in_sentence(tokens, &entry.name)
+    letters <= SHORT && picked.range.is_none() && rows.in_sentence(&entry.name)
 }
 
 fn word_value(

@@ -48,8 +48,9 @@ pub fn propose(pages: &[Page], order: Order) -> Vec<Proposal> {
     let mut proposals = Vec::new();
     for page in pages {
         let tokens = rows::tokens(page);
+        let rows = find::Rows::of(&tokens);
         for entry in find::entries(&tokens, comma, page.source.is_guessed()) {
-            if let Some(value) = judge::value(page, &tokens, &entry).filter(|value| value.confidence >= LEAST) {
+            if let Some(value) = judge::value(page, &rows, &entry).filter(|value| value.confidence >= LEAST) {
                 let words = || tokens[value.tokens.clone()].iter().map(|token| &token.word);
                 let label =
                     tokens[entry.name.clone()].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");

@@ -64,6 +64,33 @@ pub fn key(text: &str) -> String {
     words.join(" ")
 }
 
+/// What a word of a page can be in a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// A word of it stands in no name.
+    strange: bool,
+    /// It has letters: no name is of numbers alone.
+    letters: bool,
+    /// What stands in brackets may be left out.
+    bracket: bool,
+}
+
+pub fn part(text: &str) -> Part {
+    let (folded, words) = (folded(text), &table().words);
+    Part {
+        strange: folded.split(' ').any(|word| !word.is_empty() && !NOISE.contains(&word) && !words.contains(word)),
+        letters: folded.contains(char::is_alphabetic),
+        bracket: text.contains(['(', '[']),
+    }
+}
+
+/// Whether these words together can be a name: what cannot is not put together and looked up, which takes a hundred times
+/// as long.
+pub fn possible(parts: &[Part]) -> bool {
+    parts.iter().any(|part| part.letters)
+        && (parts.iter().any(|part| part.bracket) || !parts.iter().any(|part| part.strange))
+}
+
 /// What a name may mean, the more usual first, and whether it had to be guessed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Meant {
@@ -227,6 +254,24 @@ mod tests {
             assert!(code.is_none() || name == "Protein S", "{name}: {code:?}");
         }
         assert_eq!(code("LDL/HDL Ratio"), Some("11054-4"));
+    }
+
+    #[test]
+    fn whatever_is_a_name_is_possible_by_its_words() {
+        for analyte in &table().analytes {
+            for name in &analyte.names {
+                let parts: Vec<Part> = name.split_whitespace().map(part).collect();
+                assert!(possible(&parts), "{name}");
+            }
+        }
+        let possible = |text: &str| super::possible(&text.split(' ').map(part).collect::<Vec<_>>());
+        assert!(
+            possible("Serum Glucose")
+                && possible("Glucose - Fasting")
+                && possible("Glucose, Fasting (photometry")
+                && possible("S.G.P.T.")
+        );
+        assert!(!possible("Glucose was") && !possible("1 2 3,4") && !possible("5.4"));
     }
 
     #[test]
