@@ -21,57 +21,33 @@ pub enum Stands {
     Nobody,
 }
 
+/// How a new account signs in.
+#[derive(Clone, Debug)]
+pub enum Secret {
+    /// By the password that the account comes with, which is none that everybody tries first.
+    Chosen,
+    /// By one that everybody is told: in a demonstration.
+    Public,
+    /// By the password of another program, of which this is the hash.
+    Hash(String),
+}
+
 /// Makes an account, and what it stands for.
 pub async fn add(
     house: &House,
     ctx: &Ctx,
     new: NewAccount,
+    secret: Secret,
     stands: Stands,
     workplaces: Vec<Workplace>,
 ) -> Result<Account, Problem> {
     identity::administrator(ctx).map_err(Problem::from)?;
     let (role, name) = (new.role, new.name.clone());
-    let ready = identity::prepare(house, new).await?;
-    add_ready(house, ctx, (role, name), ready, stands, workplaces).await
-}
-
-/// The same for an account of the demonstration, whose password everybody is told.
-pub async fn add_to_demonstration(
-    house: &House,
-    ctx: &Ctx,
-    new: NewAccount,
-    stands: Stands,
-    workplaces: Vec<Workplace>,
-) -> Result<Account, Problem> {
-    identity::administrator(ctx).map_err(Problem::from)?;
-    let (role, name) = (new.role, new.name.clone());
-    let ready = identity::prepare_demonstration(house, new).await?;
-    add_ready(house, ctx, (role, name), ready, stands, workplaces).await
-}
-
-/// The same for an account that comes from another program, with the hash of its password.
-pub async fn add_with_hash(
-    house: &House,
-    ctx: &Ctx,
-    new: NewAccount,
-    hash: String,
-    stands: Stands,
-    workplaces: Vec<Workplace>,
-) -> Result<Account, Problem> {
-    identity::administrator(ctx).map_err(Problem::from)?;
-    let (role, name) = (new.role, new.name.clone());
-    let ready = identity::prepare_with_hash(new, hash)?;
-    add_ready(house, ctx, (role, name), ready, stands, workplaces).await
-}
-
-async fn add_ready(
-    house: &House,
-    ctx: &Ctx,
-    (role, name): (Role, String),
-    ready: identity::Prepared,
-    stands: Stands,
-    workplaces: Vec<Workplace>,
-) -> Result<Account, Problem> {
+    let ready = match secret {
+        Secret::Chosen => identity::prepare(house, new).await?,
+        Secret::Public => identity::prepare_demonstration(house, new).await?,
+        Secret::Hash(hash) => identity::prepare_with_hash(new, hash)?,
+    };
     let mut links = Links { organizations: workplaces, ..Links::default() };
     if let Stands::For(id) = &stands {
         let rid = find(house, ctx, role, id).await?;

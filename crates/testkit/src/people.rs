@@ -5,7 +5,7 @@ use identity::{Entrance, Method, NewAccount, SessionKind, Workplace};
 use kernel::{Id, Role};
 use serde_json::{Value, json};
 use server::api::organizations;
-use server::people::{self, Stands};
+use server::people::{self, Secret, Stands};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Somebody with an open session.
@@ -83,7 +83,8 @@ impl TestApp {
             password: Some(PASSWORD.to_owned()),
             name: name.to_owned(),
         };
-        let account = people::add(&self.house, &self.operator(), new, stands, workplaces).await.unwrap();
+        let account =
+            people::add(&self.house, &self.operator(), new, Secret::Chosen, stands, workplaces).await.unwrap();
         let token = self.session(account.id).await;
         let id = account.patient.or(account.practitioner).unwrap_or_default();
         Person { account: account.id, username, token, id, organization }

@@ -5,7 +5,7 @@ use http::Request;
 use identity::NewAccount;
 use kernel::Role;
 use serde_json::{Value, json};
-use server::people::{self, Stands};
+use server::people::{self, Secret, Stands};
 use std::collections::BTreeMap;
 use testkit::TestApp;
 
@@ -86,7 +86,8 @@ async fn account(app: &TestApp, role: Role, username: &str, stands: Stands) -> S
         password: Some(PASSWORD.to_owned()),
         name: username.to_owned(),
     };
-    let account = people::add_to_demonstration(&app.house, &app.operator(), new, stands, Vec::new()).await.unwrap();
+    let (house, operator) = (&app.house, app.operator());
+    let account = people::add(house, &operator, new, Secret::Public, stands, Vec::new()).await.unwrap();
     account.patient.or(account.practitioner).unwrap()
 }
 

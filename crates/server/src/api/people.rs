@@ -1,7 +1,7 @@
 //! What spans accounts and records: registering, and the accounts an administrator makes.
 
 use crate::desk::Desk;
-use crate::people::{self, Stands};
+use crate::people::{self, Secret, Stands};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::{Extension, Json};
@@ -125,8 +125,10 @@ pub async fn create_user(
     let account = match role {
         // One administrator alone makes nobody a clinician.
         Role::Practitioner => join::add(&desk.house, &ctx, new, workplaces).await?,
-        Role::Administrator => people::add(&desk.house, &ctx, new, Stands::Nobody, workplaces).await?,
-        Role::Patient | Role::Service => people::add(&desk.house, &ctx, new, Stands::New, workplaces).await?,
+        Role::Administrator => people::add(&desk.house, &ctx, new, Secret::Chosen, Stands::Nobody, workplaces).await?,
+        Role::Patient | Role::Service => {
+            people::add(&desk.house, &ctx, new, Secret::Chosen, Stands::New, workplaces).await?
+        }
     };
     let user = User {
         id: account.id,

@@ -2,7 +2,7 @@
 
 use super::{Failed, block_on, operator, patient_id};
 use crate::api::organizations;
-use crate::people::{self, Stands};
+use crate::people::{self, Secret, Stands};
 use clap::{Args, Subcommand, ValueEnum};
 use fhir::Kind;
 use identity::{NewAccount, Workplace};
@@ -116,10 +116,8 @@ pub fn add_user(house: &House, user: NewUser) -> Result<(), Failed> {
             (_, None) => Stands::New,
         };
         let new = NewAccount { role, username: user.username, email: user.email, password, name };
-        match hash {
-            Some(hash) => people::add_with_hash(house, &ctx, new, hash, stands, workplaces).await,
-            None => people::add(house, &ctx, new, stands, workplaces).await,
-        }
+        let secret = hash.map_or(Secret::Chosen, Secret::Hash);
+        people::add(house, &ctx, new, secret, stands, workplaces).await
     })??;
     println!("{} ({}) can sign in as {}.", account.name, account.role.as_str(), account.username);
     Ok(())

@@ -1,7 +1,7 @@
 //! Who is in a demonstration.
 
 use crate::api::demo::{Demo, DemoAccount};
-use crate::people::{self, Stands};
+use crate::people::{self, Secret, Stands};
 use fhir::Kind;
 use identity::{NewAccount, Workplace};
 use kernel::{Ctx, Problem, Role};
@@ -108,7 +108,7 @@ async fn add(
         password: Some(account.password.clone()),
         name: account.name.clone(),
     };
-    people::add_to_demonstration(house, ctx, new, stands, workplaces).await?;
+    people::add(house, ctx, new, Secret::Public, stands, workplaces).await?;
     demo.accounts.push(account);
     Ok(())
 }
