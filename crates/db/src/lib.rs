@@ -22,5 +22,6 @@ pub use bulk::Column;
 pub use engine::{Db, Flush, Options};
 pub use error::DbError;
 pub use sql::Sql;
+pub use sqlite::{Alone, alone};
 pub use tx::{Row, Tx};
 pub use value::Value;

@@ -6,7 +6,7 @@ use crate::tx::{Conn, Tx};
 use crate::writer::{self, Job};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -68,6 +68,36 @@ fn tend(path: &Path, ended: &Receiver<()>) {
             Ok(()) => last = now,
             Err(error) => tracing::debug!(%error, "the log of the database was not moved home this time"),
         }
+    }
+}
+
+/// A database that nobody else opens for as long as this is kept.
+pub struct Alone {
+    _connection: Connection,
+}
+
+impl std::fmt::Debug for Alone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Alone")
+    }
+}
+
+/// How long whoever is just about to close the file is waited for.
+const CLOSES_WITHIN: Duration = Duration::from_millis(500);
+
+/// Takes a file for oneself; `None` while anybody has it open, in this process or another. What is no database is nobody's.
+pub fn alone(path: &Path) -> Result<Option<Alone>, DbError> {
+    let c = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    c.busy_timeout(CLOSES_WITHIN)?;
+    // Whoever has it open reads the log, and SQLite leaves no log that somebody reads.
+    match c.execute_batch("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE") {
+        Err(error)
+            if matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) =>
+        {
+            Ok(None)
+        }
+        Err(error) if error.sqlite_error_code() != Some(ErrorCode::NotADatabase) => Err(error.into()),
+        _ => Ok(Some(Alone { _connection: c })),
     }
 }
 

@@ -249,11 +249,19 @@ fn a_demonstration_starts_again_where_it_was_and_refuses_what_is_none() {
     let again = Running::start(data.path(), &["demo"]);
     assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
     assert!(again.get("/api/demo", None).unwrap().contains("patient1"));
+    let anew = &["demo", "--fresh", "--patients", "0", "--listen", "127.0.0.1:0"];
+    failed(run(data.path(), anew), 2, "stop it where it runs");
+    assert!(again.get("/api/demo", None).unwrap().contains("patient1"));
+    assert!(data.path().join("healthsync.db").exists() && data.path().join("master.key").exists());
     drop(again);
     // On any other server there are no public accounts.
     let plain = Running::start(data.path(), &["serve"]);
     assert!(plain.get("/api/demo", None).unwrap().contains(r#"{"accounts":[]}"#));
+    failed(run(data.path(), anew), 2, "stop it where it runs");
     drop(plain);
+    let anew = Running::start(data.path(), &["demo", "--fresh", "--patients", "0"]);
+    assert!(anew.get("/api/demo", None).unwrap().contains("patient1"));
+    drop(anew);
     failed(run(data.path(), &["demo", "--listen", "0.0.0.0:0"]), 2, "server.tls_cert");
     let real = folder();
     done(run(real.path(), &["token", "create", "--service", "lab", "--organization", "Riverside"]));

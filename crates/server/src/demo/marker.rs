@@ -28,6 +28,11 @@ pub fn make_room(config: &Config, data: &Path) -> Result<(), String> {
     if database.exists() && !place(data).exists() {
         return Err(format!("{} is no demonstration's: choose another folder with --data", database.display()));
     }
+    // Whoever runs on it goes on with what is there: nothing is taken away under them.
+    let _alone = match database.exists() {
+        true => Some(alone(&database, data)?),
+        false => None,
+    };
     let mut files = vec![data.join("master.key")];
     for end in ["", "-wal", "-shm"] {
         let mut file = database.clone().into_os_string();
@@ -42,6 +47,16 @@ pub fn make_room(config: &Config, data: &Path) -> Result<(), String> {
     }
     crate::house::make_folder(data)?;
     std::fs::write(place(data), BEGUN).map_err(|e| said(data, e))
+}
+
+fn alone(database: &Path, data: &Path) -> Result<db::Alone, String> {
+    db::alone(database).map_err(|e| format!("{}: {e}", database.display()))?.ok_or_else(|| {
+        format!(
+            "HealthSync runs on the folder {} now, and nothing in it was touched: stop it where it runs (Ctrl+C), then begin \
+             anew; or choose another folder with --data, and another port with --listen",
+            data.display()
+        )
+    })
 }
 
 /// Says that the demonstration is complete.
