@@ -35,7 +35,8 @@ pub struct Booking {
     /// How the two meet: in person when left out, and as it was asked for where that is confirmed.
     #[serde(default)]
     pub kind: Option<Kind>,
-    /// Why, in at most 500 letters.
+    /// Why, in at most 500 letters. A patient who asks again for a time that waits for an answer says it better this way; where
+    /// an appointment is booked already, or its reason is not the caller's own, another one is refused.
     #[serde(default)]
     pub reason: Option<String>,
 }

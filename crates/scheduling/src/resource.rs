@@ -64,6 +64,13 @@ pub fn booked(json: &[u8]) -> Option<Vec<u8>> {
     serde_json::to_vec(&value).ok()
 }
 
+/// The same Appointment, for the reason that is said now.
+pub fn reworded(json: &[u8], wish: &Wish) -> Option<Vec<u8>> {
+    let mut value: Value = serde_json::from_slice(json).ok()?;
+    value["description"] = wish.reason.clone()?.into();
+    serde_json::to_vec(&value).ok()
+}
+
 /// An Appointment as it is shown. Names are those that were written into it.
 pub fn shown(json: &[u8]) -> Option<Appointment> {
     let node = fhir::json::parse(json).ok()?;

@@ -50,8 +50,15 @@ fn book_in(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, form: &Booking, wish: &Wis
         own_time(tx, ctx, &doctor)?;
     }
     let known = known(tx, house, &access, (&named, &doctor.id), wish)?;
-    if let Some((_, appointment)) = &known {
+    if let Some((stored, appointment)) = &known {
         same(form, wish, appointment)?;
+        if wish.reason.is_some() && wish.reason != appointment.reason {
+            let place = (Kind::Appointment, stored.id());
+            own_wish(tx, house, &access, place, (asks, appointment))?;
+            let json = resource::reworded(&stored.json, wish).ok_or_else(Problem::internal)?;
+            let stored = beside::update_as(tx, house, ctx, writer, place, &json).map_err(records)?;
+            return Ok(Booked { appointment: shown(&stored)?, created: false });
+        }
     }
     // What is confirmed takes as long as it was asked for, whatever the usual time is.
     let end = known.as_ref().and_then(|(_, known)| Timestamp::parse(known.end.as_deref()?));
@@ -134,7 +141,8 @@ fn known(
     Ok(shown.into_iter().next())
 }
 
-/// Whoever says how long it takes, or how the two meet, says what was said before: nothing of that is passed over.
+/// Whoever says how long it takes, or how the two meet, says what was said before: nothing of that is passed over. Nor is the
+/// reason: see [`own_wish`].
 fn same(form: &Booking, wish: &Wish, known: &Appointment) -> Result<(), SchedulingError> {
     let end = known.end.as_deref().and_then(Timestamp::parse);
     if form.minutes.is_some() && end != Some(wish.end) {
@@ -149,6 +157,24 @@ fn same(form: &Booking, wish: &Wish, known: &Appointment) -> Result<(), Scheduli
         return Err(differs("kind", kind).into());
     }
     Ok(())
+}
+
+/// Patients say better why they asked, while nobody answered: what was booked, and what somebody else wrote, stays in its
+/// own words.
+fn own_wish(
+    tx: &mut Tx<'_>,
+    house: &House,
+    access: &Access,
+    (kind, id): (Kind, &str),
+    (asks, known): (bool, &Appointment),
+) -> Result<(), SchedulingError> {
+    let found = beside::find(tx, house, access, kind, id).map_err(records)?;
+    let clinics = found.is_none_or(|found| found.row.organization != 0);
+    if asks && known.status == Status::Proposed && !clinics {
+        return Ok(());
+    }
+    let known = if known.reason.is_some() { "for another reason" } else { "for which no reason was given" };
+    Err(differs("reason", known).into())
 }
 
 fn differs(field: &str, known: &str) -> Issue {

@@ -65,6 +65,59 @@ async fn a_patient_proposes_and_the_doctor_s_booking_of_that_time_says_yes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn another_reason_is_taken_while_the_wish_waits_and_never_passed_over_in_silence() {
+    let app = TestApp::start();
+    let patient = app.patient("Odette Quillfeather").await;
+    let doctor = app.practitioner("Dr Reader", &["City Clinic"]).await;
+    app.grant(&patient, &doctor).await;
+    let because = |reason: Option<&str>| json!({ "doctor": doctor.username, "start": "2030-05-02T09:00:00Z", "minutes": 20, "reason": reason });
+    let yes =
+        |reason: Option<&str>| json!({ "patient": patient.id, "start": "2030-05-02T09:00:00Z", "reason": reason });
+    let asked = app.post(CREATE, &patient, because(None)).await.expect(201).json();
+    for reason in ["Cough", "Cough since Monday"] {
+        let again = app.post(CREATE, &patient, because(Some(reason))).await.expect(200).json();
+        assert_eq!((&again["id"], &again["reason"]), (&asked["id"], &json!(reason)));
+        assert_eq!(again["status"], "proposed");
+    }
+    // Who says no reason takes none back.
+    let again = app.post(CREATE, &patient, because(None)).await.expect(200).json();
+    assert_eq!(again["reason"], "Cough since Monday");
+    assert_eq!(listed(&app, &doctor, "").await[0]["reason"], "Cough since Monday");
+
+    let refused = app.post(CREATE, &doctor, yes(Some("Blood pressure"))).await.expect(422).json();
+    assert_eq!(refused["issues"][0]["path"], "reason");
+    assert!(refused.to_string().contains("already, for another reason"), "{refused}");
+    assert_eq!(listed(&app, &doctor, "").await[0]["status"], "proposed", "what was refused confirmed nothing");
+    app.post(CREATE, &doctor, yes(Some("Cough since Monday"))).await.expect(200);
+    // It is booked: the same again is the same, another reason is for the doctor to hear.
+    for (who, form) in [(&patient, because(Some("Fever"))), (&doctor, yes(Some("Fever")))] {
+        let refused = app.post(CREATE, who, form).await.expect(422).json();
+        assert_eq!(refused["issues"][0]["path"], "reason");
+    }
+    app.post(CREATE, &patient, because(Some("Cough since Monday"))).await.expect(200);
+    let mine = listed(&app, &patient, "").await;
+    assert_eq!((mine.len(), &mine[0]["status"]), (1, &json!("booked")));
+    assert_eq!(mine[0]["reason"], "Cough since Monday");
+
+    // What a clinic's software proposed is in the clinic's words.
+    let desk = app.service("Desk", "City Clinic").await;
+    let proposed = json!({
+        "resourceType": "Appointment", "status": "proposed", "description": "Control",
+        "start": "2030-05-03T10:00:00.000Z", "end": "2030-05-03T10:30:00.000Z",
+        "participant": [
+            { "actor": { "reference": format!("Patient/{}", patient.id) }, "status": "needs-action" },
+            { "actor": { "reference": format!("Practitioner/{}", doctor.id) }, "status": "needs-action" },
+        ],
+    });
+    let whole = json!({ "grantee": { "type": "organization", "id": desk.organization } });
+    app.grant_with(&patient, &doctor, whole).await;
+    app.post("/fhir/Appointment", &desk, proposed).await.expect(201);
+    let form = json!({ "doctor": doctor.username, "start": "2030-05-03T10:00:00Z", "reason": "Fever" });
+    let refused = app.post(CREATE, &patient, form).await.expect(422).json();
+    assert_eq!(refused["issues"][0]["path"], "reason");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_booked_twice_whatever_road_the_appointment_came_on() {
     let app = TestApp::start();
     let (one, two) = (app.patient("Odette Quillfeather").await, app.patient("Somebody else").await);

@@ -207,7 +207,10 @@ export interface components {
             minutes?: number | null;
             /** @description The id of the Patient. A patient who asks for themselves leaves it out. */
             patient?: string | null;
-            /** @description Why, in at most 500 letters. */
+            /**
+             * @description Why, in at most 500 letters. A patient who asks again for a time that waits for an answer says it better this way; where
+             *     an appointment is booked already, or its reason is not the caller's own, another one is refused.
+             */
             reason?: string | null;
             /** Format: date-time */
             start: string;

@@ -12,8 +12,8 @@ use scheduling::{Appointment, Appointments, Booking, Status};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// Asks for an appointment (a patient), or books one (a doctor, a clinic's software). The same again is the same appointment;
-/// a doctor who books the time that a patient proposed says yes to it.
+/// Asks for an appointment (a patient), or books one (a doctor, a clinic's software). The same again is the same appointment,
+/// with the new reason where a patient's wish still waits; another length, way or reason of what stands is refused (422). A doctor who books the time that a patient proposed says yes to it.
 #[utoipa::path(post, path = "/api/appointments/create", tag = "plain", request_body = Booking, responses(
     (status = 201, body = Appointment),
     (status = 200, body = Appointment, description = "It was there already, or was confirmed by this"),
