@@ -17,4 +17,5 @@ mod renewal;
 mod resource;
 mod restriction;
 mod sealed_edits;
+mod sent_again;
 mod taking;

@@ -45,6 +45,7 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (34, "0034_records_beside", include_str!("../../../migrations/0034_records_beside.sql")),
     (35, "0035_consent_code", include_str!("../../../migrations/0035_consent_code.sql")),
     (36, "0036_identity_secret", include_str!("../../../migrations/0036_identity_secret.sql")),
+    (37, "0037_consent_once", include_str!("../../../migrations/0037_consent_once.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

@@ -62,6 +62,19 @@ impl IntoResponse for Problem {
     }
 }
 
+/// How long an `Idempotency-Key` is.
+const LONGEST_KEY: usize = 200;
+
+/// The `Idempotency-Key` of a request, by which the same sent again is known.
+pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
+    let text = key.to_str().unwrap_or_default().trim();
+    if text.is_empty() || text.len() > LONGEST_KEY {
+        return Err(Problem::bad_request("An Idempotency-Key has 1 to 200 plain letters."));
+    }
+    Ok(Some(text.to_owned()))
+}
+
 /// A JSON body. Only `application/json` (or `…+json`) is taken: a form of another site cannot send that.
 #[derive(Clone, Copy, Debug)]
 pub struct JsonBody<T>(pub T);

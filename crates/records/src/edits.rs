@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::index::id_hash;
 use crate::model::Owner;
 use crate::{prepare, resolve, service, store};
+use consent::edit::once::{self, Once};
 use consent::edit::{self, Act, Change, Draft, EditState, HandedCode};
 use consent::{Access, ConsentError, EDITED_KINDS, Marked, marks};
 use db::Tx;
@@ -174,17 +175,39 @@ fn reachable(tx: &mut Tx<'_>, house: &House, access: &Access, patient: &str) -> 
     }
 }
 
-/// Drafts a change for the patient to approve.
-pub async fn draft(house: &House, ctx: &Ctx, form: EditForm) -> Result<Disclosure<Shown>, Problem> {
+/// Drafts a change for the patient to approve, and says whether it is new: sent again under the same key it is the draft that
+/// was made.
+pub async fn draft(
+    house: &House,
+    ctx: &Ctx,
+    form: EditForm,
+    key: Option<String>,
+) -> Result<Disclosure<(Shown, bool)>, Problem> {
     let access = Access::open(ctx)?;
+    let once = match key {
+        Some(key) => {
+            let sent = serde_json::to_vec(&form).map_err(|_| Problem::internal())?;
+            Some(Once::of(ctx, house, &key, &sent)?)
+        }
+        None => None,
+    };
     let (h, c) = (house.clone(), ctx.clone());
     let made = house.db.write(move |tx| {
+        if let Some(once) = &once
+            && let Some(draft) = once::made(tx, &h, once).map_err(consents)?
+        {
+            return Ok((disclose(tx, &h, &c, &access, vec![draft])?, false));
+        }
         let patient = reachable(tx, &h, &access, &form.patient)?;
         let changes = check(tx, &h, &access, patient.get(), &form.changes, c.now())?;
         let draft = edit::draft(&c, &h, tx, patient, &form.reason, changes).map_err(consents)?;
-        disclose(tx, &h, &c, &access, vec![draft])
+        if let Some(once) = &once {
+            once::keep(tx, &draft, once).map_err(consents)?;
+        }
+        Ok::<_, Error>((disclose(tx, &h, &c, &access, vec![draft])?, true))
     });
-    one(made.await.map_err(Problem::from)?)
+    let (shown, new) = made.await.map_err(Problem::from)?;
+    Ok(one(shown)?.map(|shown| (shown, new)))
 }
 
 /// Replaces what an own draft says.

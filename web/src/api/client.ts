@@ -54,9 +54,15 @@ export const putOver = <T>(path: string, version: string | undefined, body: unkn
   send<T>("PUT", path, body, undefined, version ? { "If-Match": `W/"${version}"` } : {});
 
 export const remove = (path: string): Promise<void> => send<void>("DELETE", path);
-/** Sends JSON that is text already: a number keeps the digits it was typed with. */
-export const postJson = <T>(path: string, json: string): Promise<T> =>
-  send<T>("POST", path, new Blob([json], { type: "application/json" }));
+/** Sends JSON that is text already: a number keeps the digits it was typed with. The same again under the same key is done once. */
+export const postJson = <T>(path: string, json: string, key?: string): Promise<T> => {
+  const headers = key ? { "Idempotency-Key": key } : undefined;
+  return send<T>("POST", path, new Blob([json], { type: "application/json" }), undefined, headers);
+};
+
+/** A key under which a request is sent, and sent again when its answer was lost. */
+export const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Sends a file as it is. */
 export const upload = <T>(path: string, file: File, query: Query): Promise<T> =>

@@ -11,11 +11,13 @@ export const edits = queryOptions({
 export const editNow = (id: number) => get<Edit>(`/api/edits/${id}`);
 export const oneEdit = (id: number) => queryOptions({ queryKey: ["edits", id], queryFn: () => editNow(id) });
 
-/** Proposes one new entry. The resource comes as JSON text, so that its numbers keep their digits. */
-export const proposeJson = (patient: string, reason: string, resource: string) =>
+/** Proposes one new entry. The resource comes as JSON text, so that its numbers keep their digits. The very same sent again
+ * under its key is the draft that was made. */
+export const proposeJson = (patient: string, reason: string, resource: string, key: string) =>
   postJson<Edit>(
     "/api/edits",
     `{"patient":${JSON.stringify(patient)},"reason":${JSON.stringify(reason)},"changes":[{"act":"add","resource":${resource}}]}`,
+    key,
   );
 /** Replaces what an own draft says. */
 export const changeJson = (id: number, reason: string, resource: string) =>
@@ -24,10 +26,11 @@ export const changeJson = (id: number, reason: string, resource: string) =>
     `{"reason":${JSON.stringify(reason)},"changes":[{"act":"add","resource":${resource}}]}`,
   );
 /** Proposes that an entry stands otherwise; JSON text, for the same reason. */
-export const correctJson = (patient: string, reason: string, resource: string) =>
+export const correctJson = (patient: string, reason: string, resource: string, key: string) =>
   postJson<Edit>(
     "/api/edits",
     `{"patient":${JSON.stringify(patient)},"reason":${JSON.stringify(reason)},"changes":[{"act":"correct","resource":${resource}}]}`,
+    key,
   );
 export const declineEdit = (id: number) => post(`/api/edits/${id}/decline`);
 export const withdrawEdit = (id: number) => post(`/api/edits/${id}/withdraw`);

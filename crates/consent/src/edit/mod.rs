@@ -9,6 +9,7 @@
 pub(crate) mod code;
 mod handed;
 mod model;
+pub mod once;
 mod part;
 mod service;
 mod session;

@@ -3,11 +3,11 @@
 use crate::edits::{self, EditForm, RedraftForm, Shown, no_code, wrong_code};
 use crate::service::out;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::{Extension, Json};
 use consent::edit::{self, CodeForm, Entered, HandedCode, VisitSession};
 use consent::{Access, ConsentError, number, step};
-use kernel::http::JsonBody;
+use kernel::http::{JsonBody, idempotency_key};
 use kernel::{Ctx, Problem};
 use ledger::House;
 use serde::{Deserialize, Serialize};
@@ -58,8 +58,12 @@ pub async fn list(State(house): State<House>, Extension(ctx): Extension<Ctx>) ->
 }
 
 /// Proposes a change of a patient's record. Nothing changes until the patient hands over a code for it.
-#[utoipa::path(post, path = "/api/edits", tag = "consent", request_body = EditForm, responses(
-    (status = 201, body = Shown), (status = 401, description = "Not signed in"),
+#[utoipa::path(post, path = "/api/edits", tag = "consent", request_body = EditForm,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Up to 200 letters of your choice: the same sent again with \
+        the same key answers the draft that was made, as it is now, and drafts nothing")), responses(
+    (status = 201, body = Shown),
+    (status = 200, body = Shown, description = "It came before under this Idempotency-Key"),
+    (status = 400, description = "Not what this address takes"), (status = 401, description = "Not signed in"),
     (status = 403, description = "Not a practitioner, or an app"),
     (status = 404, description = "No such patient that I can see"),
     (status = 409, description = "Too many drafts wait"),
@@ -67,10 +71,12 @@ pub async fn list(State(house): State<House>, Extension(ctx): Extension<Ctx>) ->
 pub async fn draft(
     State(house): State<House>,
     Extension(ctx): Extension<Ctx>,
+    headers: HeaderMap,
     JsonBody(form): JsonBody<EditForm>,
 ) -> Result<(StatusCode, Json<Shown>), Problem> {
-    let shown = out(&house, edits::draft(&house, &ctx, form).await?).await?;
-    Ok((StatusCode::CREATED, Json(shown)))
+    let key = idempotency_key(&headers)?;
+    let (shown, new) = out(&house, edits::draft(&house, &ctx, form, key).await?).await?;
+    Ok((if new { StatusCode::CREATED } else { StatusCode::OK }, Json(shown)))
 }
 
 /// One proposed change.

@@ -4,15 +4,14 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use documents::plain::{self, Document, Incoming, Whole, Wishes};
-use http::{HeaderMap, HeaderName, StatusCode, header};
+use http::{StatusCode, header};
+use kernel::http::idempotency_key;
 use kernel::{Ctx, Issue, Problem};
 use ledger::House;
 use multer::{Constraints, Field, Multipart, SizeLimit};
 use ring::digest::{Context, SHA256};
 use utoipa::ToSchema;
 
-const KEY: HeaderName = HeaderName::from_static("idempotency-key");
-const LONGEST_KEY: usize = 200;
 /// Of everything that is said; the file is limited by what the room of documents takes.
 const LONGEST_TEXT: u64 = 8 << 10;
 
@@ -95,22 +94,13 @@ async fn known(house: &House, ctx: &Ctx, id: &str) -> Result<Option<Document>, P
     }
 }
 
-fn key_of(headers: &HeaderMap) -> Result<Option<String>, Problem> {
-    let Some(key) = headers.get(KEY) else { return Ok(None) };
-    let text = key.to_str().unwrap_or_default().trim();
-    if text.is_empty() || text.len() > LONGEST_KEY {
-        return Err(Problem::bad_request("An Idempotency-Key has 1 to 200 plain letters."));
-    }
-    Ok(Some(text.to_owned()))
-}
-
 struct Form {
     parts: Multipart<'static>,
     key: Option<String>,
 }
 
 fn form_of(request: Request) -> Result<Form, Problem> {
-    let key = key_of(request.headers())?;
+    let key = idempotency_key(request.headers())?;
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(kind).map_err(|_| {
         Problem::new(415, "invalid", "Send a form: Content-Type: multipart/form-data, as curl does with -F.")

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { newKey } from "@/api/client";
 import { correctJson } from "@/api/edits";
 import { entryText } from "@/api/record";
 import type { AccessCase } from "@/api/types";
@@ -27,12 +28,17 @@ export function FixDialog({ patient, about, proposal, onClose }: FixProps) {
   const [words, setWords] = useState(proposal);
   const [reason, setReason] = useState("");
   const [error, setError] = useState(false);
+  const sent = useRef({ said: "", key: "" });
   const nameable = entry.data !== undefined && canRename(entry.data);
   const send = useMutation({
     mutationFn: async () => {
       if (!entry.data) return;
       const fixed = error || !nameable ? withdrawn(entry.data) : renamed(entry.data, words.trim());
-      await correctJson(patient, reason.trim(), write(fixed));
+      const resource = write(fixed);
+      const said = JSON.stringify([reason.trim(), resource]);
+      // The same again, because its answer was lost, is the draft that was made.
+      if (sent.current.said !== said) sent.current = { said, key: newKey() };
+      await correctJson(patient, reason.trim(), resource, sent.current.key);
     },
     onSuccess: () => {
       client.invalidateQueries({ queryKey: ["edits"] });

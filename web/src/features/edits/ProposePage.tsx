@@ -140,7 +140,7 @@ function Proposal({ plan, patient }: { plan: FormPlan; patient: string }) {
         required
       />
       {send.error && <ErrorNote error={send.error} />}
-      {send.error && kept.current && <p role="status">{t("propose.kept")}</p>}
+      {send.error && kept.current && kept.current.id !== null && <p role="status">{t("propose.kept")}</p>}
       {send.data === "earlier" && (
         <Banner kind="warn" title={t("propose.earlier")}>
           {t("propose.earlierText")}
