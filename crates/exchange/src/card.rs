@@ -138,6 +138,7 @@ fn card(gathered: &Gathered, choice: Choice, link: Option<links::HealthLink>) ->
         language: header.language.clone(),
         blood_group: blood_group(&gathered.asked),
         allergies: lines("48765-2"),
+        allergy_warning: gathered.parts.iter().find(|part| part.code == "48765-2").and_then(|part| part.warning),
         conditions: lines("11450-4"),
         medicines: lines("10160-0"),
         implants: lines("46264-8"),

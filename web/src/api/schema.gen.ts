@@ -961,6 +961,8 @@ export interface components {
             /** Format: int64 */
             age: number | null;
             allergies: components["schemas"]["CardLine"][];
+            /** @description What a helper must know of the allergies besides: that an entry contradicts them. */
+            allergyWarning: string | null;
             birthDate: string | null;
             bloodGroup: string | null;
             conditions: components["schemas"]["CardLine"][];
@@ -2532,6 +2534,8 @@ export interface components {
             /** @description What is going on first, then the newest. */
             entries: components["schemas"]["SummaryEntry"][];
             title: string;
+            /** @description What whoever reads it must know before; absent where there is nothing. */
+            warning?: string | null;
         };
         SeenVersion: {
             /**

@@ -77,6 +77,9 @@ pub struct EmergencyCard {
     #[schema(required = true)]
     pub blood_group: Option<String>,
     pub allergies: Vec<CardLine>,
+    /// What a helper must know of the allergies besides: that an entry contradicts them.
+    #[schema(required = true)]
+    pub allergy_warning: Option<&'static str>,
     pub conditions: Vec<CardLine>,
     pub medicines: Vec<CardLine>,
     pub implants: Vec<CardLine>,

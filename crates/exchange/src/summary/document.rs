@@ -192,7 +192,7 @@ fn composition(gathered: &Gathered, now: Timestamp, places: &Places, patient: &s
 
 fn section(part: &Part, places: &Places) -> Node<'static> {
     let (title, display) = official(part.code).unwrap_or((part.title, part.title));
-    let div = narrative::section(title, part.empty, &part.items);
+    let div = narrative::section(title, (part.empty, part.warning), &part.items);
     let text = Node::object([("status", Node::from("generated")), ("div", div.into())]);
     let mut section =
         Node::object([("title", Node::from(title)), ("code", coding(LOINC, part.code, display)), ("text", text)]);

@@ -38,8 +38,11 @@ fn detail(item: &Item) -> String {
 }
 
 /// `<div>` of a section: a row per entry, or a sentence.
-pub fn section(title: &str, empty: &str, items: &[Item]) -> String {
+pub fn section(title: &str, (empty, warning): (&str, Option<&str>), items: &[Item]) -> String {
     let mut out = String::from("<div xmlns=\"http://www.w3.org/1999/xhtml\">");
+    if let Some(warning) = warning {
+        out.push_str(&format!("<p><b>{}</b></p>", escape(warning)));
+    }
     if items.is_empty() {
         out.push_str(&format!("<p>{}</p></div>", escape(empty)));
         return out;
@@ -77,7 +80,7 @@ mod tests {
     #[test]
     fn what_people_wrote_is_text_and_never_markup() {
         assert_eq!(escape("a<b> & \"c\"\u{7}\n"), "a&lt;b&gt; &amp; &quot;c&quot; ");
-        let div = section("<Problems>", "None & nothing.", &[]);
+        let div = section("<Problems>", ("None & nothing.", None), &[]);
         assert_eq!(div, "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>None &amp; nothing.</p></div>");
     }
 }

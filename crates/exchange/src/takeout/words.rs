@@ -70,6 +70,9 @@ fn cover(paper: &mut Paper, whole: &Whole, made: &str) {
 
 fn section(paper: &mut Paper, part: &Part) {
     paper.add(part.title, HEADING);
+    if let Some(warning) = part.warning {
+        paper.add(warning, TEXT);
+    }
     if part.items.is_empty() {
         paper.add(part.empty, TEXT);
     }

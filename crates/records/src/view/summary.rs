@@ -4,11 +4,12 @@
 //! What stands in it is chosen by the index (status, code, date): only what is shown is opened.
 
 mod choose;
+mod contradiction;
 mod gather;
 
 use super::{Entry, Look, describe, found, look, words};
 use crate::error::Error;
-use choose::{Index, Standing, choose, settle};
+use choose::{Chosen, Index, Standing, choose, settle};
 use consent::{Category, body::display_name};
 use db::Tx;
 use fhir::{Kind, Node};
@@ -73,6 +74,9 @@ pub struct Section {
     /// What an empty section means.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub empty: Option<&'static str>,
+    /// What whoever reads it must know before; absent where there is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -210,14 +214,27 @@ pub(crate) fn summary(tx: &mut Tx<'_>, look: &mut Look<'_>) -> Result<Summary, E
         for source in plan.sources {
             choose(tx, look, &mut index, source, &mut chosen)?;
         }
-        let standing = settle(tx, look, chosen)?;
+        let (standing, warning) = stands(tx, look, plan, chosen)?;
         let entries = describe_all(tx, look, plan.category, standing)?;
         // "None are recorded" would be a lie about what the reader may not see.
         let shared = visible & plan.category.bit() != 0;
         let empty = entries.is_empty().then_some(if shared { plan.empty } else { NOT_SHARED });
-        sections.push(Section { code: plan.code, title: plan.title, category: plan.category, entries, empty });
+        let (code, title, category) = (plan.code, plan.title, plan.category);
+        sections.push(Section { code, title, category, entries, empty, warning });
     }
     Ok(Summary { patient, sections })
+}
+
+/// What is shown of a section, and what must be said with it.
+fn stands(
+    tx: &mut Tx<'_>,
+    look: &Look<'_>,
+    plan: &Plan,
+    chosen: Vec<Chosen>,
+) -> Result<(Vec<Standing>, Option<&'static str>), Error> {
+    let mut standing = settle(tx, look, chosen)?;
+    let warning = if plan.category == Category::Allergy { contradiction::settle(&mut standing)? } else { None };
+    Ok((standing, warning))
 }
 
 fn describe_all(

@@ -35,7 +35,13 @@ export function CardView({ card, wallet }: { card: ShownCard; wallet?: boolean }
         )}
       </dl>
       {card.note && <p className={css.note}>{card.note}</p>}
-      <Lines title={t("card.allergies")} lines={card.allergies} none={t("card.noAllergies")} alert />
+      <Lines
+        title={t("card.allergies")}
+        lines={card.allergies}
+        none={t("card.noAllergies")}
+        warning={card.allergyWarning}
+        alert
+      />
       <Lines title={t("card.conditions")} lines={card.conditions} />
       <Lines title={t("card.medicines")} lines={card.medicines} />
       <Lines title={t("card.implants")} lines={card.implants} />
@@ -74,7 +80,15 @@ export function CardView({ card, wallet }: { card: ShownCard; wallet?: boolean }
   );
 }
 
-function Lines({ title, lines, none, alert }: { title: string; lines: string[]; none?: string; alert?: boolean }) {
+interface LinesProps {
+  title: string;
+  lines: string[];
+  none?: string;
+  warning?: string | null;
+  alert?: boolean;
+}
+
+function Lines({ title, lines, none, warning, alert }: LinesProps) {
   if (lines.length === 0 && !none) return null;
   return (
     <section className={alert ? `${css.part} ${css.alert}` : css.part}>
@@ -88,6 +102,7 @@ function Lines({ title, lines, none, alert }: { title: string; lines: string[]; 
           ))}
         </ul>
       )}
+      {warning && <p>{warning}</p>}
     </section>
   );
 }

@@ -11,6 +11,7 @@ const card = {
   bloodGroup: "Group A",
   language: "Marathi",
   allergies: [line("Penicillin", true)],
+  allergyWarning: "Another entry says something else.",
   conditions: [line("Asthma", true), line("Private", false)],
   medicines: [{ ...line("Salbutamol", true), detail: "2 puffs" }],
   implants: [],
@@ -29,6 +30,7 @@ describe("a card on this device", () => {
     expect(shown.conditions).toEqual(["Asthma"]);
     expect(shown.medicines).toEqual(["Salbutamol \u00b7 2 puffs"]);
     expect(shown.language).toBeNull();
+    expect(shown.allergyWarning).toBe("Another entry says something else.");
     expect(shown.contacts).toHaveLength(1);
     expect(shownOf({ ...card, hidden: ["contacts", "bloodGroup"] })).toMatchObject({ contacts: [], bloodGroup: null });
     keepCard(shown);

@@ -9,6 +9,8 @@ export interface ShownCard {
   bloodGroup: string | null;
   language: string | null;
   allergies: string[];
+  /** What a helper must know of them besides. Cards that were kept before do not say it. */
+  allergyWarning?: string | null;
   conditions: string[];
   medicines: string[];
   implants: string[];
@@ -34,6 +36,7 @@ export function shownOf(card: EmergencyCard): ShownCard {
     bloodGroup: hidden.has("bloodGroup") ? null : (card.bloodGroup ?? null),
     language: hidden.has("language") ? null : (card.language ?? null),
     allergies: words(card.allergies),
+    allergyWarning: card.allergyWarning ?? null,
     conditions: words(card.conditions),
     medicines: words(card.medicines),
     implants: words(card.implants),

@@ -8,6 +8,7 @@ import type { Resource } from "@/api/record";
 import type { Summary, SummaryEntry } from "@/api/types";
 import { plainTitle } from "@/fhir/words";
 import { isoDay } from "@/lib/dates";
+import { Banner } from "@/ui/Banner";
 import { Button, ButtonLink, IconButton } from "@/ui/Button";
 import { List } from "@/ui/Card";
 import { Tag } from "@/ui/Chip";
@@ -73,6 +74,7 @@ export function EntrySection({ kind, patient, summary, acts }: SectionProps) {
           )}
         </div>
       )}
+      {section?.warning && <Banner kind="warn" title={section.warning} />}
       {found.data && !empty && (
         <List label={t(`profile.kind.${kind}.title`)}>
           {own.map((item) => (

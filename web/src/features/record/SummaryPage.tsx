@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { summary } from "@/api/record";
 import type { SummarySection } from "@/api/types";
 import { EntryRow } from "@/fhir/EntryRow";
+import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { List } from "@/ui/Card";
 import { PageHeading, useTitle } from "@/ui/Page";
@@ -44,6 +45,7 @@ function SectionCard({ section, patient }: { section: SummarySection; patient: s
       <h2>
         {section.title} <span className="muted small">{section.entries.length > 0 && section.entries.length}</span>
       </h2>
+      {section.warning && <Banner kind="warn" title={section.warning} />}
       {section.entries.length === 0 ? (
         <p className={css.none}>{section.empty || t("summary.none")}</p>
       ) : (

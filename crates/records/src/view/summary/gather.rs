@@ -1,7 +1,7 @@
 //! The resources behind a summary, for documents that are made of it: the same choice as the page's, with the bodies.
 
-use super::choose::{Index, Standing, choose, settle};
-use super::{PLANS, PatientHeader, header};
+use super::choose::{Index, Standing, choose};
+use super::{PLANS, PatientHeader, header, stands};
 use crate::error::Error;
 use crate::index::code_hash;
 use crate::model::Stored;
@@ -40,6 +40,8 @@ pub struct Part {
     pub title: &'static str,
     /// What an empty section means.
     pub empty: &'static str,
+    /// What whoever reads it must know before.
+    pub warning: Option<&'static str>,
     /// What is going on first, then the newest.
     pub items: Vec<Item>,
 }
@@ -101,10 +103,11 @@ pub(crate) fn all(tx: &mut Tx<'_>, look: &mut Look<'_>, codes: &[&str]) -> Resul
             choose(tx, look, &mut index, source, &mut chosen)?;
         }
         let mut items = Vec::new();
-        for Standing { stored, active, .. } in settle(tx, look, chosen)? {
+        let (standing, warning) = stands(tx, look, plan, chosen)?;
+        for Standing { stored, active, .. } in standing {
             items.push(item(tx, look, &mut gathered.named, stored, active, plan.category)?);
         }
-        gathered.parts.push(Part { code: plan.code, title: plan.title, empty: plan.empty, items });
+        gathered.parts.push(Part { code: plan.code, title: plan.title, empty: plan.empty, warning, items });
     }
     for code in codes {
         if let Some(stored) = newest(tx, look, code)? {
