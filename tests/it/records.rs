@@ -1,4 +1,5 @@
 mod bad_input;
+mod by_word;
 mod erase;
 mod erase_copy;
 mod erase_race;

@@ -46,6 +46,7 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (35, "0035_consent_code", include_str!("../../../migrations/0035_consent_code.sql")),
     (36, "0036_identity_secret", include_str!("../../../migrations/0036_identity_secret.sql")),
     (37, "0037_consent_once", include_str!("../../../migrations/0037_consent_once.sql")),
+    (38, "0038_records_word", include_str!("../../../migrations/0038_records_word.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

@@ -93,6 +93,7 @@ impl Rows {
         for term in &found {
             rows.add(terms, term, patient_params.contains(&term.param));
         }
+        rows.str.extend(crate::by_word::hashes(terms, kind, &found));
         rows.tok.sort_unstable();
         rows.tok.dedup();
         rows.dat.sort_unstable();

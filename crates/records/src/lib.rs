@@ -9,6 +9,7 @@ pub mod api;
 pub mod beside;
 pub mod bundle;
 pub mod busy;
+pub mod by_word;
 pub mod change;
 mod corrections;
 pub mod edits;

@@ -234,7 +234,7 @@ pub struct DirectoryItem {
 /// Entries of one type.
 const ITEMS: i64 = 20;
 
-/// Practitioners and organizations whose name begins with the query.
+/// Practitioners and organizations, of whose names each word of the query begins a word.
 pub async fn directory(house: &House, ctx: &Ctx, query: &str, only: Option<GranteeType>) -> Result<Directory, Problem> {
     let access = Access::open(ctx)?;
     let (h, c, query) = (house.clone(), ctx.clone(), query.to_owned());
@@ -245,7 +245,7 @@ pub async fn directory(house: &House, ctx: &Ctx, query: &str, only: Option<Grant
             let mut look = Look::new(&h, &c, &access, vault::DIRECTORY);
             let mut items = Vec::new();
             for kind in both.into_iter().filter(|kind| only.is_none_or(|only| only == *kind)) {
-                let page = search::run(tx, &h, &access, &search::parse(kind.kind(), &criteria(kind, &query))?)?;
+                let page = search::run(tx, &h, &access, &search::parse(kind.kind(), &criteria(&query))?)?;
                 for stored in &page.matches {
                     items.push(item(tx, &mut look, kind, stored)?);
                 }
@@ -256,13 +256,14 @@ pub async fn directory(house: &House, ctx: &Ctx, query: &str, only: Option<Grant
         .map_err(Problem::from)
 }
 
-/// Each word is the beginning of a practitioner's first or last name; an organization's name is one text.
-fn criteria(kind: GranteeType, query: &str) -> Vec<(String, String)> {
-    let whole = [query.trim()];
-    let words: Vec<&str> = match kind {
-        GranteeType::Practitioner => query.split_whitespace().take(8).collect(),
-        GranteeType::Organization => whole.into_iter().filter(|text| !text.is_empty()).collect(),
-    };
+/// Each word is the beginning of a word of the name.
+fn criteria(query: &str) -> Vec<(String, String)> {
+    let words = query.split_whitespace().map(|word| word.trim_start_matches(|c: char| !c.is_alphanumeric()));
+    let mut words: Vec<&str> = words.filter(|word| !word.is_empty()).take(8).collect();
+    // Signs between words are none; signs alone are the name of nobody, and not of everybody.
+    if words.is_empty() {
+        words.extend(query.split_whitespace().next());
+    }
     let mut pairs: Vec<_> = words.into_iter().map(|word| ("name".to_owned(), search::escaped(word))).collect();
     pairs.push(("_count".to_owned(), ITEMS.to_string()));
     pairs
@@ -338,7 +339,11 @@ mod tests {
 
     #[test]
     fn a_comma_in_a_name_is_no_alternative() {
-        assert_eq!(criteria(GranteeType::Organization, "Rao, Roe")[0].1, "Rao\\, Roe");
-        assert_eq!(criteria(GranteeType::Practitioner, " ").len(), 1);
+        assert_eq!(criteria("Rao, Roe")[0].1, "Rao\\,");
+        assert_eq!(criteria(" ").len(), 1);
+        assert_eq!(
+            criteria("Rao & (Roe").iter().map(|(_, word)| word.as_str()).collect::<Vec<_>>(),
+            ["Rao", "Roe", "20"]
+        );
     }
 }
