@@ -7,6 +7,7 @@ mod first_password;
 mod guessing;
 mod invitations;
 mod login_post;
+mod names;
 pub mod oauth;
 mod oauth_endings;
 mod oauth_flow;

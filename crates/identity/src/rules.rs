@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, Method, header};
 use jiff::civil::Date;
-use kernel::{Issue, Role, Timestamp};
+use kernel::{Issue, Role, Timestamp, text};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::SessionKind;
@@ -73,7 +73,7 @@ pub fn username_issue(username: &str) -> Option<Issue> {
 
 pub fn email_issue(email: &str) -> Option<Issue> {
     let email = email.trim();
-    let plain = email.len() <= 254 && !email.chars().any(|c| c.is_whitespace() || c.is_control());
+    let plain = email.len() <= 254 && !email.chars().any(|c| c.is_whitespace() || text::invisible(c));
     let fits = plain
         && email.split_once('@').is_some_and(|(local, domain)| {
             (1..=64).contains(&local.len())
@@ -111,9 +111,14 @@ pub fn own_name_issue(password: &str, names: &[Option<&str>]) -> Option<Issue> {
 /// Long enough for any passphrase; hashing more would only be work for attackers to cause.
 pub const LONGEST_PASSWORD: usize = 200;
 
+/// Whether a name has at most so many characters and shows all of them, as they are.
+pub fn fits(name: &str, most: usize) -> bool {
+    (1..=most).contains(&name.trim().chars().count()) && !text::hides(name)
+}
+
 pub fn person_name_issue(field: &'static str, name: &str) -> Option<Issue> {
-    let fits = (1..=100).contains(&name.trim().chars().count()) && !name.chars().any(char::is_control);
-    (!fits).then(|| Issue::new("value", field, "A name has 1 to 100 characters on one line."))
+    let text = "A name has 1 to 100 characters on one line, all of which can be seen.";
+    (!fits(name, 100)).then(|| Issue::new("value", field, text))
 }
 
 pub fn birth_date_issue(text: &str, now: Timestamp) -> Option<Issue> {
@@ -176,7 +181,7 @@ pub fn device(user_agent: &str) -> String {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(browser), None) => browser.to_owned(),
         _ if user_agent.is_empty() => "A program".to_owned(),
-        _ => user_agent.chars().filter(|c| !c.is_control()).take(60).collect(),
+        _ => user_agent.chars().filter(|c| !text::invisible(*c)).take(60).collect(),
     }
 }
 

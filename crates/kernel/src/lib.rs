@@ -13,6 +13,7 @@ pub mod http;
 pub mod id;
 pub mod problem;
 pub mod rng;
+pub mod text;
 
 pub use actor::{Actor, Role};
 pub use behalf::Behalf;

@@ -29,7 +29,8 @@ fn digest(house: &House, secret: &str) -> [u8; 32] {
 fn address(typed: &str) -> Option<String> {
     let typed = typed.trim();
     let (name, host) = typed.split_once('@')?;
-    let plain = !typed.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';'));
+    let plain =
+        !typed.chars().any(|c| c.is_whitespace() || kernel::text::invisible(c) || matches!(c, '<' | '>' | ',' | ';'));
     (plain && !name.is_empty() && host.contains('.') && !host.contains('@')).then(|| typed.to_lowercase())
 }
 

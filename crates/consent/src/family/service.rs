@@ -45,8 +45,8 @@ pub fn may_add(ctx: &Ctx) -> Result<(), ConsentError> {
 pub fn check_child(given: &str, family: &str, birth: &str, gender: &str, now: Timestamp) -> Vec<Issue> {
     let mut issues = Vec::new();
     for (path, text) in [("given", given), ("family", family)] {
-        if !(1..=100).contains(&text.trim().chars().count()) {
-            issues.push(Issue::new("value", path, "A name has 1 to 100 characters."));
+        if !(1..=100).contains(&text.trim().chars().count()) || kernel::text::hides(text) {
+            issues.push(Issue::new("value", path, "A name has 1 to 100 characters, all of which can be seen."));
         }
     }
     let born = rules::is_day(birth).then(|| fhir::date::span(birth)).flatten();

@@ -3,7 +3,7 @@
 use super::model::{LinkForm, LinkState};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kernel::{Issue, Timestamp};
+use kernel::{Issue, Timestamp, text};
 use serde::Serialize;
 
 /// Wrong passcodes that a link bears in its whole life.
@@ -19,7 +19,7 @@ const RECIPIENT_MOST: usize = 120;
 pub fn check(form: &LinkForm) -> Result<(String, Option<String>), Vec<Issue>> {
     let mut issues = Vec::new();
     let label = form.label.trim();
-    if label.is_empty() || label.chars().count() > LABEL_MOST {
+    if label.is_empty() || label.chars().count() > LABEL_MOST || text::hides(label) {
         issues.push(Issue::new("value", "label", "Say in 1 to 80 characters what the link is for."));
     }
     let passcode = form.passcode.as_deref().map(str::trim);
@@ -47,7 +47,7 @@ pub const fn state(until: i64, ended: Option<i64>, wrong: i64, now: Timestamp) -
 
 /// Who opens it, as they say: a short line of plain text.
 pub fn recipient(text: &str) -> Result<String, Issue> {
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let plain: String = text.chars().map(|c| if text::invisible(c) { ' ' } else { c }).collect();
     let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     match (1..=RECIPIENT_MOST).contains(&plain.chars().count()) {
         true => Ok(plain),

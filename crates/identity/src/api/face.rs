@@ -4,7 +4,7 @@ use super::{auth, number, user_agent};
 use crate::face::{self, Answer, Challenge, Device, Frame, LARGEST_FRAME, Secret};
 use crate::memory::Peer;
 use crate::model::SessionKind;
-use crate::{IdentityError, access};
+use crate::{IdentityError, access, rules};
 use ::face::{Gesture, Glance, Pace, Picture};
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -300,8 +300,8 @@ pub async fn enrol(
 ) -> Result<(StatusCode, Json<DeviceShown>), Problem> {
     access::signed_in(&ctx)?;
     let name = form.name.trim();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        return Err(wrong("name", "A device's name has 1 to 60 characters.").into());
+    if !rules::fits(name, LONGEST_NAME) {
+        return Err(wrong("name", "A device's name has 1 to 60 characters that can be seen.").into());
     }
     if !form.consent {
         return Err(wrong("consent", "Nothing is kept of your face unless you agree.").into());

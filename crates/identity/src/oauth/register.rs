@@ -10,7 +10,7 @@ use super::store::{self, NewPermission};
 use super::store_clients;
 use crate::model::{Links, NewAccount};
 use crate::service::{make, prepare};
-use crate::{IdentityError, administrator, outgoing};
+use crate::{IdentityError, administrator, outgoing, rules};
 use kernel::rng::uuid;
 use kernel::{Ctx, Issue, Problem, Role, Timestamp};
 use ledger::{Action, Entry, House, append};
@@ -28,8 +28,8 @@ type Fault = (&'static str, String);
 /// Checks what was said. The members are named as on the page; dynamic registration has its own two words for them.
 fn check(house: &House, new: &Registration) -> Result<(), Fault> {
     let fault = |member: &'static str, text: &str| Err((member, text.to_owned()));
-    if !(1..=100).contains(&new.name.trim().chars().count()) || new.name.chars().any(char::is_control) {
-        return fault("name", "A name has 1 to 100 characters.");
+    if !rules::fits(&new.name, 100) {
+        return fault("name", "A name has 1 to 100 characters, all of which can be seen.");
     }
     let people = new.kind != AppKind::Backend;
     if people == new.redirect_uris.is_empty() || new.redirect_uris.len() > MOST_ADDRESSES {

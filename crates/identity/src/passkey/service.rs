@@ -35,8 +35,8 @@ fn handle(house: &House) -> String {
 }
 
 fn name_issue(name: &str) -> Option<Issue> {
-    let fits = (1..=LONGEST_NAME).contains(&name.trim().chars().count()) && !name.chars().any(char::is_control);
-    (!fits).then(|| Issue::new("value", "name", "A name has 1 to 60 characters, such as My phone."))
+    let text = "A name has 1 to 60 characters that can be seen, such as My phone.";
+    (!rules::fits(name, LONGEST_NAME)).then(|| Issue::new("value", "name", text))
 }
 
 /// Checks what was made and stores it.

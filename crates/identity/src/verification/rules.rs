@@ -1,7 +1,8 @@
 //! Pure decisions: what may be handed in, and what a step does to a verification.
 
 use super::model::{Check, Detail, Details, State};
-use kernel::{Issue, Problem};
+use crate::rules::fits;
+use kernel::{Issue, Problem, text};
 
 /// The largest paper.
 pub const CREDENTIAL_BYTES: u64 = 5 << 20;
@@ -20,8 +21,7 @@ pub fn media_type(content: &[u8]) -> Option<&'static str> {
 /// The name of a file without the folders some browsers put before it.
 pub fn file_name(text: &str) -> Option<String> {
     let name = text.rsplit(['/', '\\']).next().unwrap_or_default().trim();
-    let fits = (1..=120).contains(&name.chars().count()) && !name.chars().any(|c| c.is_control() || c == '"');
-    fits.then(|| name.to_owned())
+    (fits(name, 120) && !name.contains('"')).then(|| name.to_owned())
 }
 
 /// The details without blanks around them, or what is wrong with them.
@@ -44,9 +44,9 @@ pub fn checked(details: Details) -> Result<Details, Vec<Issue>> {
         ("profession", Some(&trimmed.profession), 2),
         ("workplace", trimmed.workplace.as_ref(), 1),
     ];
-    for (field, text, least) in texts {
-        let fits = |text: &String| (least..=120).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-        if !text.is_none_or(fits) {
+    for (field, line, least) in texts {
+        let good = |line: &String| (least..=120).contains(&line.chars().count()) && !text::hides(line);
+        if !line.is_none_or(good) {
             issues.push(Issue::new("value", field, format!("Give {least} to 120 characters.")));
         }
     }

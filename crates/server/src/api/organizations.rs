@@ -182,6 +182,7 @@ fn checked_name(name: &str) -> Result<String, Problem> {
     let name = name.trim();
     let text = match name.chars().count() {
         0 => "An organization needs a name.".to_owned(),
+        _ if kernel::text::hides(name) => "A name has only letters that can be seen.".to_owned(),
         1..=NAME_MAX => return Ok(name.to_owned()),
         _ => format!("A name has at most {NAME_MAX} letters."),
     };
