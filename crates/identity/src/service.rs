@@ -48,7 +48,10 @@ async fn ready(house: &House, new: NewAccount, common: Option<Issue>) -> Result<
         (Some(_), Role::Service) => {
             issues.push(Issue::new("value", "password", "A service has tokens, no password."));
         }
-        (Some(password), _) => issues.extend(rules::password_issue(password).or(common)),
+        (Some(password), _) => {
+            let own = || rules::own_name_issue(password, &[new.email.as_deref(), Some(&new.username)]);
+            issues.extend(rules::password_issue(password).or(common).or_else(own));
+        }
         (None, Role::Service) => {}
         (None, _) => issues.push(Issue::new("required", "password", "Give a password of at least 8 characters.")),
     }
@@ -339,7 +342,11 @@ pub async fn set_password(
 ) -> Result<(), IdentityError> {
     administrator(ctx)?;
     let common = || house.memory::<Memory>().common.issue(password);
-    if let Some(issue) = rules::password_issue(password).or_else(common) {
+    let inside = house.clone();
+    let found = house.db.read(move |tx| store::find(tx, &inside.vault, account.get())).await?;
+    let profile = found.ok_or(IdentityError::NotFound)?.profile;
+    let own = || rules::own_name_issue(password, &[profile.email.as_deref(), Some(&profile.username)]);
+    if let Some(issue) = rules::password_issue(password).or_else(common).or_else(own) {
         return Err(IdentityError::invalid(vec![issue]));
     }
     let hash = password::hash(&house.memory::<Memory>().gate, &*house.rng, password).await?;

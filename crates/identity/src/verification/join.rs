@@ -195,6 +195,17 @@ pub async fn accept(house: &House, ctx: &Ctx, form: Acceptance, entrance: Entran
     attempt(house, entrance.place)?;
     uncommon(house, &form.password)?;
     let token = hash(&form.token);
+    let inside = house.clone();
+    // Looked at first, so that a password that is refused does not use the link up.
+    let whose = house.db.read(move |tx| match store::invited(tx, &token, inside.clock.now())? {
+        Some(account) => Ok(crate::store::find(tx, &inside.vault, account)?),
+        None => Ok::<_, IdentityError>(None),
+    });
+    let profile = whose.await?.ok_or_else(gone)?.profile;
+    let names = [profile.email.as_deref(), Some(profile.username.as_str())];
+    if let Some(issue) = rules::own_name_issue(&form.password, &names) {
+        return Err(IdentityError::invalid(vec![issue]));
+    }
     let secret = password::hash(&house.memory::<Memory>().gate, &*house.rng, &form.password).await?;
     let (house, ctx) = (house.clone(), ctx.clone());
     let db = house.db.clone();

@@ -202,10 +202,15 @@ pub fn is_invited(tx: &mut Tx<'_>, account: i64) -> Result<bool, DbError> {
     Ok(tx.count("SELECT COUNT(*) FROM invitation WHERE account = ?1", &[account.into()])? > 0)
 }
 
+/// Whom this secret invites, if it is still good.
+pub fn invited(tx: &mut Tx<'_>, token: &[u8; 32], now: Timestamp) -> Result<Option<i64>, DbError> {
+    let sql = "SELECT account FROM invitation WHERE token = ?1 AND expires > ?2";
+    tx.query_opt(sql, &[token.into(), now.into()], |row| row.int(0))
+}
+
 /// Takes an invitation that is still good: nobody can take it twice.
 pub fn take_invitation(tx: &mut Tx<'_>, token: &[u8; 32], now: Timestamp) -> Result<Option<i64>, DbError> {
-    let sql = "SELECT account FROM invitation WHERE token = ?1 AND expires > ?2";
-    let Some(account) = tx.query_opt(sql, &[token.into(), now.into()], |row| row.int(0))? else { return Ok(None) };
+    let Some(account) = invited(tx, token, now)? else { return Ok(None) };
     tx.execute("DELETE FROM invitation WHERE account = ?1", &[account.into()])?;
     Ok(Some(account))
 }
