@@ -14,6 +14,7 @@ let browser;
 let app;
 let patient;
 let administrator;
+let other;
 
 before(async () => {
   server = await startServer();
@@ -21,6 +22,7 @@ before(async () => {
   app = await startApp();
   patient = await program(server, "patient1");
   administrator = await program(server, "admin1");
+  other = await program(server, "admin2");
 });
 
 after(async () => {
@@ -243,13 +245,14 @@ test("openid-client works for a clinic with nobody present, with a key of each k
   for (const namedCurve of ["P-256", "P-384"]) {
     const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve }, true, ["sign", "verify"]);
     const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", pair.publicKey);
-    const { clientId, id } = await onTheList(server, administrator.token, {
+    const form = {
       name: `Laboratory link ${namedCurve}`,
       kind: "backend",
       keys: [{ kty, crv, x, y, kid: "1" }],
       scope: "system/*.rs",
       organization: clinic.id,
-    });
+    };
+    const { clientId, id } = await onTheList(server, administrator.token, form, other.token);
     const signing = oidc.PrivateKeyJwt({ key: pair.privateKey, kid: "1" });
     const config = await oidc.discovery(new URL(server.url), clientId, undefined, signing, insecure);
     const tokens = await oidc.clientCredentialsGrant(config, { scope: "system/Patient.rs" });
@@ -293,6 +296,48 @@ test("Python's fhirclient completes a standalone launch", async (t) => {
     assert.equal(found.patient, patient.account.patient);
     assert.equal(new Set(found.ids).size, counts.kinds.Observation);
   });
+});
+
+test("a program without people waits until another administrator confirms it", async () => {
+  const doctor = await program(server, "doctor1");
+  const [clinic] = doctor.account.organizations;
+  const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-384" }, true, ["sign", "verify"]);
+  const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", pair.publicKey);
+  const waits = "Waits for another administrator";
+  await visit(browser, { url: server.url, name: "apps-waits" }, async (page) => {
+    await comeIn(page, "admin1");
+    await page.goto("/admin/apps");
+    await page.getByRole("button", { name: "Add an app" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill("Night watch");
+    await dialog.getByLabel("How it proves itself").selectOption("backend");
+    await dialog.getByLabel("Public keys").fill(JSON.stringify({ kty, crv, x, y, kid: "1" }));
+    await dialog.getByLabel("Scopes").fill("system/Observation.rs");
+    await dialog.getByLabel("Works for").selectOption(clinic.id);
+    await dialog.getByText("until another administrator confirms it").waitFor();
+    await axe(page);
+    await dialog.getByRole("button", { name: "Add an app" }).click();
+    const row = page.getByRole("listitem").filter({ hasText: "Night watch" });
+    await row.getByText(waits).waitFor();
+    assert.equal(await row.getByRole("button", { name: /^Confirm/ }).count(), 0, "nobody confirms their own");
+  });
+  await visit(browser, { url: server.url, size: "phone", name: "apps-confirm" }, async (page) => {
+    await comeIn(page, "admin2");
+    await page.goto("/admin/apps");
+    const row = page.getByRole("listitem").filter({ hasText: "Night watch" });
+    await row.getByText(waits).waitFor();
+    await settled(page);
+    await fitsTheScreen(page);
+    await axe(page);
+    await row.getByRole("button", { name: /^Confirm/ }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("system/Observation.rs").waitFor();
+    await dialog.getByRole("button", { name: "Confirm", exact: true }).click();
+    await row.getByText(waits).waitFor({ state: "detached" });
+    await row.getByRole("button", { name: /^Strike off/ }).waitFor();
+  });
+  const mine = await say(server, "/api/inbox", { token: administrator.token });
+  assert.match(JSON.stringify(mine), /A program was confirmed/);
 });
 
 test("an administrator puts an app on the list and strikes it off", async () => {

@@ -24,8 +24,8 @@ export async function startApp() {
   };
 }
 
-/** Puts an app on the server's list, as an administrator does. */
-export async function onTheList(server, token, more) {
+/** Puts an app on the server's list, as an administrator does; a program without people is confirmed by the other one. */
+export async function onTheList(server, token, more, other) {
   const response = await fetch(`${server.url}/api/admin/apps`, {
     method: "POST",
     headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
@@ -33,5 +33,12 @@ export async function onTheList(server, token, more) {
   });
   const body = await response.json();
   if (response.status !== 201) throw new Error(`the app was not taken: ${JSON.stringify(body)}`);
-  return body;
+  if (body.state !== "waiting" || !other) return body;
+  const confirmed = await fetch(`${server.url}/api/admin/apps/${body.id}/confirm`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${other}`, "Content-Type": "application/json" },
+    body: "{}",
+  });
+  if (confirmed.status !== 200) throw new Error(`the app was not confirmed: ${await confirmed.text()}`);
+  return confirmed.json();
 }

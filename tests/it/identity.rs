@@ -9,6 +9,7 @@ mod invitations;
 mod login_post;
 mod names;
 pub mod oauth;
+mod oauth_confirm;
 mod oauth_endings;
 mod oauth_flow;
 mod oauth_limits;

@@ -47,6 +47,7 @@ const HISTORY: &[(i64, &str, &str)] = &[
     (36, "0036_identity_secret", include_str!("../../../migrations/0036_identity_secret.sql")),
     (37, "0037_consent_once", include_str!("../../../migrations/0037_consent_once.sql")),
     (38, "0038_records_word", include_str!("../../../migrations/0038_records_word.sql")),
+    (39, "0039_identity_origin", include_str!("../../../migrations/0039_identity_origin.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";

@@ -52,4 +52,6 @@ export const changeApp = (id: number, rest: { scopes: string[]; until?: string }
 export const revokeApp = (id: number) => post(`/api/apps/${id}/revoke`);
 export const launchApp = (clientId: string, patient: string) => post<Onward>("/api/apps/launch", { clientId, patient });
 export const registerApp = (draft: AppDraft) => post<RegisteredApp>("/api/admin/apps", draft);
+/** Lets a program in that another administrator put on the list. */
+export const confirmApp = (id: number) => post<RegisteredApp>(`/api/admin/apps/${id}/confirm`);
 export const strikeApp = (id: number) => post(`/api/admin/apps/${id}/revoke`);

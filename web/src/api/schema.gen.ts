@@ -2352,6 +2352,8 @@ export interface components {
             /** @description Its tokens are bound to a key. */
             bound: boolean;
             clientId: string;
+            /** @description It waits, and it is the caller who may confirm it. */
+            confirmable: boolean;
             /** Format: date-time */
             created: string;
             /** Format: int64 */
@@ -2371,8 +2373,10 @@ export interface components {
             permissions: number;
             redirectUris: string[];
             registered: components["schemas"]["Registered"];
+            /** @description Who put a program without people on the list. */
+            registeredBy?: string | null;
             scope?: string | null;
-            /** @description `active` or `revoked`. */
+            /** @description `active`, `revoked`, or `waiting` for another administrator than who registered it. */
             state: string;
         };
         RegisteredApps: {

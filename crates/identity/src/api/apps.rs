@@ -294,9 +294,9 @@ pub async fn launchable(
     answer::person(&ctx)?;
     let found = oauth::registered(&house).await?;
     let fits = |client: &Client| {
-        !client.revoked && client.said.launch_uri.is_some() && client.said.registered == Registered::Managed
+        client.stands() && client.said.launch_uri.is_some() && client.said.registered == Registered::Managed
     };
-    let apps = found.iter().map(|(client, _)| client).filter(|client| fits(client)).map(named).collect();
+    let apps = found.iter().map(|listed| &listed.client).filter(|client| fits(client)).map(named).collect();
     Ok(Json(LaunchableApps { apps }))
 }
 

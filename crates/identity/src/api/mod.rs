@@ -68,6 +68,7 @@ pub fn routes() -> Router<House> {
         .route("/api/apps/requests/{id}", get(apps::request))
         .route("/api/apps/requests/{id}/deny", post(apps::deny))
         .route("/api/admin/apps", get(registered_apps::registered))
+        .route("/api/admin/apps/{id}/confirm", post(registered_apps::confirm))
         .route("/api/admin/apps/{id}/revoke", post(registered_apps::strike))
         .route("/api/auth/external", get(external::offered))
         .route("/api/auth/external/links", get(external::links))
@@ -161,6 +162,7 @@ fn of_clinicians() -> Router<House> {
     apps::request,
     apps::deny,
     registered_apps::registered,
+    registered_apps::confirm,
     registered_apps::strike,
     users::list,
     users::lock,

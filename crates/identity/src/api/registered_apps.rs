@@ -1,13 +1,13 @@
-//! `/api/admin/apps`: the apps on the list, and striking one off. Putting one on the list looks up its organization and is the
+//! `/api/admin/apps`: the apps on the list, confirming one and striking one off. Putting one on the list looks up its organization and is the
 //! server's.
 
 use super::number;
 use crate::access::administrator;
-use crate::oauth::{self, AppKind, Client, Registered};
+use crate::oauth::{self, AppKind, Listed, Registered, Standing};
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use http::StatusCode;
-use kernel::{Ctx, Problem};
+use kernel::{Ctx, Id, Problem};
 use ledger::House;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,7 +26,7 @@ pub struct RegisteredApp {
     pub name: String,
     pub kind: AppKind,
     pub registered: Registered,
-    /// `active` or `revoked`.
+    /// `active`, `revoked`, or `waiting` for another administrator than who registered it.
     pub state: &'static str,
     #[schema(format = DateTime)]
     pub created: String,
@@ -46,16 +46,30 @@ pub struct RegisteredApp {
     pub bound: bool,
     /// People who let it in, as far as it still stands.
     pub permissions: i64,
+    /// Who put a program without people on the list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registered_by: Option<String>,
+    /// It waits, and it is the caller who may confirm it.
+    pub confirmable: bool,
 }
 
 impl RegisteredApp {
-    pub fn new(client: Client, permissions: i64) -> Self {
+    /// As this caller sees it.
+    pub fn new(ctx: &Ctx, listed: Listed) -> Self {
+        let Listed { client, permissions, registered_by } = listed;
+        let mine = client.registrant == ctx.actor.account().map(Id::get);
         Self {
+            registered_by,
+            confirmable: client.state == Standing::Waiting && !mine,
             id: client.id,
             client_id: client.ident,
             kind: client.said.kind,
             registered: client.said.registered,
-            state: if client.revoked { "revoked" } else { "active" },
+            state: match client.state {
+                Standing::Active => "active",
+                Standing::Revoked => "revoked",
+                Standing::Waiting => "waiting",
+            },
             created: client.created.to_rfc3339(),
             redirect_uris: client.said.redirect_uris,
             launch_uri: client.said.launch_uri,
@@ -80,9 +94,24 @@ pub async fn registered(
 ) -> Result<Json<RegisteredApps>, Problem> {
     administrator(&ctx)?;
     let found = oauth::registered(&house).await?;
-    Ok(Json(RegisteredApps {
-        apps: found.into_iter().map(|(client, live)| RegisteredApp::new(client, live)).collect(),
-    }))
+    Ok(Json(RegisteredApps { apps: found.into_iter().map(|listed| RegisteredApp::new(&ctx, listed)).collect() }))
+}
+
+/// Confirms a program without people that another administrator put on the list; only then it gets tokens.
+#[utoipa::path(post, path = "/api/admin/apps/{id}/confirm", tag = "admin",
+    params(("id" = i64, Path, description = "The number of the app")),
+    responses((status = 200, body = RegisteredApp),
+    (status = 401, description = "Not signed in, or not lately: confirm first"),
+    (status = 403, description = "Not an administrator"), (status = 404, description = "No such app"),
+    (status = 409, description = "The caller registered it (`same-person`), or it waits for nobody")))]
+pub async fn confirm(
+    State(house): State<House>,
+    Extension(ctx): Extension<Ctx>,
+    Path(id): Path<String>,
+) -> Result<Json<RegisteredApp>, Problem> {
+    administrator(&ctx)?;
+    let listed = oauth::listed(&house, oauth::confirm(&house, &ctx, number(&id)?).await?).await?;
+    Ok(Json(RegisteredApp::new(&ctx, listed)))
 }
 
 /// Strikes an app off the list; everything it was allowed ends at once.

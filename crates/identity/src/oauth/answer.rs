@@ -49,7 +49,7 @@ pub fn question(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, handle: &str) -> Resu
         return Err(IdentityError::NotFound);
     }
     let client = store_clients::client(tx, &house.vault, pending.client)?;
-    let client = client.filter(|client| !client.revoked).ok_or(IdentityError::NotFound)?;
+    let client = client.filter(|client| client.stands()).ok_or(IdentityError::NotFound)?;
     Ok((pending, client))
 }
 
@@ -197,7 +197,7 @@ pub fn connected(tx: &mut Tx<'_>, house: &House, ctx: &Ctx) -> Result<Vec<(Permi
     let mut out = Vec::new();
     for permission in store::permissions(tx, &house.vault, &stored, now)? {
         let stands = store::stands_until(tx, &permission, &stored, now)?.is_some();
-        let client = store_clients::client(tx, &house.vault, permission.client)?.filter(|client| !client.revoked);
+        let client = store_clients::client(tx, &house.vault, permission.client)?.filter(|client| client.stands());
         if let (true, Some(client)) = (stands, client) {
             out.push((permission, client));
         }

@@ -116,7 +116,7 @@ fn build(tx: &mut db::Tx<'_>, house: &House, read: &tokens::Read) -> Result<Opti
     let epoch = epoch(tx)?;
     let Some((permission, stored)) = store::permission(tx, &house.vault, read.permission)? else { return Ok(None) };
     let client = store_clients::client(tx, &house.vault, permission.client)?;
-    let Some(client) = client.filter(|client| !client.revoked && client.ident == read.client_id) else {
+    let Some(client) = client.filter(|client| client.stands() && client.ident == read.client_id) else {
         return Ok(None);
     };
     let Some(until) = store::stands_until(tx, &permission, &stored, now)? else { return Ok(None) };

@@ -57,11 +57,21 @@ async fn proved(house: &House, issuer: &str, path: &str, headers: &HeaderMap, fo
     if form.get("client_id").is_some_and(|given| given != ident) {
         return Err(Refusal::client("The statement is of another app than client_id."));
     }
-    let client = find(house, ident).await?.ok_or_else(|| Refusal::client("There is no such app."))?;
+    let Some(client) = find(house, ident).await? else { return Err(absent(house, ident).await?) };
     check(&client, &statement, issuer, path, house.clock.now())?;
     signed(house, &client, &statement).await?;
     once(house, &client, &statement).await?;
     Ok(client)
+}
+
+/// Why nobody is found by this `client_id`.
+async fn absent(house: &House, ident: &str) -> Result<Refusal, Refusal> {
+    let ident = ident.to_owned();
+    let waits = house.db.read(move |tx| store_clients::waits(tx, &ident)).await?;
+    Ok(Refusal::client(match waits {
+        true => "This program waits until another administrator has confirmed it.",
+        false => "There is no such app.",
+    }))
 }
 
 /// The statement is the app's own, meant for here, and young.

@@ -10,6 +10,7 @@ pub mod answer;
 pub mod authorize;
 mod caller;
 mod clients;
+mod confirming;
 pub mod discovery;
 pub mod doors;
 mod dpop;
@@ -37,19 +38,20 @@ mod tokens;
 
 pub use answer::{Choice, Patient, allow, launch};
 pub use caller::{authenticate, presents_app};
+pub use confirming::confirm;
 pub use error::Refusal;
 pub use form::Form;
 pub use keys::{Renewal, renew as renew_key, tend as tend_keys};
 pub use memory::{Settings, configure, issuer};
-pub use model::{AppKind, Client, Permission, Registered, Registration};
+pub use model::{AppKind, Client, Permission, Registered, Registration, Standing};
 pub use narrowing::{Narrower, narrow};
 pub use register::{register, register_itself, revoke_client};
 pub(crate) use store::{end_permissions, forget_patient, sweep};
 
+use crate::IdentityError;
 use http::HeaderMap;
 use ledger::House;
 use std::net::IpAddr;
-use std::sync::Arc;
 use vault::VaultError;
 
 /// The public halves of the keys that tokens are signed with (RFC 7517).
@@ -73,9 +75,36 @@ pub async fn push(
     authorize::push(house, issuer, &client, form, proof.map(|proof| proof.jkt)).await
 }
 
-/// The apps on the list, newest first, with how many permissions of each still stand.
-pub async fn registered(house: &House) -> Result<Vec<(Client, i64)>, VaultError> {
+/// An app as administrators see it.
+pub struct Listed {
+    pub client: Client,
+    /// Permissions of it that still stand.
+    pub permissions: i64,
+    /// Who put a program without people on the list.
+    pub registered_by: Option<String>,
+}
+
+/// The apps on the list, newest first.
+pub async fn registered(house: &House) -> Result<Vec<Listed>, IdentityError> {
     const SHOWN: i64 = 500;
-    let (vault, now) = (Arc::clone(&house.vault), house.clock.now());
-    house.db.read(move |tx| store_clients::clients(tx, &vault, now, SHOWN)).await
+    let inside = house.clone();
+    let found = house.db.read(move |tx| {
+        let mut out = Vec::new();
+        for (client, permissions) in store_clients::clients(tx, &inside.vault, inside.clock.now(), SHOWN)? {
+            let registered_by = confirming::registrant(tx, &inside, &client)?;
+            out.push(Listed { client, permissions, registered_by });
+        }
+        Ok(out)
+    });
+    found.await
+}
+
+/// One that was just put there, or confirmed: no person has let it in.
+pub async fn listed(house: &House, client: Client) -> Result<Listed, IdentityError> {
+    let inside = house.clone();
+    let found = house.db.read(move |tx| {
+        let registered_by = confirming::registrant(tx, &inside, &client)?;
+        Ok(Listed { client, permissions: 0, registered_by })
+    });
+    found.await
 }

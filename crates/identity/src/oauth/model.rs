@@ -55,19 +55,56 @@ pub struct Registration {
     pub bound: bool,
 }
 
+/// Where an app on the list stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Active,
+    /// Struck off.
+    Revoked,
+    /// A program without people, which another administrator than who registered it did not confirm yet.
+    Waiting,
+}
+
+impl Standing {
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::Active => 0,
+            Self::Revoked => 1,
+            Self::Waiting => 2,
+        }
+    }
+
+    /// What is not known here is not active either.
+    pub const fn of(code: i64) -> Self {
+        match code {
+            0 => Self::Active,
+            2 => Self::Waiting,
+            _ => Self::Revoked,
+        }
+    }
+}
+
 /// An app that was registered.
 #[derive(Clone, Debug)]
 pub struct Client {
     pub id: i64,
     /// The `client_id`.
     pub ident: String,
-    pub revoked: bool,
+    pub state: Standing,
+    /// As what a program without people acts, once it may.
     pub account: Option<i64>,
+    /// The administrator who put it on the list, where another one has to confirm it.
+    pub registrant: Option<i64>,
     pub created: Timestamp,
     pub said: Registration,
 }
 
 impl Client {
+    /// Neither struck off nor waiting.
+    pub fn stands(&self) -> bool {
+        self.state == Standing::Active
+    }
+
     pub fn keys(&self) -> Vec<Jwk> {
         self.said.keys.iter().filter_map(|key| Jwk::parse(key).ok()).collect()
     }

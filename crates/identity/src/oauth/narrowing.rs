@@ -64,7 +64,7 @@ pub fn narrow(
     let now = house.clock.now();
     let found = store::permission(tx, &house.vault, grant)?.filter(|(found, _)| found.account == account.get());
     let (permission, stored) = found.ok_or(IdentityError::NotFound)?;
-    let client = store_clients::client(tx, &house.vault, permission.client)?.filter(|client| !client.revoked);
+    let client = store_clients::client(tx, &house.vault, permission.client)?.filter(|client| client.stands());
     let client = client.ok_or(IdentityError::NotFound)?;
     if store::stands_until(tx, &permission, &stored, now)?.is_none() {
         return Err(IdentityError::NotFound);

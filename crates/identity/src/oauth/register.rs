@@ -1,18 +1,14 @@
 //! Apps come onto the list: an administrator puts them there, or they register themselves (RFC 7591).
 
-use super::endings;
 use super::error::Refusal;
 use super::jose::Jwk;
-use super::model::{Allowed, AppKind, Client, Registered, Registration};
+use super::model::{AppKind, Client, Registered, Registration, Standing};
 use super::rules::redirect_issue;
 use super::scope::{self, Scope, Whose};
-use super::store::{self, NewPermission};
-use super::store_clients;
-use crate::model::{Links, NewAccount};
-use crate::service::{make, prepare};
+use super::{confirming, endings, store_clients};
 use crate::{IdentityError, administrator, outgoing, rules};
 use kernel::rng::uuid;
-use kernel::{Ctx, Issue, Problem, Role, Timestamp};
+use kernel::{Ctx, Issue, Problem};
 use ledger::{Action, Entry, House, append};
 use serde_json::{Map, Value, json};
 
@@ -83,7 +79,8 @@ fn check(house: &House, new: &Registration) -> Result<(), Fault> {
     Ok(())
 }
 
-/// An administrator puts an app on the list. A program without people also gets the account as which it acts.
+/// An administrator puts an app on the list. A program without people waits there until another one confirms it: it reads
+/// what an organization keeps, and no administrator alone may reach a record.
 pub async fn register(house: &House, ctx: &Ctx, said: Registration) -> Result<Client, IdentityError> {
     administrator(ctx)?;
     let said = Registration { name: said.name.trim().to_owned(), registered: Registered::Managed, ..said };
@@ -91,46 +88,16 @@ pub async fn register(house: &House, ctx: &Ctx, said: Registration) -> Result<Cl
         return Err(Problem::unprocessable(vec![Issue::new("value", member, text)]).into());
     }
     let ident = uuid(&*house.rng);
-    let service = match said.kind {
-        AppKind::Backend => {
-            let username = format!("app-{ident}");
-            let account =
-                NewAccount { role: Role::Service, username, email: None, password: None, name: said.name.clone() };
-            Some(prepare(house, account).await?)
-        }
-        AppKind::Public | AppKind::Confidential => None,
-    };
     let (house, ctx) = (house.clone(), ctx.clone());
     let db = house.db.clone();
     db.write(move |tx| {
         if store_clients::count_clients(tx, Registered::Managed)? >= MOST {
             return Err(Problem::conflict("There are too many apps on the list.").into());
         }
-        let organizations = said.organization.iter().cloned().collect();
-        let stored = match service {
-            Some(ready) => Some(make(tx, &house, ready, Links { organizations, ..Links::default() })?),
-            None => None,
-        };
-        let client = store_clients::insert_client(tx, &house, &ident, stored.as_ref().map(|s| s.id), &said)?;
-        if let Some(stored) = &stored {
-            let allowed = Allowed {
-                scope: said.scope.clone().unwrap_or_default(),
-                patient: None,
-                fhir_user: None,
-                auth_time: house.clock.now().0 / 1000,
-                acr: "0".to_owned(),
-            };
-            let until = Timestamp(i64::MAX);
-            let new = NewPermission {
-                client: client.id,
-                account: stored,
-                session: None,
-                patient: None,
-                until,
-                allowed: &allowed,
-            };
-            store::insert_permission(tx, &house, &new)?;
+        if said.kind == AppKind::Backend {
+            return confirming::begin(tx, &house, &ctx, &ident, &said);
         }
+        let client = store_clients::insert_client(tx, &house, &ident, (Standing::Active, None), &said)?;
         append(tx, Entry::system(&ctx, Action::Connect).what(format!("app {}", client.id), 1));
         Ok(client)
     })
@@ -144,7 +111,7 @@ pub async fn revoke_client(house: &House, ctx: &Ctx, id: i64) -> Result<(), Iden
     let db = house.db.clone();
     db.write(move |tx| {
         let client = store_clients::client(tx, &house.vault, id)?.ok_or(IdentityError::NotFound)?;
-        if !client.revoked {
+        if client.state != Standing::Revoked {
             let now = house.clock.now();
             store_clients::revoke_client(tx, id, now)?;
             endings::struck_off(tx, id, now)?;
@@ -228,7 +195,7 @@ pub async fn register_itself(house: &House, json: &Map<String, Value>) -> Result
         if store_clients::count_clients(tx, Registered::Dynamic)? >= MOST {
             return Err(IdentityError::from(Problem::unavailable("There are too many apps on the list.")));
         }
-        Ok(store_clients::insert_client(tx, &h, &ident, None, &said)?)
+        Ok(store_clients::insert_client(tx, &h, &ident, (Standing::Active, None), &said)?)
     });
     let client = client.await?;
     let said = &client.said;

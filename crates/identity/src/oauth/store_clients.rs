@@ -1,6 +1,6 @@
 //! The SQL of registrations.
 
-use super::model::{AppKind, Client, Registered, Registration};
+use super::model::{AppKind, Client, Registered, Registration, Standing};
 use super::store::{open, raise, seal};
 use db::{DbError, Row, Tx};
 use kernel::Timestamp;
@@ -15,27 +15,28 @@ pub fn insert_client(
     tx: &mut Tx<'_>,
     house: &House,
     ident: &str,
-    account: Option<i64>,
+    (state, registrant): (Standing, Option<i64>),
     said: &Registration,
 ) -> Result<Client, VaultError> {
     let (id, now) = (tx.allocate("oauth_client", 1)?, house.clock.now());
     let sealed = seal(tx, house, DIRECTORY, &client_place(id), said)?;
     tx.execute(
-        "INSERT INTO oauth_client (client, ident, state, account, created, detail, itself)
-         VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6)",
+        "INSERT INTO oauth_client (client, ident, state, registrant, created, detail, itself)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         &[
             id.into(),
             ident.into(),
-            account.into(),
+            state.code().into(),
+            registrant.into(),
             now.into(),
             (&sealed).into(),
             (said.registered == Registered::Dynamic).into(),
         ],
     )?;
-    Ok(Client { id, ident: ident.to_owned(), revoked: false, account, created: now, said: said.clone() })
+    Ok(Client { id, ident: ident.to_owned(), state, account: None, registrant, created: now, said: said.clone() })
 }
 
-const CLIENT: &str = "client, ident, state, account, created, detail";
+const CLIENT: &str = "client, ident, state, account, created, detail, registrant";
 
 type RawClient = (Client, Vec<u8>);
 
@@ -56,8 +57,9 @@ fn raw_client(row: &Row<'_, '_>) -> Result<RawClient, DbError> {
     let client = Client {
         id: row.int(0)?,
         ident: row.text(1)?.to_owned(),
-        revoked: row.int(2)? != 0,
+        state: Standing::of(row.int(2)?),
         account: row.opt_int(3)?,
+        registrant: row.opt_int(6)?,
         created: Timestamp(row.int(4)?),
         said: empty,
     };
@@ -75,11 +77,24 @@ pub fn client(tx: &mut Tx<'_>, vault: &Vault, id: i64) -> Result<Option<Client>,
     found.map(|raw| opened_client(tx, vault, raw)).transpose()
 }
 
-/// A registration by its `client_id`; revoked ones do not exist for apps.
+/// A registration by its `client_id`; those that are struck off or wait do not exist for apps.
 pub fn client_by_ident(tx: &mut Tx<'_>, vault: &Vault, ident: &str) -> Result<Option<Client>, VaultError> {
     let sql = format!("SELECT {CLIENT} FROM oauth_client WHERE ident = ?1 AND state = 0");
     let found = tx.query_opt(&sql, &[ident.into()], raw_client)?;
     found.map(|raw| opened_client(tx, vault, raw)).transpose()
+}
+
+/// Whether a program of this `client_id` waits for an administrator.
+pub fn waits(tx: &mut Tx<'_>, ident: &str) -> Result<bool, DbError> {
+    let sql = "SELECT COUNT(*) FROM oauth_client WHERE ident = ?1 AND state = ?2";
+    Ok(tx.count(sql, &[ident.into(), Standing::Waiting.code().into()])? > 0)
+}
+
+/// A program without people begins to act as this account.
+pub fn activate(tx: &mut Tx<'_>, client: i64, account: i64) -> Result<(), DbError> {
+    let sql = "UPDATE oauth_client SET state = ?2, account = ?3 WHERE client = ?1";
+    tx.execute(sql, &[client.into(), Standing::Active.code().into(), account.into()])?;
+    Ok(())
 }
 
 /// All registrations, newest first, with how many live permissions each has and its last use.
@@ -98,7 +113,7 @@ pub fn clients(tx: &mut Tx<'_>, vault: &Vault, now: Timestamp, most: i64) -> Res
 /// The apps on the list that were not struck off: those that put themselves there, or the others.
 pub fn count_clients(tx: &mut Tx<'_>, registered: Registered) -> Result<i64, DbError> {
     let itself = registered == Registered::Dynamic;
-    tx.count("SELECT COUNT(*) FROM oauth_client WHERE state = 0 AND itself = ?1", &[itself.into()])
+    tx.count("SELECT COUNT(*) FROM oauth_client WHERE state <> 1 AND itself = ?1", &[itself.into()])
 }
 
 /// Takes those off the list that put themselves there and that nobody let in by `before`; says how many.

@@ -104,7 +104,7 @@ pub struct AppForm {
     pub bound: bool,
 }
 
-/// Puts an app on the list.
+/// Puts an app on the list. A program without people waits there until another administrator confirms it.
 #[utoipa::path(post, path = "/api/admin/apps", tag = "admin", request_body = AppForm, responses(
     (status = 201, body = RegisteredApp),
     (status = 401, description = "Not signed in"),
@@ -136,7 +136,8 @@ pub async fn register(
         bound: form.bound,
     };
     let client = oauth::register(&desk.house, &ctx, said).await?;
-    Ok((StatusCode::CREATED, Json(RegisteredApp::new(client, 0))))
+    let listed = oauth::listed(&desk.house, client).await?;
+    Ok((StatusCode::CREATED, Json(RegisteredApp::new(&ctx, listed))))
 }
 
 fn named_organization(problem: Problem) -> Problem {

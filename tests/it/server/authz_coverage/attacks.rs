@@ -276,6 +276,7 @@ pub fn on_api(s: &Scene) -> Vec<Attack> {
         attack("POST", "/api/admin/apps", Administration).body(json!({
             "name": "Made by an attack", "kind": "public", "redirectUris": ["https://attack.example/cb"]
         })),
+        managed("/api/admin/apps/{id}/confirm"),
         managed("/api/admin/apps/{id}/revoke"),
         attack("GET", "/api/admin/organizations/absent/members", Administration)
             .of("/api/admin/organizations/{id}/members"),

@@ -3,7 +3,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { registeredApps, strikeApp } from "@/api/apps";
+import { confirmApp, registeredApps, strikeApp } from "@/api/apps";
 import type { RegisteredApp } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { List } from "@/ui/Card";
@@ -53,11 +53,19 @@ export function AppsPage() {
 function Row({ app }: { app: RegisteredApp }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<"strike" | "confirm" | null>(null);
+  const confirm = useMutation({
+    mutationFn: () => confirmApp(app.id),
+    onSuccess: () => {
+      setAsking(null);
+      client.invalidateQueries({ queryKey: ["admin", "apps"] });
+      toast(t("apps.confirmed", { name: app.name }));
+    },
+  });
   const strike = useMutation({
     mutationFn: () => strikeApp(app.id),
     onSuccess: () => {
-      setAsking(false);
+      setAsking(null);
       client.invalidateQueries({ queryKey: ["admin", "apps"] });
       toast(t("apps.struck", { name: app.name }));
     },
@@ -68,6 +76,7 @@ function Row({ app }: { app: RegisteredApp }) {
       <div className={css.words}>
         <p className="strong">
           {app.name} {revoked && <Tag tone="high">{t("apps.struckTag")}</Tag>}{" "}
+          {app.state === "waiting" && <Tag tone="warn">{t("apps.waits")}</Tag>}{" "}
           {app.registered === "dynamic" && <Tag tone="warn">{t("apps.itself")}</Tag>}
         </p>
         <p className="muted small">
@@ -85,22 +94,40 @@ function Row({ app }: { app: RegisteredApp }) {
         ))}
         <p className="muted small">
           {t("apps.added")} <When value={app.created} />
+          {app.registeredBy && ` \u00b7 ${t("apps.by", { name: app.registeredBy })}`}
         </p>
       </div>
+      {app.confirmable && (
+        <Button size="small" kind="main" onClick={() => setAsking("confirm")}>
+          {t("apps.confirm")}
+          <span className="visually-hidden"> {app.name}</span>
+        </Button>
+      )}
       {!revoked && (
-        <Button size="small" onClick={() => setAsking(true)}>
+        <Button size="small" onClick={() => setAsking("strike")}>
           {t("apps.strike")}
           <span className="visually-hidden"> {app.name}</span>
         </Button>
       )}
       <Confirm
-        open={asking}
+        open={asking === "confirm"}
+        title={t("apps.confirmTitle", { name: app.name })}
+        confirm={t("apps.confirm")}
+        busy={confirm.isPending}
+        onConfirm={() => confirm.mutate()}
+        onClose={() => setAsking(null)}
+      >
+        <p>{t("apps.confirmText", { by: app.registeredBy, organization: app.organization, scope: app.scope })}</p>
+        {confirm.error && <ErrorNote error={confirm.error} />}
+      </Confirm>
+      <Confirm
+        open={asking === "strike"}
         title={t("apps.strikeTitle", { name: app.name })}
         confirm={t("apps.strike")}
         danger
         busy={strike.isPending}
         onConfirm={() => strike.mutate()}
-        onClose={() => setAsking(false)}
+        onClose={() => setAsking(null)}
       >
         <p>{t("apps.strikeText")}</p>
         {strike.error && <ErrorNote error={strike.error} />}

@@ -64,7 +64,7 @@ export function RegisterAppDialog({ open, onClose }: { open: boolean; onClose: (
       client.invalidateQueries({ queryKey: ["admin", "apps"] });
       setForm(EMPTY);
       onClose();
-      toast(t("apps.addedToast", { name: app.name }));
+      toast(t(app.state === "waiting" ? "apps.addedWaits" : "apps.addedToast", { name: app.name }));
     },
   });
   const problem = create.error instanceof Problem ? create.error : null;
@@ -135,6 +135,7 @@ export function RegisterAppDialog({ open, onClose }: { open: boolean; onClose: (
             error={problem?.issue("organization")}
           />
         )}
+        {backend && <p className="muted small">{t("apps.twoNeeded")}</p>}
         {create.error && (!problem || problem.issues.length === 0) && <ErrorNote error={create.error} />}
         <DialogActions>
           <Button onClick={onClose}>{t("common.cancel")}</Button>
