@@ -38,6 +38,9 @@ pub fn change_role(
         "UPDATE account SET role = ?2, practitioner = ?3 WHERE account = ?1",
         &[stored.id.into(), role.as_str().into(), stands_for.map_or(Value::Null, |link| link.rid.get().into())],
     )?;
+    if role == Role::Administrator {
+        verification::service::interrupt(tx, house, stored.id)?;
+    }
     if role == Role::Practitioner && stands_for.is_none() {
         verification::service::begin_anew(tx, house, stored.id, &ctx.name)?;
     }

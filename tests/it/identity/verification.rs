@@ -156,6 +156,45 @@ async fn every_step_is_an_entry_of_the_ledger() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_checks_their_own_papers_and_an_administrator_has_none_that_are_answered() {
+    let app = TestApp::start();
+    let (first, second) = (app.administrator("Robin Ames").await, app.administrator("Noor Haddad").await);
+    let clinician = registered(&app, "kim@example.org").await;
+    let seen = handed_in(&app, &clinician).await;
+    let case = format!("/api/admin/verifications/{}", clinician.account);
+    app.post(&format!("{case}/approve"), &first, approval(&seen)).await.expect(200);
+    let role = async |role: &str| {
+        let path = format!("/api/admin/users/{}/role", clinician.account);
+        app.post(&path, &first, json!({ "role": role })).await.expect(200);
+        app.again(&clinician).await
+    };
+    let now = role("administrator").await;
+    for state in ["draft", "waiting", "checked"] {
+        let list = app.get(&format!("/api/admin/verifications?state={state}"), &first).await.expect(200).json();
+        assert_eq!((&list["verifications"], &list["waiting"]), (&json!([]), &json!(0)), "{state}");
+    }
+    let own = app.get(&case, &now).await.expect(200).json();
+    for (verb, more) in [("approve", json!({})), ("return", json!({ "reason": "Not good enough" }))] {
+        let mut body = more.clone();
+        body["version"] = own["version"].clone();
+        let path = format!("{case}/{verb}");
+        assert_eq!(app.post(&path, &now, body.clone()).await.expect(409).json()["kind"], "same-person", "{verb}");
+        let refused = app.post(&path, &second, body).await.expect(409).json();
+        assert!(refused["detail"].as_str().unwrap().contains("an administrator's now"), "{refused}");
+    }
+    // Back among the clinicians nothing of it counts: they hand in again, and two others look.
+    let now = role("practitioner").await;
+    let again = app.get("/api/verification", &now).await.expect(200).json();
+    assert_eq!((&again["state"], &again["checks"]), (&json!("draft"), &json!([])));
+    app.post(&format!("{case}/approve"), &second, approval(&again)).await.expect(409);
+    let seen = app.post("/api/verification/submit", &now, json!({})).await.expect(200).json();
+    let once = app.post(&format!("{case}/approve"), &second, approval(&seen)).await.expect(200).json();
+    assert_eq!(once["state"], "checked");
+    let twice = app.post(&format!("{case}/approve"), &first, approval(&once)).await.expect(200).json();
+    assert_eq!(twice["state"], "verified");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_document_is_taken_by_its_content_and_its_size() {
     let app = TestApp::start();
     let clinician = registered(&app, "kim@example.org").await;

@@ -2,12 +2,12 @@
 
 use super::model::{Admitted, Check, Detail, Details, Paper, Return, Row, ShownCheck, State, Verification};
 use super::{rules, store};
-use crate::access::administrator;
+use crate::access::{administrator, still_administrator};
 use crate::model::{Link, OrganizationRef};
 use crate::store::{Stored, narrow, owner};
 use crate::{IdentityError, Workplace};
 use db::Tx;
-use kernel::{Actor, Ctx, Id, Problem, id};
+use kernel::{Actor, Ctx, Id, Problem, Role, id};
 use ledger::{Action, Entry, House, append};
 use notify::{Kind, Letter, Mail, Notice, Way};
 
@@ -185,6 +185,34 @@ pub fn paper(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: i64, paper: i64
     Ok(found)
 }
 
+/// What an administrator may answer: another's, and of somebody who is to be a clinician. An administrator reads no record, and
+/// so is none, whatever they handed in before.
+fn to_answer(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: i64) -> Result<(Row, Stored), IdentityError> {
+    still_administrator(tx, house, ctx)?;
+    ctx.confirmed()?;
+    if ctx.actor.account() == Some(Id::new(account)) {
+        let text = "This is your own verification. Two other administrators must look at it.";
+        return Err(Problem::new(409, "same-person", text).into());
+    }
+    let (row, stored) = found(tx, house, account)?;
+    if stored.profile.role != Role::Practitioner {
+        let text = "This account is an administrator's now, and no clinician's. There is nothing to answer.";
+        return Err(Problem::conflict(text).into());
+    }
+    Ok((row, stored))
+}
+
+/// Somebody stops being a clinician before they were verified: what waits leaves the queue, and nobody has found it good any more.
+pub(crate) fn interrupt(tx: &mut Tx<'_>, house: &House, account: i64) -> Result<(), IdentityError> {
+    if let Some(mut row) = store::find(tx, &house.vault, account)?
+        && matches!(row.state, State::Waiting | State::Checked)
+    {
+        let state = rules::changed(&mut row.detail);
+        keep(tx, house, &mut row, state)?;
+    }
+    Ok(())
+}
+
 /// Finds it good. The second administrator's check makes the clinician: `make` gives them their Practitioner.
 pub fn approve(
     tx: &mut Tx<'_>,
@@ -193,9 +221,7 @@ pub fn approve(
     (account, version): (i64, i64),
     make: impl FnOnce(&mut Tx<'_>, &House, &Admitted) -> Result<Link<id::Practitioner>, Problem>,
 ) -> Result<Verification, IdentityError> {
-    administrator(ctx)?;
-    ctx.confirmed()?;
-    let (mut row, stored) = found(tx, house, account)?;
+    let (mut row, stored) = to_answer(tx, house, ctx, account)?;
     // The first check changes nothing of what the second administrator looks at meanwhile.
     let looked_at = if row.state == State::Checked { row.version - 1 } else { row.version };
     if version != looked_at {
@@ -230,12 +256,10 @@ pub fn send_back(
     (account, version): (i64, i64),
     reason: &str,
 ) -> Result<Verification, IdentityError> {
-    administrator(ctx)?;
-    ctx.confirmed()?;
+    let (mut row, stored) = to_answer(tx, house, ctx, account)?;
     if let Some(issue) = rules::reason_issue(reason) {
         return Err(IdentityError::invalid(vec![issue]));
     }
-    let (mut row, stored) = found(tx, house, account)?;
     same_version(&row, version)?;
     if !matches!(row.state, State::Waiting | State::Checked) {
         return Err(Problem::conflict("Only what waits for a check can be sent back.").into());
