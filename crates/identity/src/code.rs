@@ -5,6 +5,7 @@
 
 use crate::access::signed_in;
 use crate::caller::Token;
+use crate::doors::seconds;
 use crate::entrance::{Entrance, enter};
 use crate::memory::Memory;
 use crate::model::Method;
@@ -25,8 +26,11 @@ const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 /// How long a code is good.
 const LASTS_MS: i64 = 10 * MINUTE_MS;
 
-/// Codes sent to one address in a day.
-const MOST_A_DAY: usize = 10;
+/// Codes sent to one address in a day because one place asked: whoever asks elsewhere does not keep the owner out.
+const MOST_FROM_A_PLACE: usize = 10;
+
+/// Codes sent to one address in a day in all, so that nobody's letters drown.
+const MOST_A_DAY: usize = 30;
 
 /// Recovery codes made at once.
 const RECOVERY_CODES: usize = 10;
@@ -75,6 +79,11 @@ pub struct Asked {
     pub expires: Timestamp,
 }
 
+/// The time whose passing makes room for one more, where there is none.
+fn full(times: &[i64], most: usize) -> Option<i64> {
+    times.len().checked_sub(most).and_then(|at| times.get(at)).copied()
+}
+
 /// Sends a code to an address, if an account has it; says the same, after the same work, if none does.
 pub async fn start(house: &House, place: Option<IpAddr>, email: &str) -> Result<Asked, IdentityError> {
     let (memory, now) = (house.memory::<Memory>(), house.clock.now());
@@ -90,17 +99,20 @@ pub async fn start(house: &House, place: Option<IpAddr>, email: &str) -> Result<
         .db
         .write(move |tx| {
             let address = store::email_term(&on.vault, &email);
-            let asked = codes::asked_since(tx, address, now.plus_ms(-DAY_MS))?;
-            if let Some(oldest) = asked.len().checked_sub(MOST_A_DAY).and_then(|at| asked.get(at)) {
-                let wait = (oldest + DAY_MS - now.0 + 999) / 1000;
-                return Err(IdentityError::TooMany(u32::try_from(wait).unwrap_or(1).max(1)));
+            let from = codes::place_term(&on.vault, address, place);
+            let all = codes::asked_since(tx, address, now.plus_ms(-DAY_MS))?;
+            let here: Vec<i64> = all.iter().filter(|(place, _)| *place == from).map(|(_, at)| *at).collect();
+            let all: Vec<i64> = all.into_iter().map(|(_, at)| at).collect();
+            if let Some(oldest) = full(&here, MOST_FROM_A_PLACE).max(full(&all, MOST_A_DAY)) {
+                return Err(IdentityError::TooMany(seconds(oldest + DAY_MS - now.0)));
             }
             let found = store::find_by_email(tx, &on.vault, &email)?;
             let found = found.filter(|stored| !stored.locked && stored.profile.role != Role::Service);
             let request = URL_SAFE_NO_PAD.encode(bytes::<16>(&*on.rng));
             let (code, expires) = (eight_digits(&*on.rng), now.plus_ms(LASTS_MS));
             let account = found.as_ref().map(|stored| stored.id);
-            codes::insert(tx, &on.vault, &codes::Request { id: &hash(&request), address, account, code: &code }, now)?;
+            let new = codes::Request { id: &hash(&request), address, place: from, account, code: &code };
+            codes::insert(tx, &on.vault, &new, now)?;
             // A letter to nobody costs the same work and is not sent.
             let owner = found.as_ref().map_or(DIRECTORY, |stored| store::owner(&stored.profile));
             let to = found.and_then(|stored| stored.profile.email).unwrap_or_default();
@@ -137,7 +149,7 @@ pub async fn finish(
         {
             return Ok(Err(IdentityError::LoginFailed));
         }
-        codes::spend(tx, &request)?;
+        codes::spend(tx, account)?;
         let method = if recovery.is_some() { Method::Recovery } else { Method::Code };
         let signed_in = enter(tx, &house, &ctx, account, &Entrance { method, ..entrance })?;
         let stored = store::find(tx, &house.vault, account)?.ok_or(IdentityError::LoginFailed)?;

@@ -1,7 +1,10 @@
 //! Codes by e-mail, recovery codes, and what a session that they opened is good for.
 
+use axum::body::Body;
+use http::{Request, header};
 use kernel::{FixedClock, Timestamp};
 use serde_json::{Value, json};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use testkit::{Authenticator, PASSWORD, Person, Spoil, TestApp};
 
@@ -119,6 +122,70 @@ async fn an_address_that_nobody_has_is_answered_like_any_other() {
     app.run_jobs().await;
     assert!(app.outbox.mails().iter().all(|sent| sent.mail.to == address(&asha)));
     assert_eq!(app.outbox.mails().len(), 10);
+}
+
+/// Asks for a code from this address.
+async fn ask_from(app: &TestApp, from: &str, email: &str) -> testkit::Reply {
+    let mut request = Request::post("/api/auth/code/start")
+        .header(header::HOST, "localhost")
+        .header(header::CONTENT_TYPE, "application/json")
+        .header("x-forwarded-for", from)
+        .body(Body::from(json!({ "email": email }).to_string()))
+        .unwrap();
+    let proxy: SocketAddr = "10.0.0.1:4000".parse().unwrap();
+    request.extensions_mut().insert(server::listen::Peer(proxy));
+    app.request(request).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_elsewhere_keeps_nobody_out_and_nobodys_letters_drown() {
+    let clock = Arc::new(FixedClock::at(Timestamp(1_800_000_000_000)));
+    let app = TestApp::with(clock.clone(), &[("HEALTHSYNC__SERVER__TRUSTED_PROXIES", "10.0.0.0/8")]);
+    let asha = app.patient("Asha Rao").await;
+    let email = address(&asha);
+    let asked = ask_from(&app, "198.51.100.1", &email).await.expect(200).json();
+    let own = code(&app).await;
+    for _ in 0..10 {
+        ask_from(&app, "203.0.113.5", &email).await.expect(200);
+    }
+    let full = ask_from(&app, "203.0.113.5", &email).await.expect(429);
+    assert_eq!(full.header("retry-after"), Some("86400"));
+    // The owner's own code stands, and they may ask again; the rest of the others' is worth nothing once they are in.
+    finish(&app, &asked, &own).await.expect(200);
+    app.run_jobs().await;
+    let before = app.outbox.mails().len();
+    for from in ["203.0.113.6", "2001:db8::1"] {
+        for n in 0..9 {
+            let from = if from.contains(':') { format!("{from}{n}") } else { from.to_owned() };
+            ask_from(&app, &from, &email).await.expect(200);
+        }
+    }
+    ask_from(&app, "198.51.100.1", &email).await.expect(200);
+    // A network of IPv6 is one place.
+    ask_from(&app, "203.0.113.7", &email).await.expect(429);
+    ask_from(&app, "198.51.100.1", &email).await.expect(429);
+    app.run_jobs().await;
+    assert_eq!(app.outbox.mails().len() - before, 19);
+    clock.advance_ms(24 * HOUR_MS + 1);
+    ask_from(&app, "198.51.100.1", &email).await.expect(200);
+    for n in 0..9 {
+        ask_from(&app, &format!("2001:db8::{n}"), &email).await.expect(200);
+    }
+    ask_from(&app, "2001:db8::a", &email).await.expect(200);
+    ask_from(&app, "2001:db8::b", &email).await.expect(429);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_opens_the_account_ends_every_other() {
+    let clock = Arc::new(FixedClock::at(Timestamp(1_800_000_000_000)));
+    let app = TestApp::with(clock, &[("HEALTHSYNC__SERVER__TRUSTED_PROXIES", "10.0.0.0/8")]);
+    let asha = app.patient("Asha Rao").await;
+    let other = ask_from(&app, "203.0.113.5", &address(&asha)).await.expect(200).json();
+    let others = code(&app).await;
+    let own = ask_from(&app, "198.51.100.1", &address(&asha)).await.expect(200).json();
+    let mine = code(&app).await;
+    finish(&app, &own, &mine).await.expect(200);
+    finish(&app, &other, &others).await.expect(401);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,9 @@
 //! All SQL of codes sent by e-mail and of recovery codes. Both are kept as keyed hashes only.
 
+use crate::doors::same_place;
 use db::{DbError, Tx, Value};
 use kernel::Timestamp;
+use std::net::IpAddr;
 use vault::Vault;
 
 /// How often a code may be guessed at.
@@ -16,32 +18,44 @@ fn recovery_term(vault: &Vault, account: i64, code: &str) -> [u8; 32] {
     vault.terms().digest(b"recovery code", &[account.to_le_bytes().as_slice(), code.as_bytes()].concat())
 }
 
-/// When codes were asked for with an address since then, oldest first.
-pub fn asked_since(tx: &mut Tx<'_>, address: i64, since: Timestamp) -> Result<Vec<i64>, DbError> {
-    let sql = "SELECT created FROM mail_code WHERE address = ?1 AND created > ?2 ORDER BY created";
-    tx.query(sql, &[address.into(), since.into()], |row| row.int(0))
+/// What stands for the place that a code for this address was asked from: the same place is another number for another address,
+/// so that a stolen database does not show who was where.
+pub fn place_term(vault: &Vault, address: i64, place: Option<IpAddr>) -> i64 {
+    let place = place.map_or_else(String::new, |place| same_place(place).to_string());
+    vault.terms().hash(b"mail place", &[address.to_le_bytes().as_slice(), place.as_bytes()])
+}
+
+/// From where and when codes were asked for with an address since then, oldest first.
+pub fn asked_since(tx: &mut Tx<'_>, address: i64, since: Timestamp) -> Result<Vec<(i64, i64)>, DbError> {
+    let sql = "SELECT place, created FROM mail_code WHERE address = ?1 AND created > ?2 ORDER BY created";
+    tx.query(sql, &[address.into(), since.into()], |row| Ok((row.int(0)?, row.int(1)?)))
 }
 
 /// A request for a code, by the hash of its id.
 pub struct Request<'r> {
     pub id: &'r [u8; 32],
     pub address: i64,
+    /// Where it was asked for: `place_term`.
+    pub place: i64,
     /// Whose address it is.
     pub account: Option<i64>,
     pub code: &'r str,
 }
 
-/// Keeps a code; those sent to the same address before are worth nothing any more.
+/// Keeps a code; those asked for before from the same place are worth nothing any more. Those of other places stay: somebody
+/// else who asks does not take the owner's away.
 pub fn insert(tx: &mut Tx<'_>, vault: &Vault, request: &Request<'_>, now: Timestamp) -> Result<(), DbError> {
-    tx.execute("UPDATE mail_code SET code = NULL WHERE address = ?1", &[request.address.into()])?;
+    let sql = "UPDATE mail_code SET code = NULL WHERE address = ?1 AND place = ?2";
+    tx.execute(sql, &[request.address.into(), request.place.into()])?;
     tx.execute(
-        "INSERT INTO mail_code (request, address, account, code, tries, created) VALUES (?1, ?2, ?3, ?4, 0, ?5)",
+        "INSERT INTO mail_code (request, address, account, code, tries, created, place) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)",
         &[
             request.id.into(),
             request.address.into(),
             request.account.into(),
             (&mail_term(vault, request.id, request.code)).into(),
             now.into(),
+            request.place.into(),
         ],
     )?;
     Ok(())
@@ -65,9 +79,9 @@ pub fn matches(
     Ok(found.flatten())
 }
 
-/// Uses a code up.
-pub fn spend(tx: &mut Tx<'_>, request: &[u8; 32]) -> Result<(), DbError> {
-    tx.execute("UPDATE mail_code SET code = NULL WHERE request = ?1", &[request.into()])?;
+/// Uses a code up, and with it every other that was sent to this account.
+pub fn spend(tx: &mut Tx<'_>, account: i64) -> Result<(), DbError> {
+    tx.execute("UPDATE mail_code SET code = NULL WHERE account = ?1", &[account.into()])?;
     Ok(())
 }
 
