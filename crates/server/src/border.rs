@@ -174,6 +174,16 @@ async fn pass(desk: &Desk, world: World, number: u64, mut request: Request, next
     if world == World::Web {
         return Ok(next.run(request).await);
     }
+    if desk.public_host.is_none()
+        && apps::ask_who_this_is(world, request.uri().path(), request.headers())
+        && !host.is_some_and(|host| apps::is_here(host, desk.listen, request.extensions().get()))
+    {
+        return Err(Problem::new(
+            421,
+            "misdirected",
+            "Apps know this server by server.public_url, which is not set. Without it they reach it on this machine only.",
+        ));
+    }
     if apps::may_share(world) && apps::is_preflight(&request) {
         return Ok(apps::preflight());
     }
@@ -261,11 +271,7 @@ fn nobody(desk: &Desk, number: u64) -> Ctx {
 /// A page of another site can make a name of its own point here and then talk to this server as if it were its own
 /// (DNS rebinding). Plain addresses and `localhost` cannot be taken over in that way, nor can the configured name.
 fn may_address(host: &str, public: Option<&str>) -> bool {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => host,
-    };
-    let name = name.to_ascii_lowercase();
+    let name = apps::without_port(host).to_ascii_lowercase();
     let bare = name.trim_start_matches('[').trim_end_matches(']');
     name == "localhost" || public == Some(name.as_str()) || bare.parse::<IpAddr>().is_ok()
 }

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::proxies::Network;
 use kernel::Timestamp;
 use ledger::House;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -15,6 +16,8 @@ pub struct Desk {
     pub secure: bool,
     /// The name requests may be addressed to besides `localhost` and addresses.
     pub public_host: Option<String>,
+    /// Where it listens.
+    pub listen: IpAddr,
     pub fhir_body_bytes: u64,
     pub request_seconds: u64,
     /// The largest file of a document.
@@ -70,6 +73,7 @@ impl Desk {
             house,
             secure: config.secure(),
             public_host: config.public_host().map(str::to_ascii_lowercase),
+            listen: config.listen.ip(),
             fhir_body_bytes: config.limits.body_bytes,
             request_seconds: config.limits.request_seconds,
             document_bytes: config.documents.max_bytes,

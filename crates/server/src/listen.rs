@@ -29,6 +29,10 @@ const FINISH_WITHIN: Duration = Duration::from_secs(10);
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
 
+/// The address of this machine at which the connection came in.
+#[derive(Clone, Copy, Debug)]
+pub struct Here(pub SocketAddr);
+
 /// Answers connections until `stop` resolves, then finishes the requests in progress.
 pub async fn serve(
     listener: TcpListener,
@@ -73,10 +77,11 @@ pub async fn serve(
 async fn connection(stream: TcpStream, peer: SocketAddr, tls: Option<TlsAcceptor>, app: Router, watcher: Watcher) {
     // An answer is written at once: waiting to fill a packet costs 40 ms.
     let _ = stream.set_nodelay(true);
+    let ends = (peer, stream.local_addr().ok());
     match tls {
-        None => http(stream, peer, app, watcher).await,
+        None => http(stream, ends, app, watcher).await,
         Some(tls) => match tokio::time::timeout(HANDSHAKE_WITHIN, tls.accept(stream)).await {
-            Ok(Ok(stream)) => http(stream, peer, app, watcher).await,
+            Ok(Ok(stream)) => http(stream, ends, app, watcher).await,
             Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
             Err(_) => tracing::debug!("a TLS handshake took too long"),
         },
@@ -85,12 +90,15 @@ async fn connection(stream: TcpStream, peer: SocketAddr, tls: Option<TlsAcceptor
 
 async fn http(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    peer: SocketAddr,
+    (peer, here): (SocketAddr, Option<SocketAddr>),
     app: Router,
     watcher: Watcher,
 ) {
     let service = service_fn(move |mut request: http::Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
+        if let Some(here) = here {
+            request.extensions_mut().insert(Here(here));
+        }
         app.clone().call(request.map(Body::new))
     });
     let connection = http1::Builder::new()

@@ -21,6 +21,33 @@ async fn a_name_that_is_not_ours_is_not_answered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn to_apps_this_server_is_no_address_that_a_caller_chose() {
+    let app = TestApp::start();
+    let ask = async |app: &TestApp, host: &str, path: &str| {
+        app.request(Request::get(path).header(header::HOST, host).body(Body::empty()).unwrap()).await
+    };
+    for path in ["/.well-known/openid-configuration", "/fhir/.well-known/smart-configuration"] {
+        for host in ["localhost:8080", "127.0.0.1:8080", "[::1]:8080"] {
+            let said = ask(&app, host, path).await.expect(200).json();
+            assert_eq!(said["issuer"], format!("http://{host}"), "{path}");
+        }
+        for host in ["203.0.113.9", "203.0.113.9:8080", "[2001:db8::1]"] {
+            let refused = ask(&app, host, path).await.expect(421);
+            assert!(refused.text().contains("public_url"), "{path}: {}", refused.text());
+        }
+    }
+    ask(&app, "203.0.113.9", "/oauth/authorize").await.expect(421);
+    let request = Request::get("/fhir/Patient").header(header::HOST, "203.0.113.9");
+    let request = request.header(header::AUTHORIZATION, "Bearer a.b.c").body(Body::empty()).unwrap();
+    app.request(request).await.expect(421);
+    // Pages are served at whatever address leads here.
+    with_host(&app, "203.0.113.9").await.expect(200);
+    let named = TestApp::with_settings(&[("HEALTHSYNC__SERVER__PUBLIC_URL", "https://health.example.org")]);
+    let said = ask(&named, "203.0.113.9", "/.well-known/openid-configuration").await.expect(200).json();
+    assert_eq!(said["issuer"], "https://health.example.org");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_answer_carries_the_headers_that_protect_it() {
     let app = TestApp::start();
     let page = app.get("/", None).await.expect(200);
