@@ -5,6 +5,7 @@ mod booker;
 mod own;
 mod sealed;
 mod shape;
+mod whole;
 
 pub(crate) use shape::terms;
 pub use shape::{Basis, Columns, Marked, Reach, Terms};
@@ -306,7 +307,12 @@ impl Access {
 
     /// The live grants to a reader or their organizations, for the purpose they read with; others have none.
     pub fn reachable(&self, tx: &mut Tx<'_>) -> Result<Vec<Reach>, DbError> {
-        let Scope::Reader { grantees } = &self.scope else { return Ok(Vec::new()) };
+        if matches!(self.scope, Scope::Reader { .. }) { self.live(tx) } else { Ok(Vec::new()) }
+    }
+
+    /// The same with what a health link stands for.
+    fn live(&self, tx: &mut Tx<'_>) -> Result<Vec<Reach>, DbError> {
+        let (Scope::Reader { grantees } | Scope::Bearer { grantees, .. }) = &self.scope else { return Ok(Vec::new()) };
         let mut sql = Sql::new(
             "SELECT g.patient, g.grant_id, g.grantee, g.categories, g.labels, g.lo, g.hi, g.until, g.purpose FROM reach g
              WHERE g.grantee IN (",
@@ -325,19 +331,6 @@ impl Access {
         let mut reach = self.reachable(tx)?;
         reach.retain(|reach| reach.purpose != Purpose::Emergency);
         Ok(reach)
-    }
-
-    /// The kinds of data of this record that can be seen at all, in bits: an empty list of another kind says nothing.
-    pub fn categories(&self, tx: &mut Tx<'_>, patient: i64) -> Result<i64, DbError> {
-        Ok(match &self.scope {
-            Scope::Reader { .. } => {
-                let own = self.reachable(tx)?.into_iter().filter(|reach| reach.patient == patient);
-                own.fold(0, |bits, reach| bits | reach.terms.categories)
-            }
-            Scope::Preview { terms, .. } => terms.categories,
-            Scope::Own { .. } => self.behalf.as_ref().map_or(Category::everything(), |behalf| behalf.categories),
-            _ => Category::everything(),
-        })
     }
 
     pub const fn purpose(&self) -> Purpose {

@@ -162,6 +162,16 @@ async fn a_reader_gets_what_their_consent_covers_and_the_patient_leaves_sensitiv
     assert_eq!(ips::faults(&seen), [""; 0], "{seen:#}");
     assert_eq!(texts(&seen, "11450-4", "code"), ["Hypertension"]);
     assert!(!seen.to_string().contains("Penicillin") && !seen.to_string().contains("Hidden"), "{seen:#}");
+    let words = |bundle: &Value, code: &str| {
+        let sections = bundle["entry"][0]["resource"]["section"].as_array().unwrap();
+        let section = sections.iter().find(|s| s["code"]["coding"][0]["code"] == code).unwrap();
+        section["text"]["div"].as_str().unwrap().to_owned()
+    };
+    // What they may not see is not said to be absent; what is hidden by sensitive areas neither.
+    assert!(words(&seen, "48765-2").contains("Nothing is shown to this reader."), "{seen:#}");
+    assert!(words(&summary(&app, id, &patient).await, "10160-0").contains("Nothing is shown to this reader."));
+    let all: Value = app.get(&format!("{path}?sensitive=true"), &patient).await.expect(200).json();
+    assert!(words(&all, "10160-0").contains("No medicines are recorded here."), "{all:#}");
     // To ask for more is no way to get it.
     let asked = app.get(&format!("{path}?sensitive=true"), &doctor).await.expect(200).text();
     assert!(!asked.contains("Hidden"), "{asked}");

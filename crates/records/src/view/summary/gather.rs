@@ -66,6 +66,9 @@ const TELLING: [(Kind, &str); 3] = [
     (Kind::DeviceUseStatement, "device"),
 ];
 
+/// What is not there may only be hidden from this reader, who is told as much of every section of which they may not see all.
+const NOT_SHOWN: &str = "Nothing is shown to this reader. There may be entries that they do not see.";
+
 /// What this access sees of a record. `codes` are LOINC codes of results to be had whatever their kind and age. The entry
 /// of the reading counts what `shown` lets through, which is what the caller may use of it.
 pub async fn gather(
@@ -107,7 +110,10 @@ pub(crate) fn all(tx: &mut Tx<'_>, look: &mut Look<'_>, codes: &[&str]) -> Resul
         for Standing { stored, active, .. } in standing {
             items.push(item(tx, look, &mut gathered.named, stored, active, plan.category)?);
         }
-        gathered.parts.push(Part { code: plan.code, title: plan.title, empty: plan.empty, warning, items });
+        let kinds: Vec<Kind> = plan.sources.iter().map(|source| source.kind).collect();
+        let all = look.access.sees_all(tx, look.patient, plan.category, &kinds)?;
+        let empty = if all { plan.empty } else { NOT_SHOWN };
+        gathered.parts.push(Part { code: plan.code, title: plan.title, empty, warning, items });
     }
     for code in codes {
         if let Some(stored) = newest(tx, look, code)? {
