@@ -61,7 +61,9 @@ fn provider(ident: String, said: SignIn, wrong: &mut Vec<String>) -> Option<Prov
         (None, None) => None,
     };
     let domains = said.email_domains.unwrap_or_default();
-    if domains.iter().any(|domain| !domain.contains('.') || domain.contains(['@', '*', ' '])) {
+    let plain =
+        |domain: &String| domain.contains('.') && domain.chars().all(|c| c.is_alphanumeric() || ".-".contains(c));
+    if !domains.iter().all(plain) {
         wrong.push(format!("{at}.email_domains: expected names of domains, such as hospital.example"));
     }
     let (Some(name), Some(issuer), Some(client_id)) = (said.name, said.issuer, said.client_id) else {

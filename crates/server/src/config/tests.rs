@@ -173,3 +173,23 @@ fn a_list_of_passwords_that_is_not_there_is_told() {
     let said = error(&[("HEALTHSYNC__PASSWORDS__COMMON_FILE", "/nowhere/list.txt")]);
     assert!(said.contains("passwords.common_file"), "{said}");
 }
+
+#[test]
+fn a_list_of_domains_in_brackets_is_refused_and_one_with_commas_is_a_list() {
+    let name = |key: &str| format!("HEALTHSYNC__SIGN_IN__ELSEWHERE__{key}");
+    let with_domains = |domains: &str| {
+        let all = [
+            (name("NAME"), "Elsewhere"),
+            (name("ISSUER"), "https://login.example.org"),
+            (name("CLIENT_ID"), "healthsync"),
+            (name("EMAIL_DOMAINS"), domains),
+        ];
+        load(&given(), all.into_iter().map(|(name, value)| (name, value.to_owned())))
+    };
+    let config = with_domains("st-elsewhere.example,münchen.example").unwrap();
+    assert_eq!(config.sign_in[0].domains, ["st-elsewhere.example", "münchen.example"]);
+    for wrong in [r#"["st-elsewhere.example"]"#, "*.example.org", "a b.example", "kim@example.org", "example"] {
+        let said = with_domains(wrong).unwrap_err().to_string();
+        assert!(said.contains("email_domains"), "{wrong}: {said}");
+    }
+}
