@@ -64,6 +64,9 @@ async fn a_code_opens_the_account_and_no_health_data() {
     }
     app.post("/api/auth/recovery-codes", &here, json!({})).await.expect(403);
     app.post("/api/auth/password/remove", &here, json!({})).await.expect(403);
+    // A passkey made by recovery must not take the name of the owner's.
+    app.post("/api/auth/passkeys/1/rename", &here, json!({ "name": "My phone" })).await.expect(403);
+    app.post("/api/auth/face/devices/1/delete", &here, json!({})).await.expect(403);
     // The account and its devices.
     app.get("/api/auth/methods", &here).await.expect(200);
     let sessions = app.get("/api/auth/sessions", &here).await.expect(200).json();

@@ -319,6 +319,8 @@ pub async fn add_finish(house: &House, ctx: &Ctx, done: Finished, name: String) 
 /// Gives a passkey of the caller's another name.
 pub async fn rename(house: &House, ctx: &Ctx, passkey: i64, name: String) -> Result<Passkey, IdentityError> {
     let account = signed_in(ctx)?;
+    // Whoever reads the owner's letters must not make their own passkey look like the owner's, nor the owner's like theirs.
+    ctx.full()?;
     if let Some(issue) = name_issue(&name) {
         return Err(IdentityError::invalid(vec![issue]));
     }
