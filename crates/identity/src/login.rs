@@ -82,7 +82,9 @@ pub async fn login(
     };
     // A hash that came from another program is replaced by one of ours, now that the password is known.
     let better = match &hash {
-        Some(old) if !password::is_ours(old) => Some(password::hash(&memory.gate, &*house.rng, secret).await?),
+        Some(old) if password::may_replace(old, secret) => {
+            Some(password::hash(&memory.gate, &*house.rng, secret).await?)
+        }
         _ => None,
     };
     let (on, ctx) = (house.clone(), ctx.clone());

@@ -81,6 +81,16 @@ pub fn is_ours(hash: &str) -> bool {
     hash.starts_with("$argon2id$") && PasswordHash::new(hash).is_ok_and(same)
 }
 
+/// bcrypt looks at so many bytes of a password, and at none behind them.
+const BCRYPT_BYTES: usize = 72;
+
+/// Whether what was typed may take the place of a hash that it gave: bcrypt takes anything behind its end for right, so that a
+/// slip there would become the password, and the password wrong.
+pub fn may_replace(hash: &str, password: &str) -> bool {
+    let cut = is_bcrypt(hash) && fold_password(password).len() > BCRYPT_BYTES;
+    !is_ours(hash) && !cut
+}
+
 /// Whether a hash that comes from elsewhere can be checked here. A bcrypt hash whose cost is beyond use would stop
 /// everybody's sign-in for seconds.
 pub fn is_known(hash: &str) -> bool {
@@ -122,6 +132,20 @@ pub async fn verify(gate: &Gate, hash: Option<String>, password: &str) -> Result
 mod tests {
     use super::*;
     use kernel::SystemRng;
+
+    #[test]
+    fn a_foreign_hash_that_would_stop_everybody_is_not_taken() {
+        let bcrypt = |cost: &str| format!("$2b${cost}${}", "a".repeat(53));
+        for (cost, known) in [("03", false), ("04", true), ("14", true), ("15", false), ("31", false), ("xx", false)] {
+            assert_eq!(is_known(&bcrypt(cost)), known, "{cost}");
+        }
+        let argon = |m: u32, t: u32| {
+            format!("$argon2id$v=19$m={m},t={t},p=1$YSBzYWx0LCAxNiBieXRlcw$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+        };
+        for (m, t, known) in [(19_456, 2, true), (1 << 18, 10, true), ((1 << 18) + 8, 2, false), (19_456, 11, false)] {
+            assert_eq!(is_known(&argon(m, t)), known, "{m} {t}");
+        }
+    }
 
     #[test]
     fn the_hash_of_nobody_has_the_parameters_of_every_other() {
