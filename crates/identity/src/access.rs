@@ -10,6 +10,14 @@ pub fn signed_in(ctx: &Ctx) -> Result<Id<id::Account>, IdentityError> {
     ctx.actor.account().ok_or(IdentityError::NotSignedIn)
 }
 
+/// The account of a person; a program has the token that the operator gave it, with an end, and no way in of its own.
+pub fn person(ctx: &Ctx) -> Result<Id<id::Account>, IdentityError> {
+    match ctx.actor {
+        Actor::Service { .. } => Err(IdentityError::Forbidden("A service has tokens, and no other way to sign in.")),
+        _ => signed_in(ctx),
+    }
+}
+
 /// Passes administrators and the operator at the machine; 401 for nobody, 403 for the rest.
 pub const fn administrator(ctx: &Ctx) -> Result<(), IdentityError> {
     match ctx.actor {

@@ -3,7 +3,7 @@
 //! A code sent by e-mail alone opens a limited session: NIST SP 800-63B (section 3.1.3.1) does not take e-mail for a proof
 //! of who somebody is. With a recovery code it is one. Whether an address is anybody's is never said.
 
-use crate::access::signed_in;
+use crate::access::{person, signed_in};
 use crate::caller::Token;
 use crate::doors::seconds;
 use crate::entrance::{Entrance, enter};
@@ -211,7 +211,7 @@ pub async fn recover(
 
 /// Makes new recovery codes; those made before are worth nothing any more. They are shown this once.
 pub async fn make_recovery_codes(house: &House, ctx: &Ctx) -> Result<(Vec<String>, Timestamp), IdentityError> {
-    let account = signed_in(ctx)?;
+    let account = person(ctx)?;
     ctx.confirmed()?;
     let (house, ctx) = (house.clone(), ctx.clone());
     let db = house.db.clone();

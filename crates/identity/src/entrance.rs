@@ -7,7 +7,7 @@ use crate::session::{Opened, SignedIn, hash, secret};
 use crate::store::{self, SessionRow, Stored};
 use crate::{IdentityError, rules};
 use db::Tx;
-use kernel::{Actor, Ctx, Timestamp};
+use kernel::{Actor, Ctx, Role, Timestamp};
 use ledger::{Action, Entry, House, append};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -56,9 +56,9 @@ pub fn enter(
     Ok(SignedIn { account: Account::new(stored), session })
 }
 
-/// Opens a session for an account that is not locked.
+/// Opens a session for an account that is not locked. A program comes in by the operator's token and by nothing else.
 pub fn open_for(tx: &mut Tx<'_>, house: &House, stored: &Stored, entrance: &Entrance) -> Result<Opened, IdentityError> {
-    if stored.locked {
+    if stored.locked || (stored.profile.role == Role::Service && entrance.method != Method::Token) {
         return Err(IdentityError::LoginFailed);
     }
     let Entrance { kind, method, device, place, passkey, face, proved } = entrance;

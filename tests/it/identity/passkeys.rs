@@ -279,3 +279,43 @@ async fn nothing_of_a_passkey_stands_readable_in_the_database() {
         assert!(memchr::memmem::find(&stored, secret.as_bytes()).is_none(), "{secret}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clinics_software_makes_itself_no_way_in_that_outlives_its_token() {
+    let app = TestApp::start();
+    let lab = app.service("Lab soft", "Hillside").await;
+    for path in ["/api/auth/passkeys/start", "/api/auth/recovery-codes"] {
+        let refused = app.post(path, &lab, json!({})).await.expect(403);
+        assert!(refused.text().contains("A service has tokens"), "{path}: {}", refused.text());
+    }
+    let made = json!({ "ceremony": "x", "name": "backdoor", "credential": {} });
+    assert!([400, 403, 422].contains(&app.post("/api/auth/passkeys/finish", &lab, made).await.status));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_passkey_that_works_goes_only_with_a_fresh_proof_and_one_that_waits_is_no_way_back() {
+    let clock = Arc::new(FixedClock::at(Timestamp(1_800_000_000_000)));
+    let app = TestApp::with_clock(clock.clone());
+    let (asha, mut phone) = register(&app, "asha@example.org").await;
+    let (laptop, _) = add(&app, &asha, "Laptop").await;
+    let path = |made: &Value| format!("/api/auth/passkeys/{}/revoke", made["id"]);
+    clock.advance_ms(5 * MINUTE_MS);
+    assert_eq!(app.post(&path(&laptop), &asha, json!({})).await.expect(401).json()["kind"], "step-up");
+    let thief = super::codes::limited(&app, &Person { username: "asha".to_owned(), ..asha.clone() }).await;
+    app.post(&path(&laptop), &thief, json!({})).await.expect(403);
+    app.get("/api/auth/sessions", &asha).await.expect(200);
+
+    let asha = person(&sign_in(&app, &mut phone, Spoil::Nothing).await.expect(200).json());
+    app.post(&path(&laptop), &asha, json!({})).await.expect(204);
+    let (waits, _) = add(&app, &thief, "Thief's").await;
+    assert!(waits["readyAt"].is_string());
+    let methods = app.get("/api/auth/methods", &asha).await.expect(200).json();
+    let own = methods["passkeys"].as_array().unwrap().iter().find(|one| one["name"] == "My phone").unwrap();
+    assert_eq!(app.post(&path(own), &asha, json!({})).await.expect(409).json()["kind"], "last-method");
+    app.post("/api/auth/password", &asha, json!({ "password": "lamp river Tuesday" })).await.expect(200);
+    app.post(&path(own), &asha, json!({})).await.expect(204);
+    // Now the password is all there is: what waits opens nothing yet.
+    let form = json!({ "username": "asha@example.org", "password": "lamp river Tuesday" });
+    let asha = person(&app.post("/api/auth/login", None, form).await.expect(200).json());
+    assert_eq!(app.post("/api/auth/password/remove", &asha, json!({})).await.expect(409).json()["kind"], "last-method");
+}

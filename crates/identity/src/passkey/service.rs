@@ -2,7 +2,7 @@
 
 use super::ceremony::{self, Begun, Ceremony, Purpose, User, begin, party, spend};
 use super::verify::{Credential, made, signed};
-use crate::access::signed_in;
+use crate::access::{person, signed_in};
 use crate::entrance::{Entrance, enter};
 use crate::memory::Memory;
 use crate::model::{Link, Links, Newcomer};
@@ -247,7 +247,7 @@ pub fn proved(tx: &mut Tx<'_>, house: &House, account: i64, done: &Finished) -> 
 
 /// A new way in needs a fresh proof; whoever lost their device may begin from a limited session, and waits.
 fn may_add(ctx: &Ctx) -> Result<Id<id::Account>, IdentityError> {
-    let account = signed_in(ctx)?;
+    let account = person(ctx)?;
     if !ctx.pass.limited {
         ctx.confirmed()?;
     }

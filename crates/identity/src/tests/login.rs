@@ -1,6 +1,6 @@
 //! Signing in: who gets in, and what those who do not get to know.
 
-use super::{HERE, PASSWORD, add, nobody, on_each_engine, sign_in};
+use super::{HERE, PASSWORD, add, bearer, call, nobody, on_each_engine, operator, sign_in};
 use crate::memory::Memory;
 use crate::{IdentityError, SessionKind, Settings, configure};
 use db::DbError;
@@ -145,6 +145,71 @@ async fn a_hash_of_bcrypt_opens_the_account_once_and_is_ours_from_then_on() {
         });
         assert!(kept.await.unwrap().unwrap().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         sign_in(&house, "admin1", "correct horse battery").await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_slip_behind_the_end_of_bcrypt_does_not_become_the_password() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        let long = "correct horse battery staple, and every other word that a long passphrase has, at the end";
+        let slip = format!("{}something else", &long[..72]);
+        let hash = bcrypt::hash_with_salt(&long[..72], 4, *b"a salt, 16 bytes").unwrap();
+        let new = crate::NewAccount {
+            role: Role::Administrator,
+            username: "admin1".to_owned(),
+            email: None,
+            password: None,
+            name: "Admin".to_owned(),
+        };
+        let ready = crate::prepare_with_hash(new, hash.to_string()).unwrap();
+        let (inside, operator) = (house.clone(), super::operator(&house));
+        let made = house.db.write(move |tx| crate::insert(tx, &inside, &operator, ready, crate::Links::default()));
+        made.await.unwrap();
+        // bcrypt itself knows no better, which is why nothing is made of what was typed.
+        sign_in(&house, "admin1", &slip).await.unwrap();
+        sign_in(&house, "admin1", long).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_face_opens_the_account_and_is_no_fresh_proof_and_a_program_comes_in_by_its_token_only() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        let patient = add(&house, Role::Patient, "patient1").await;
+        let open = async |account: i64, method: crate::Method| {
+            let (inside, entrance) = (house.clone(), crate::Entrance::new(SessionKind::Token, method, "test", HERE));
+            house.db.write(move |tx| crate::open(tx, &inside, Id::new(account), &entrance)).await
+        };
+        let face = open(patient.id, crate::Method::Face).await.unwrap();
+        assert_eq!((face.session.limited, face.session.fresh), (false, None));
+        let ctx = call(&house, &bearer(&face.session.token)).await.unwrap();
+        let refused = crate::code::make_recovery_codes(&house, &ctx).await.err().unwrap();
+        assert_eq!(Problem::from(refused).kind, "step-up");
+        // A provider that says "in a minute" does not make it last longer, and one that says nothing proves nothing.
+        for (proved, fresh) in [(Some(super::START.plus_ms(60_000)), Some(super::START)), (None, None)] {
+            let mut entrance = crate::Entrance::new(SessionKind::Token, crate::Method::Federated, "test", HERE);
+            entrance.proved = proved;
+            let inside = house.clone();
+            let opened = house.db.write(move |tx| crate::open(tx, &inside, Id::new(patient.id), &entrance)).await;
+            assert_eq!(opened.unwrap().session.fresh, fresh);
+        }
+        let passkey = open(patient.id, crate::Method::Passkey).await.unwrap();
+        assert_eq!(passkey.session.fresh, Some(super::START));
+
+        let token = crate::token_create(&house, &operator(&house), "Lab", super::clinic(800, "Lab")).await.unwrap();
+        let lab = call(&house, &bearer(&token)).await.unwrap();
+        let account = lab.actor.account().unwrap().get();
+        for method in [crate::Method::Passkey, crate::Method::Password, crate::Method::Federated, crate::Method::Face] {
+            assert_eq!(said_of(open(account, method).await).kind, "login-failed");
+        }
+        assert_eq!(said_of(crate::code::make_recovery_codes(&house, &lab).await).status, 403);
+        assert_eq!(
+            said_of(crate::methods::set_password(&house, &lab, [0; 32], "lamp river Tuesday").await).status,
+            403
+        );
     })
     .await;
 }
