@@ -124,10 +124,28 @@ async fn who_may_come_in_and_who_works_where_is_decided_only_with_a_fresh_proof(
     let applicant = app.post("/api/auth/register/clinician", None, form).await.expect(201).json();
     let (user, applicant) = (format!("/api/admin/users/{}", patient.account), &applicant["account"]["id"]);
     let members = format!("/api/admin/organizations/{}/members", doctor.organization.as_deref().unwrap());
+    let invitation = json!({ "name": "Dr Ada Moss", "email": "ada@example.org" });
+    let invited = app.post("/api/admin/invitations", &admin, invitation).await.expect(201).json()["account"].clone();
+    let diary = json!({ "name": "Diary", "kind": "public", "redirectUris": ["https://app.example/cb"] });
+    let diary_id = app.post("/api/admin/apps", &admin, diary.clone()).await.expect(201).json()["id"].clone();
+    let new_user = json!({ "username": "robin.two", "password": "lamp river Tuesday", "role": "administrator",
+                           "name": "Robin Two" });
+    let other = app.administrator("Noor").await;
+    let second = json!({ "name": "Dr Bo Lind", "email": "bo@example.org" });
     let acts = [
         (format!("{user}/lock"), json!({}), 200),
         (format!("{user}/unlock"), json!({}), 200),
+        (format!("/api/admin/users/{}/role", other.account), json!({ "role": "practitioner" }), 200),
+        ("/api/admin/users".to_owned(), new_user, 201),
+        ("/api/admin/invitations".to_owned(), second, 201),
+        (format!("/api/admin/invitations/{invited}/resend"), json!({}), 200),
+        (format!("/api/admin/invitations/{invited}/withdraw"), json!({}), 204),
+        ("/api/admin/apps".to_owned(), diary, 201),
+        (format!("/api/admin/apps/{diary_id}/revoke"), json!({}), 204),
+        ("/api/admin/organizations".to_owned(), json!({ "name": "Hilltop" }), 201),
+        ("/api/admin/face".to_owned(), json!({ "enabled": true }), 200),
         (format!("{members}/{}/remove", doctor.account), json!({}), 204),
+        (members.clone(), json!({ "account": doctor.account }), 204),
         // Past the proof: there is nothing yet that could be sent back.
         (format!("/api/admin/verifications/{applicant}/return"), json!({ "version": 1, "reason": "The scan." }), 409),
     ];

@@ -117,7 +117,7 @@ pub async fn confirm(
 /// Strikes an app off the list; everything it was allowed ends at once.
 #[utoipa::path(post, path = "/api/admin/apps/{id}/revoke", tag = "admin",
     params(("id" = i64, Path, description = "The number of the app")),
-    responses((status = 204), (status = 401, description = "Not signed in"),
+    responses((status = 204), (status = 401, description = "Not signed in, or not lately: confirm first"),
     (status = 403, description = "Not an administrator"), (status = 404, description = "No such app")))]
 pub async fn strike(
     State(house): State<House>,

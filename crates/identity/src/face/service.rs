@@ -287,6 +287,7 @@ pub async fn delete(house: &House, ctx: &Ctx, face: i64) -> Result<(), IdentityE
 /// Switches the face check on or off for everybody. Administrators.
 pub async fn switch(house: &House, ctx: &Ctx, on: bool) -> Result<(), IdentityError> {
     access::administrator(ctx)?;
+    ctx.confirmed()?;
     let ctx = ctx.clone();
     house
         .db

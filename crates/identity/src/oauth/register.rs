@@ -107,6 +107,7 @@ pub async fn register(house: &House, ctx: &Ctx, said: Registration) -> Result<Cl
 /// Strikes an app off the list: its tokens are refused from the next request on, and those who let it in are told.
 pub async fn revoke_client(house: &House, ctx: &Ctx, id: i64) -> Result<(), IdentityError> {
     administrator(ctx)?;
+    ctx.confirmed()?;
     let (house, ctx) = (house.clone(), ctx.clone());
     let db = house.db.clone();
     db.write(move |tx| {

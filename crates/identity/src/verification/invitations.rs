@@ -99,6 +99,7 @@ pub fn resend(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: i64) -> Result
 /// Takes an invitation back. The account it was for was never anybody's: it goes, and its address is free again.
 pub fn withdraw(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, account: i64) -> Result<(), IdentityError> {
     administrator(ctx)?;
+    ctx.confirmed()?;
     let stored = waiting(tx, house, account)?;
     append(tx, Entry::system(ctx, Action::Invite).what(format!("account {} withdrawn", stored.id), 1));
     Ok(crate::store::forget_account(tx, stored.id)?)

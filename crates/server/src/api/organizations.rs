@@ -78,6 +78,7 @@ pub async fn create(
     form: Result<JsonBody<NewOrganization>, Problem>,
 ) -> Result<(StatusCode, Json<Organization>), Problem> {
     only_administrators(&ctx)?;
+    ctx.confirmed()?;
     let JsonBody(form) = form?;
     let name = checked_name(&form.name)?;
     let taken = |name: &str| Problem::new(409, "taken", format!("There is an organization called {name} already."));
