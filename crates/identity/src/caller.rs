@@ -105,6 +105,14 @@ pub fn token_of(house: &House, headers: &HeaderMap) -> Option<Token> {
     }
 }
 
+/// The hash of the token in the cookie that came with a request.
+pub fn cookie_of(house: &House, headers: &HeaderMap) -> Option<Token> {
+    match credentials(headers, house.memory::<Memory>().settings().secure) {
+        Credentials::Cookie(token) => Some(hash(token)),
+        _ => None,
+    }
+}
+
 /// Who is calling: nobody without credentials; 401 when they are unknown, ended or expired; 403 when a cookie came with
 /// a change that another site's page may have caused.
 pub async fn authenticate(

@@ -1,5 +1,7 @@
 //! How sessions end.
 
+use axum::body::Body;
+use http::{Request, header};
 use kernel::{FixedClock, Timestamp};
 use serde_json::json;
 use std::sync::Arc;
@@ -50,4 +52,32 @@ async fn my_other_devices_can_be_signed_out_from_here_and_nobody_elses_can() {
     app.post(&path, &phone, json!({})).await.expect(204);
     app.get("/api/auth/sessions", &asha).await.expect(401);
     app.get("/api/auth/session", &phone).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_in_again_in_a_browser_ends_the_session_before_and_no_other() {
+    let app = TestApp::start();
+    let (asha, mateo) = (app.patient("Asha Rao").await, app.patient("Mateo Rivera").await);
+    let enter = async |who: &testkit::Person, cookie: Option<&str>| {
+        let form = json!({ "username": who.username, "password": testkit::PASSWORD, "session": "cookie" });
+        let mut request = Request::post("/api/auth/login")
+            .header(header::HOST, "localhost")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/json");
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let reply = app.request(request.body(Body::from(form.to_string())).unwrap()).await.expect(200);
+        reply.header("set-cookie").unwrap().split(';').next().unwrap().to_owned()
+    };
+    let open = async |cookie: &str| {
+        let request =
+            Request::get("/api/auth/sessions").header(header::HOST, "localhost").header(header::COOKIE, cookie);
+        app.request(request.body(Body::empty()).unwrap()).await.status
+    };
+    let (first, elsewhere) = (enter(&asha, None).await, enter(&asha, None).await);
+    assert_eq!((open(&first).await, open(&elsewhere).await), (200, 200));
+    let second = enter(&mateo, Some(&first)).await;
+    assert_eq!((open(&first).await, open(&second).await, open(&elsewhere).await), (401, 200, 200));
+    app.get("/api/auth/sessions", &asha).await.expect(200);
 }

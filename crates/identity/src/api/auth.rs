@@ -1,7 +1,7 @@
 //! `/api/auth/login`, `/logout`, `/session`
 
 use super::{place, user_agent};
-use crate::caller::{Token, cookie_name, live, token_of};
+use crate::caller::{Token, cookie_name, cookie_of, live, token_of};
 use crate::memory::{Memory, Peer};
 use crate::model::{Account, Method, SessionKind};
 use crate::session::{Renewed, SignedIn, hash};
@@ -73,8 +73,17 @@ fn confirmed_until(fresh: Option<Timestamp>) -> Option<String> {
     fresh.map(|at| at.plus_ms(FRESH_MS).to_rfc3339())
 }
 
-/// The answer to whoever just signed in or registered: the secret in a cookie or in the body, never in both.
-pub fn login_answer(house: &House, status: StatusCode, signed_in: SignedIn) -> Response {
+/// The answer to whoever just signed in or registered: the secret in a cookie or in the body, never in both. The session whose
+/// cookie is replaced ends: nobody sees it in this browser any more, and nobody would end it.
+pub async fn login_answer(
+    house: &House,
+    headers: &HeaderMap,
+    status: StatusCode,
+    signed_in: SignedIn,
+) -> Result<Response, Problem> {
+    if signed_in.session.kind == SessionKind::Cookie {
+        end_replaced(house, headers).await?;
+    }
     let SignedIn { account, session } = signed_in;
     let in_cookie = session.kind == SessionKind::Cookie;
     let answer = LoginAnswer {
@@ -92,7 +101,24 @@ pub fn login_answer(house: &House, status: StatusCode, signed_in: SignedIn) -> R
         let age = (session.expires.0 - house.clock.now().0) / 1000;
         set_cookie(house, &mut response, &session.token, age);
     }
-    response
+    Ok(response)
+}
+
+/// Ends the session of the cookie that came along, if it opens one.
+pub(super) async fn end_replaced(house: &House, headers: &HeaderMap) -> Result<(), Problem> {
+    match cookie_of(house, headers) {
+        Some(token) => end(house, token).await,
+        None => Ok(()),
+    }
+}
+
+async fn end(house: &House, token: Token) -> Result<(), Problem> {
+    let now = house.clock.now();
+    let ended = house.db.write(move |tx| match store::find_session(tx, &token, now)? {
+        Some(row) => store::end_session(tx, row.account, row.id).map(drop),
+        None => Ok(()),
+    });
+    Ok(ended.await?)
 }
 
 pub(super) fn set_cookie(house: &House, response: &mut Response, token: &str, age_seconds: i64) {
@@ -120,21 +146,14 @@ pub async fn login(
     let credentials = (form.username.as_str(), form.password.as_str());
     let entrance = Entrance::new(form.session, Method::Password, user_agent(&headers), place(peer));
     let signed_in = crate::login::login(&house, &ctx, credentials, entrance).await?;
-    Ok(login_answer(&house, StatusCode::OK, signed_in))
+    login_answer(&house, &headers, StatusCode::OK, signed_in).await
 }
 
 /// Ends this session. It is no error to be signed out already.
 #[utoipa::path(post, path = "/api/auth/logout", tag = "auth", responses((status = 204)))]
 pub async fn logout(State(house): State<House>, headers: HeaderMap) -> Result<Response, Problem> {
     if let Some(token) = token_of(&house, &headers) {
-        let now = house.clock.now();
-        house
-            .db
-            .write(move |tx| match store::find_session(tx, &token, now)? {
-                Some(row) => store::end_session(tx, row.account, row.id).map(drop),
-                None => Ok(()),
-            })
-            .await?;
+        end(&house, token).await?;
     }
     let mut response = StatusCode::NO_CONTENT.into_response();
     set_cookie(&house, &mut response, "", 0);

@@ -71,7 +71,7 @@ pub async fn finish(
     let entrance = Entrance::new(form.session, Method::Code, user_agent(&headers), place(peer));
     let answer = (form.request.as_str(), form.code.as_str(), form.recovery_code.as_deref());
     let signed_in = code::finish(&house, &ctx, entrance, answer).await?;
-    Ok(login_answer(&house, StatusCode::OK, signed_in))
+    login_answer(&house, &headers, StatusCode::OK, signed_in).await
 }
 
 #[derive(Deserialize, ToSchema)]

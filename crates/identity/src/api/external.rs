@@ -1,7 +1,7 @@
 //! Signing in with a hospital's own provider: there, and back with a session; and the connections of one's account. The
 //! browser goes through addresses under `/oauth`, because nothing of this server's own is known yet when it comes back.
 
-use super::auth::set_cookie;
+use super::auth::{end_replaced, set_cookie};
 use super::passkeys::Nothing;
 use super::{number, place, user_agent};
 use crate::caller::{context, session_of};
@@ -238,6 +238,9 @@ pub async fn back(
     let mut response = match came {
         Ok(Arrival::SignedIn(signed_in)) => {
             let session = &signed_in.session;
+            if let Err(error) = end_replaced(&house, &headers).await {
+                tracing::warn!(kind = error.kind, "the session before a sign-in was not ended");
+            }
             let mut response = to("/");
             set_cookie(&house, &mut response, &session.token, (session.expires.0 - house.clock.now().0) / 1000);
             response

@@ -276,7 +276,7 @@ pub async fn login(
     };
     let peer = peer.map(|p| p.0.0);
     let signed_in = face::login(&house, &ctx, peer, &form.username, answer, form.session, user_agent(&headers)).await?;
-    Ok(auth::login_answer(&house, StatusCode::OK, signed_in))
+    auth::login_answer(&house, &headers, StatusCode::OK, signed_in).await
 }
 
 /// My devices on which my face signs me in.

@@ -118,7 +118,7 @@ pub async fn sign_in_finish(
 ) -> Result<Response, Problem> {
     let entrance = Entrance::new(form.session, Method::Passkey, user_agent(&headers), place(peer));
     let signed_in = passkey::sign_in_finish(&house, &ctx, entrance, form.finished()).await?;
-    Ok(login_answer(&house, StatusCode::OK, signed_in))
+    login_answer(&house, &headers, StatusCode::OK, signed_in).await
 }
 
 /// A passkey of mine.

@@ -137,7 +137,7 @@ pub async fn register(
 ) -> Result<Response, Problem> {
     let entrance = Entrance::new(form.session, Method::Password, user_agent(&headers), place(peer));
     let signed_in = join::register(&house, &ctx, form, entrance).await?;
-    Ok(login_answer(&house, StatusCode::CREATED, signed_in))
+    login_answer(&house, &headers, StatusCode::CREATED, signed_in).await
 }
 
 /// Takes an invitation: chooses a password and signs in.
@@ -155,7 +155,7 @@ pub async fn accept(
 ) -> Result<Response, Problem> {
     let entrance = Entrance::new(form.session, Method::Password, user_agent(&headers), place(peer));
     let signed_in = join::accept(&house, &ctx, form, entrance).await?;
-    Ok(login_answer(&house, StatusCode::OK, signed_in))
+    login_answer(&house, &headers, StatusCode::OK, signed_in).await
 }
 
 /// A paper as an answer: to be kept as a file, and shown by a page only as a picture.

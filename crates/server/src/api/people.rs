@@ -39,7 +39,7 @@ pub async fn register(
     let signed_in = identity::register(&desk.house, &ctx, peer, form, agent, move |tx, house, form| {
         people::register_patient(tx, house, &server, form)
     });
-    Ok(login_answer(&desk.house, StatusCode::CREATED, signed_in.await?))
+    login_answer(&desk.house, &headers, StatusCode::CREATED, signed_in.await?).await
 }
 
 /// Begins registering with a passkey and no password.
@@ -81,7 +81,7 @@ pub async fn register_finish(
         identity::register_finish(&desk.house, &ctx, entrance, form.finished(), name, move |tx, house, form| {
             people::register_patient(tx, house, &server, form)
         });
-    Ok(login_answer(&desk.house, StatusCode::CREATED, signed_in.await?))
+    login_answer(&desk.house, &headers, StatusCode::CREATED, signed_in.await?).await
 }
 
 #[derive(Deserialize, ToSchema)]
