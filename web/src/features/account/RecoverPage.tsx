@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/api/client";
-import { cancelPassword, enterRecoveryCode, methods, revokePasskey, setPassword, signInOptions } from "@/api/identity";
+import { enterRecoveryCode, methods, setPassword, signInOptions } from "@/api/identity";
 import type { Account, SignInMethods } from "@/api/types";
 import { hasPasskeys, passkeyTrouble } from "@/lib/webauthn";
 import { Banner } from "@/ui/Banner";
@@ -13,10 +13,10 @@ import { ErrorNote } from "@/ui/ErrorNote";
 import { Form, TextField } from "@/ui/Field";
 import { Page, Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
-import { When } from "@/ui/When";
 import { OwnPassword, SHORTEST_PASSWORD } from "./OwnPassword";
 import { Sessions } from "./Sessions";
 import { useNewPasskey } from "./useNewPasskey";
+import { Waiting } from "./Waiting";
 
 interface RecoverProps {
   account: Account;
@@ -125,39 +125,5 @@ function WithTime({ ways }: { ways: SignInMethods }) {
         </div>
       </Card>
     </Section>
-  );
-}
-
-/** What was begun and waits, each with a way to stop it: it may have been somebody else. */
-function Waiting({ ways }: { ways: SignInMethods }) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const stop = useMutation({
-    mutationFn: (id: number | null) => (id === null ? cancelPassword() : revokePasskey(id)),
-    onSuccess: () => client.invalidateQueries({ queryKey: methods.queryKey }),
-  });
-  const passkeys = ways.passkeys.filter(({ readyAt }) => readyAt !== null && new Date(readyAt) > new Date());
-  const waiting = [
-    ...passkeys.map(({ id, name, readyAt }) => ({ id, text: t("recover.waitsPasskey", { name }), readyAt })),
-    ...(ways.password.readyAt ? [{ id: null, text: t("recover.waitsPassword"), readyAt: ways.password.readyAt }] : []),
-  ];
-  return (
-    <>
-      {waiting.map(({ id, text, readyAt }) => (
-        <Banner
-          key={id ?? "password"}
-          kind="ok"
-          title={text}
-          action={
-            <Button size="small" busy={stop.isPending} onClick={() => stop.mutate(id)}>
-              {t("recover.stop")}
-            </Button>
-          }
-        >
-          {t("recover.worksFrom")} <When value={readyAt ?? ""} timed />
-        </Banner>
-      ))}
-      {stop.error && <ErrorNote error={stop.error} />}
-    </>
   );
 }

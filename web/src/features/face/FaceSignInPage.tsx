@@ -27,8 +27,8 @@ export function FaceSignInPage({ onSignedIn }: { onSignedIn: () => void }) {
       {loading && <Skeleton rows={2} height={60} />}
       {!loading && !usable && (
         <>
-          <Banner kind="info" title={t("face.notHere")}>
-            {t(available.data === false ? "face.off" : "face.notHereText")}
+          <Banner kind="info" title={t(available.data === false ? "face.off" : "face.notHere")}>
+            {t(available.data === false ? "face.offText" : "face.notHereText")}
           </Banner>
           <OtherWay main />
         </>

@@ -1,5 +1,6 @@
 import { IconId, IconLink } from "@tabler/icons-react";
 import { createFileRoute } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useSay } from "@/api/family";
 import { OpenEdits } from "@/features/edits/OpenEdits";
@@ -12,6 +13,8 @@ import { ButtonLink } from "@/ui/Button";
 import { Page, Section } from "@/ui/Page";
 import { requireRole } from "../-guard";
 import css from "../-home.module.css";
+
+const WaitingHere = lazy(() => import("@/features/account/Waiting"));
 
 export const Route = createFileRoute("/_app/home")({
   beforeLoad: ({ context }) => requireRole(context.session, "patient"),
@@ -30,6 +33,9 @@ function Home() {
         <section className={css.needs} aria-label={t("home.needs")}>
           <h2>{t("home.needs")}</h2>
           <div className={css.stack}>
+            <Suspense fallback={null}>
+              <WaitingHere />
+            </Suspense>
             {say === "all" && <OpenRequests most={2} />}
             <OpenEdits most={2} />
             {say === "all" && <NewReads patient={patient} />}
