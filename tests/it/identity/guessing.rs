@@ -86,3 +86,55 @@ async fn whoever_is_no_trusted_proxy_does_not_choose_where_it_comes_from() {
     }
     sign_in(&app, "192.0.2.9", &asha.username, PASSWORD).await.expect(429);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_door_that_takes_a_guess_counts_the_tries_of_a_place() {
+    let settings =
+        [("HEALTHSYNC__SERVER__TRUSTED_PROXIES", "10.0.0.0/8"), ("HEALTHSYNC__LIMITS__LOGIN_PER_MINUTE", "3")];
+    let clock = Arc::new(FixedClock::at(Timestamp(1_800_000_000_000)));
+    let app = TestApp::with(clock, &settings);
+    let asha = app.patient("Asha Rao").await;
+    let newcomer = json!({ "email": "new@example.org", "given": "A", "family": "B", "birthDate": "1990-05-01",
+                           "gender": "female" });
+    let mut with_password = newcomer.clone();
+    with_password["password"] = "password123".into();
+    let doors = [
+        ("/api/auth/code/start", None, json!({ "email": "asha@example.org" })),
+        ("/api/auth/code/finish", None, json!({ "request": "x", "code": "12345678" })),
+        ("/api/auth/recovery-code", Some(&asha), json!({ "recoveryCode": "AAAAA-AAAAA" })),
+        ("/api/auth/register", None, with_password),
+        ("/api/auth/register/start", None, newcomer),
+        ("/api/auth/register/clinician", None, json!({ "email": "k@example.org", "password": "x", "name": "Dr K" })),
+        ("/api/auth/invitation", None, json!({ "token": "a guess", "password": "lamp river Tuesday" })),
+        ("/api/auth/confirm", Some(&asha), json!({ "recoveryCode": "AAAAA-AAAAA" })),
+    ];
+    for (n, (path, who, body)) in doors.into_iter().enumerate() {
+        let mut heard = Vec::new();
+        for _ in 0..4 {
+            let mut request = Request::post(path)
+                .header(header::HOST, "localhost")
+                .header(header::CONTENT_TYPE, "application/json")
+                .header("x-forwarded-for", format!("198.51.100.{n}"));
+            if let Some(who) = who {
+                request = request.header(header::AUTHORIZATION, format!("Bearer {}", who.token));
+            }
+            let mut request = request.body(Body::from(body.to_string())).unwrap();
+            let proxy: SocketAddr = "10.0.0.1:4000".parse().unwrap();
+            request.extensions_mut().insert(server::listen::Peer(proxy));
+            heard.push(app.request(request).await.status);
+        }
+        assert!(!heard[..3].contains(&429) && heard[3] == 429, "{path}: {heard:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_was_switched_off_confirms_nothing_either() {
+    let app = TestApp::start();
+    let asha = app.patient("Asha Rao").await;
+    let account = asha.account;
+    let off = "INSERT INTO password_miss (account, count) VALUES (?1, 100)";
+    app.house.db.write(move |tx| tx.execute(off, &[account.into()]).map_err(kernel::Problem::from)).await.unwrap();
+    let ways = app.post("/api/auth/confirm/start", &asha, json!({})).await.expect(200).json();
+    assert_eq!(ways["methods"], json!([]), "{ways}");
+    app.post("/api/auth/confirm", &asha, json!({ "password": PASSWORD })).await.expect(401);
+}

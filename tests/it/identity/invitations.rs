@@ -130,3 +130,14 @@ async fn an_account_that_was_opened_otherwise_is_not_withdrawn() {
     let doctor = app.practitioner("Dr A", &[]).await;
     app.get("/api/admin/invitations", &doctor).await.expect(403);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_account_gets_no_new_link() {
+    let app = TestApp::start();
+    let admin = app.administrator("Robin Ames").await;
+    let made = invited(&app, &admin, "ada@example.org").await;
+    app.post(&format!("/api/admin/users/{}/lock", made["account"]), &admin, json!({})).await.expect(200);
+    let resend = format!("/api/admin/invitations/{}/resend", made["account"]);
+    app.post(&resend, &admin, json!({})).await.expect(409);
+    accept(&app, made["link"].as_str().unwrap()).await.expect(401);
+}

@@ -225,3 +225,51 @@ async fn a_token_is_looked_at_and_ended_by_its_own_app() {
     assert_eq!(look(&client, &key, access).await, json!({ "active": false }));
     assert_eq!(look(&client, &key, refresh).await, json!({ "active": false }));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proof_at_the_first_door_binds_the_code_once_and_two_proofs_are_none() {
+    let app = TestApp::start();
+    let (admin, patient) = (app.administrator("Robin").await, app.patient("Ann").await);
+    let client = registered(&app, &admin, json!({ "bound": true })).await;
+    let (key, other) = (Key::es256("k"), Key::es256("k"));
+    let par = "http://localhost/oauth/par";
+    let fields = asks(&client, "patient/*.rs");
+    let push =
+        async |proof: &str, fields: &Fields| post_with(&app, "/oauth/par", &[("dpop", proof)], fields.text()).await;
+    let proof = key.proof("POST", par, None);
+    let pushed = push(&proof, &fields).await.expect(201).json();
+    let again = push(&proof, &fields).await.expect(400).json();
+    assert_eq!(again["error"], "invalid_dpop_proof", "the same proof again");
+    let strange = fields.clone().set("dpop_jkt", other.thumbprint());
+    let refused = push(&key.proof("POST", par, None), &strange).await.expect(400).json();
+    assert_eq!(refused["error"], "invalid_dpop_proof", "{refused}");
+
+    let came = Fields::of(&[("client_id", &client), ("request_uri", text(&pushed, "request_uri"))]);
+    let code = allowed(&app, &patient, &came, json!({})).await;
+    let body = redeems(&client, &code).text();
+    let of_other = other.proof("POST", TOKEN, None);
+    let refused = post_with(&app, "/oauth/token", &[("dpop", &of_other)], body).await.expect(400).json();
+    assert_eq!(refused["error"], "invalid_grant", "the code is bound to the key of the first door: {refused}");
+
+    let code = allowed(&app, &patient, &fields, json!({})).await;
+    let (one, two) = (key.proof("POST", TOKEN, None), key.proof("POST", TOKEN, None));
+    let both = [("dpop", one.as_str()), ("dpop", two.as_str())];
+    let refused = post_with(&app, "/oauth/token", &both, redeems(&client, &code).text()).await.expect(400).json();
+    assert_eq!(refused["error_description"], "There is more than one proof.", "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_good_at_the_address_that_it_was_made_for() {
+    let app = TestApp::start();
+    let (admin, patient) = (app.administrator("Robin").await, app.patient("Ann").await);
+    let client = registered(&app, &admin, json!({})).await;
+    let given = connected(&app, &patient, &client, "patient/*.rs").await;
+    let at = async |host: &str| {
+        let request = http::Request::get("/fhir/Observation")
+            .header("host", host)
+            .header("authorization", format!("Bearer {}", text(&given, "access_token")))
+            .body(axum::body::Body::empty());
+        app.request(request.unwrap()).await.status
+    };
+    assert_eq!((at("localhost").await, at("127.0.0.1").await, at("localhost:8081").await), (200, 401, 401));
+}

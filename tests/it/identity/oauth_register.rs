@@ -279,3 +279,16 @@ async fn the_documents_name_what_there_is() {
     // The product's own interface is for its own pages.
     assert_eq!(app.get("/api/health", None).await.header("access-control-allow-origin"), None);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_that_registered_itself_is_offered_in_no_record() {
+    let app = TestApp::start();
+    let (admin, doctor) = (app.administrator("Robin").await, app.practitioner("Dr A", &[]).await);
+    let mut said = diary();
+    said["initiate_login_uri"] = "https://app.example/launch".into();
+    itself(&app, "application/json", said.to_string()).await.expect(201);
+    registered(&app, &admin, json!({ "name": "Looked at", "launchUri": "https://known.example/launch" })).await;
+    let offered = app.get("/api/apps/launchable", &doctor).await.expect(200).json();
+    let names: Vec<&Value> = offered["apps"].as_array().unwrap().iter().map(|one| &one["name"]).collect();
+    assert_eq!(names, ["Looked at"]);
+}

@@ -128,6 +128,9 @@ async fn every_step_is_an_entry_of_the_ledger() {
     let clinician = person(&app.post("/api/auth/invitation", None, form).await.expect(200).json());
     let seen = handed_in(&app, &clinician).await;
     let case = format!("/api/admin/verifications/{}", clinician.account);
+    let old = seen["version"].as_i64().unwrap() - 1;
+    let back = json!({ "version": old, "reason": "The licence is unreadable." });
+    assert_eq!(app.post(&format!("{case}/return"), &first, back).await.expect(409).json()["kind"], "changed");
     let back = json!({ "version": seen["version"], "reason": "The licence is unreadable." });
     app.post(&format!("{case}/return"), &first, back).await.expect(200);
     let seen = app.post("/api/verification/submit", &clinician, json!({})).await.expect(200).json();

@@ -110,3 +110,22 @@ async fn connecting_needs_a_full_session_a_fresh_proof_and_a_place_among_the_sta
     assert_eq!(come_back(&app, &gone, &own).await, ("/account?external=unknown".to_owned(), None));
     assert_eq!(links(&app, &own).await.as_array().unwrap().len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_way_in_is_not_disconnected() {
+    let provider = start(false).await;
+    let app = app_with(&provider.issuer, &[]);
+    let admin = app.administrator("Robin").await;
+    // A first password lasts a week, and so is no way in.
+    let form =
+        json!({ "username": "noor.admin", "password": testkit::PASSWORD, "role": "administrator", "name": "Noor" });
+    let made = app.post("/api/admin/users", &admin, form).await.expect(201).json();
+    let noor =
+        testkit::Person { account: made["id"].as_i64().unwrap(), username: "noor.admin".to_owned(), ..admin.clone() };
+    let own = browser(&app, &noor).await;
+    assert_eq!(connect(&app, &provider, &own, ("7", "noor@work.example")).await, CONNECTED);
+    let remove = format!("/api/auth/external/links/{}/remove", links(&app, &own).await[0]["id"]);
+    assert_eq!(act(&app, &remove, &own, &json!({})).await.expect(409).json()["kind"], "last-method");
+    act(&app, "/api/auth/password", &own, &json!({ "password": "lamp river Tuesday" })).await.expect(200);
+    act(&app, &remove, &own, &json!({})).await.expect(204);
+}
