@@ -114,6 +114,13 @@ fn analyte(line: &'static str) -> Option<Analyte> {
     })
 }
 
+impl Measure {
+    /// Whether a living body can have this.
+    pub fn holds(&self, number: f64) -> bool {
+        (self.low..=self.high).contains(&number)
+    }
+}
+
 impl Analyte {
     pub fn measure(&self, ucum: &str) -> Option<Measure> {
         self.measures.iter().copied().find(|measure| measure.ucum == ucum)

@@ -57,10 +57,10 @@ pub fn value(page: &Page, rows: &Rows<'_>, entry: &Entry) -> Option<Value> {
     let mut best: Option<(f32, &'static Analyte, Option<Unit>)> = None;
     for place in candidates.into_iter().filter(|place| !analytes[*place].measures.is_empty()) {
         let analyte = &analytes[place];
-        let unit = picked.unit.as_deref().and_then(|text| units::of(analyte, text, guess));
+        let unit = picked.unit.as_deref().and_then(|text| units::of(analyte, text, guess.then_some(exact)));
         let score = match &unit {
             Some(unit) => {
-                let plausible = analyte.measure(unit.ucum).is_some_and(|m| (m.low..=m.high).contains(&exact));
+                let plausible = analyte.measure(unit.ucum).is_some_and(|measure| measure.holds(exact));
                 (if unit.guessed { 0.86 } else { 1.0 }) * if plausible { 1.0 } else { 0.35 }
             }
             None => unitless(analyte, exact, picked.unit.as_deref()),
@@ -70,6 +70,7 @@ pub fn value(page: &Page, rows: &Rows<'_>, entry: &Entry) -> Option<Value> {
         }
     }
     let (score, analyte, unit) = best?;
+    let unit = unit.filter(|unit| !guess || !misread(analyte, unit, exact));
     let mut confidence = score * letters(tokens, entry, &picked, guess) * sense(&picked, number, exact, guess);
     if entry.meant.guessed {
         confidence *= 0.9;
@@ -97,6 +98,13 @@ pub fn value(page: &Page, rows: &Rows<'_>, entry: &Entry) -> Option<Value> {
         confidence,
         tokens: entry.name.start..picked.last.max(entry.name.end),
     })
+}
+
+/// Whether letters that were guessed make a unit in which nobody has this number, though in another unit of the same test people
+/// do: then the unit is the reader's, and a person has to say it.
+fn misread(analyte: &Analyte, unit: &Unit, exact: f64) -> bool {
+    analyte.measure(unit.ucum).is_some_and(|measure| !measure.holds(exact))
+        && analyte.measures.iter().any(|measure| measure.holds(exact))
 }
 
 /// The longest abbreviation, in letters, that means much else beside.
@@ -141,7 +149,7 @@ fn word_value(
 /// How good a number without a known unit is for an analyte.
 fn unitless(analyte: &Analyte, exact: f64, printed: Option<&str>) -> f32 {
     let Some(first) = analyte.measures.first() else { return 0.0 };
-    let plausible = (first.low..=first.high).contains(&exact);
+    let plausible = first.holds(exact);
     match (analyte.is_bare(), printed.is_some(), plausible) {
         (true, false, true) => 1.0,
         (true, true, true) => 0.8,

@@ -100,6 +100,22 @@ mod tests {
     }
 
     #[test]
+    fn a_unit_that_was_misread_from_a_picture_is_left_to_a_person_and_one_that_is_printed_is_kept() {
+        let unit = |line: &str, guessed: bool| {
+            let mut page = from_text(1, line);
+            page.source = if guessed { crate::page::Source::Ocr } else { page.source };
+            let found = propose(&[page], Order::DayFirst);
+            found.iter().find(|one| one.code == "6690-2").map(|one| (one.unit, one.unit_printed.clone().unwrap()))
+        };
+        for guessed in [true, false] {
+            assert_eq!(unit("Leukozyten   6,8   /nl   4,0 - 10,0", guessed), Some((Some("10*3/uL"), "/nl".to_owned())));
+        }
+        assert_eq!(unit("Leukozyten   6,8   /ul   4,0 - 10,0", true), Some((None, "/ul".to_owned())));
+        assert_eq!(unit("Leukozyten   6800   /ul   4000 - 10000", true), Some((Some("/uL"), "/ul".to_owned())));
+        assert_eq!(unit("Leukozyten   6,8   /ul   4,0 - 10,0", false), Some((Some("/uL"), "/ul".to_owned())));
+    }
+
+    #[test]
     fn a_word_in_a_sentence_is_no_value_to_rely_on_and_what_a_laboratory_prints_is() {
         const TIME: &str = "5902-2";
         for stray in

@@ -35,17 +35,16 @@ pub fn is_unit(text: &str) -> bool {
 }
 
 /// The unit of this analyte that a text means. Among the few units of one analyte, letters that were taken for others
-/// can be put right; `guess` says whether they may.
-pub fn of(analyte: &Analyte, text: &str, guess: bool) -> Option<Unit> {
+/// can be put right, where `guess` has the number: never to a unit in which no living body has it. `/nl` and `/µl` are a
+/// letter apart, and a thousand times.
+pub fn of(analyte: &Analyte, text: &str, guess: Option<f64>) -> Option<Unit> {
     let printed = folded(text);
     let measured = |ucum: &&&'static str| analyte.measure(ucum).is_some();
     let exact = table().units.get(printed.as_str()).and_then(|all| all.iter().find(measured));
     if let Some(ucum) = exact {
         return Some(Unit { ucum, guessed: false });
     }
-    if !guess {
-        return None;
-    }
+    let number = guess?;
     // The Greek letter is no letter of English, and Tesseract writes another one.
     for (wrong, right) in [
         ("p", "u"),
@@ -59,7 +58,8 @@ pub fn of(analyte: &Analyte, text: &str, guess: bool) -> Option<Unit> {
         ("/j", "/u"),
     ] {
         let greek = printed.replacen(wrong, right, 1);
-        let found = table().units.get(greek.as_str()).and_then(|all| all.iter().find(measured));
+        let fits = |ucum: &&&'static str| analyte.measure(ucum).is_some_and(|measure| measure.holds(number));
+        let found = table().units.get(greek.as_str()).and_then(|all| all.iter().find(fits));
         if let Some(ucum) = found.filter(|_| greek != printed) {
             return Some(Unit { ucum, guessed: true });
         }
@@ -74,7 +74,7 @@ pub fn of(analyte: &Analyte, text: &str, guess: bool) -> Option<Unit> {
     };
     // Of two that are as near the more usual, which stands first.
     let mut best: Option<(usize, &'static str)> = None;
-    for measure in &analyte.measures {
+    for measure in analyte.measures.iter().filter(|measure| measure.holds(number)) {
         for (print, _) in table().units.iter().filter(|(_, all)| all.contains(&measure.ucum)) {
             let found = distance(print, &printed, allowed);
             if let Some(distance) = found.filter(|found| best.is_none_or(|(least, _)| *found < least)) {
@@ -107,16 +107,32 @@ mod tests {
             ("3016-3", "µIU/mL", "u[IU]/mL"),
             ("98979-8", "mL/min/1.73 m²", "mL/min/{1.73_m2}"),
             ("4537-7", "mm/1st hr.", "mm/h"),
+            ("6690-2", "/nl", "10*3/uL"),
+            ("777-3", "/nL", "10*3/uL"),
+            ("777-3", "Tsd./µl", "10*3/uL"),
+            ("789-8", "/pl", "10*6/uL"),
+            ("789-8", "Mio./µl", "10*6/uL"),
         ] {
-            assert_eq!(of(analyte(code), printed, false), Some(Unit { ucum, guessed: false }), "{printed}");
+            assert_eq!(of(analyte(code), printed, None), Some(Unit { ucum, guessed: false }), "{printed}");
         }
     }
 
     #[test]
     fn a_misread_unit_is_put_right_only_to_one_of_the_same_analyte_and_only_when_read_from_a_picture() {
         let creatinine = analyte("14682-9");
-        assert_eq!(of(creatinine, "pmol/L", false), None);
-        assert_eq!(of(creatinine, "pmol/L", true), Some(Unit { ucum: "umol/L", guessed: true }));
-        assert_eq!(of(analyte("2160-0"), "mmol/L", true), None);
+        assert_eq!(of(creatinine, "pmol/L", None), None);
+        assert_eq!(of(creatinine, "pmol/L", Some(88.0)), Some(Unit { ucum: "umol/L", guessed: true }));
+        assert_eq!(of(analyte("2160-0"), "mmol/L", Some(88.0)), None);
+    }
+
+    #[test]
+    fn a_misread_unit_is_not_put_right_to_one_in_which_nobody_has_the_number() {
+        let leukocytes = analyte("6690-2");
+        for (printed, number, ucum) in [("/nI", 6.8, "10*3/uL"), ("/pl", 6800.0, "/uL"), ("/ml", 6800.0, "/uL")] {
+            assert_eq!(of(leukocytes, printed, Some(number)), Some(Unit { ucum, guessed: true }), "{number} {printed}");
+        }
+        // It is a unit, of other cells: whether it is one here a person says.
+        assert_eq!(of(leukocytes, "/pl", Some(6.8)), None);
+        assert_eq!(of(leukocytes, "/ml", Some(0.01)), None);
     }
 }
