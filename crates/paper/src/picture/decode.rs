@@ -30,8 +30,9 @@ pub fn check(bytes: &[u8], kind: Kind, max_pages: u32) -> Result<u32, Refusal> {
     if pages > max_pages {
         return refuse(Reason::TooManyPages, format!("This file has {pages} pages; at most {max_pages} are taken in."));
     }
-    // The head promises; only unpacking shows whether the points are there.
-    if decode(bytes, kind, 1).is_none() {
+    // The head promises; only unpacking shows whether the points are there. A JPEG that broke off is unpacked with grey in
+    // place of what is missing.
+    if kind == Kind::Jpeg && !jpeg_ends(bytes) || decode(bytes, kind, 1).is_none() {
         return refuse(Reason::Damaged, "This picture is damaged or incomplete.");
     }
     Ok(pages)
@@ -104,6 +105,25 @@ fn jpeg_size(bytes: &[u8]) -> Option<(usize, usize)> {
         }
         at += 2 + usize::from(u16::from_be_bytes([high, low]));
     }
+}
+
+/// Whether the end of the picture is there. What telephones put behind it may lack its own.
+fn jpeg_ends(bytes: &[u8]) -> bool {
+    let mut at = 2usize;
+    while let Some(&[first, mark]) = bytes.get(at..at + 2) {
+        at += match (first, mark) {
+            (0xFF, 0xD9) => return true,
+            // A point of the picture, and marks to go on from, have no length.
+            (0xFF, 0x00 | 0x01 | 0xD0..=0xD8) => 2,
+            (0xFF, 0xFF) => 1,
+            (0xFF, _) => match bytes.get(at + 2..at + 4) {
+                Some(&[high, low]) => 2 + usize::from(u16::from_be_bytes([high, low])),
+                _ => return false,
+            },
+            _ => 1,
+        };
+    }
+    false
 }
 
 fn tiff_decoder(bytes: &[u8]) -> Option<Decoder<Cursor<&[u8]>>> {

@@ -255,15 +255,36 @@ fn a_picture_of_ten_thousand_million_points_is_refused_by_its_head() {
 }
 
 #[test]
-fn a_picture_that_ends_early_is_damaged_or_shown_as_far_as_it_goes() {
+fn a_picture_that_ends_early_is_damaged() {
     for whole in [crate::support::jpeg(), crate::support::png(), crate::support::tiff(40, 30)] {
+        assert_eq!(reason(&whole), None);
         for part in 1..10 {
             let cut = &whole[..whole.len() * part / 10];
-            assert!(matches!(
-                reason(cut),
-                None | Some(Reason::Damaged | Reason::UnknownType | Reason::TooLargePicture)
-            ));
+            assert!(
+                matches!(reason(cut), Some(Reason::Damaged | Reason::UnknownType | Reason::TooLargePicture)),
+                "{part}"
+            );
         }
+    }
+}
+
+#[test]
+fn a_photograph_that_broke_off_is_damaged_and_what_telephones_put_behind_one_does_no_harm() {
+    let noise = |n: usize| (n as u32).wrapping_mul(2_654_435_761).to_be_bytes()[0];
+    let points: Vec<u8> = (0..320 * 240 * 3).map(noise).collect();
+    for progressive in [false, true] {
+        let mut whole = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut whole, 90);
+        encoder.set_progressive(progressive);
+        encoder.set_restart_interval(7);
+        encoder.encode(&points, 320, 240, jpeg_encoder::ColorType::Rgb).unwrap();
+        assert_eq!(reason(&whole), None);
+        for part in [30, 50, 90, 99] {
+            assert_eq!(reason(&whole[..whole.len() * part / 100]), Some(Reason::Damaged), "{part} %");
+        }
+        assert_eq!(reason(&whole[..whole.len() - 2]), Some(Reason::Damaged), "without its end");
+        let half = whole[..whole.len() / 2].to_vec();
+        assert_eq!(reason(&[whole.clone(), half].concat()), None, "the second picture broke off");
     }
 }
 
