@@ -1,8 +1,8 @@
 //! What may be said of a document, and what its words are.
 
 use fhir::search::query::fold;
-use kernel::{Issue, Problem};
-use std::collections::BTreeSet;
+use kernel::{Issue, Problem, text};
+use std::collections::HashSet;
 
 /// LOINC codes for kinds of documents (LOINC 2.77, <https://loinc.org>; the names are its long common names, shortened as its
 /// consumer names are).
@@ -82,9 +82,17 @@ pub struct Said {
     pub tags: Vec<String>,
 }
 
-/// One line, without what cannot be seen.
+/// One line, without what cannot be seen: a mark that turns the direction makes `exe.png` of a name that ends in `.exe`.
 fn line(text: &str) -> String {
-    let visible: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let seen = text.chars().filter(|c| !text::invisible(*c));
+    let mut visible = String::with_capacity(text.len());
+    for c in seen.map(|c| if c.is_control() { ' ' } else { c }) {
+        // What joins letters says nothing where none of a script that is joined stands before it.
+        let joins = matches!(c, '\u{200C}' | '\u{200D}');
+        if !joins || visible.chars().next_back().is_some_and(|before| !before.is_ascii() && !before.is_whitespace()) {
+            visible.push(c);
+        }
+    }
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -137,11 +145,21 @@ pub fn day(date: &str, today: &str) -> Option<Issue> {
     None
 }
 
+const NAME_MOST: usize = 150;
+const ENDING_MOST: usize = 8;
+
 /// The last part of a path, as a name that is safe in a header and a folder.
 pub fn file_name(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let visible: String = line(last).chars().filter(|c| !"\"<>|:*?".contains(*c)).collect();
-    let name: String = visible.trim_matches([' ', '.']).chars().take(150).collect();
+    let name = visible.trim_matches([' ', '.']);
+    // Without its ending nothing opens a file.
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) if ending.chars().count() <= ENDING_MOST => (stem, format!(".{}", ending.trim())),
+        _ => (name, String::new()),
+    };
+    let room = NAME_MOST - ending.chars().count();
+    let name: String = stem.chars().take(room).chain(ending.chars()).collect();
     if name.is_empty() { "document".to_owned() } else { name }
 }
 
@@ -158,16 +176,66 @@ const WORD_MOST: usize = 40;
 /// The first letters by which a word of a title is found, while it is being typed.
 const PREFIX: std::ops::RangeInclusive<usize> = 2..=16;
 
-/// The words of a text, each once, folded: small letters without marks.
-pub fn words(text: &str) -> BTreeSet<String> {
-    let folded = fold(text);
-    let parts = folded.split(|c: char| !c.is_alphanumeric());
-    let long = |word: &&str| (1..=WORD_MOST).contains(&word.chars().count());
-    parts.filter(long).map(str::to_owned).collect()
+/// Scripts whose sentences have no spaces between words: Thai, Lao, Myanmar, Khmer, kana and ideographs.
+const fn unspaced(c: char) -> bool {
+    matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{3005}'..='\u{3007}'
+        | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
+        | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Letters that are one with two others, or with another one and a stroke, which folding leaves alone.
+fn plain(folded: &str) -> String {
+    let mut out = String::with_capacity(folded.len());
+    for c in folded.chars() {
+        match c {
+            'œ' => out.push_str("oe"),
+            'æ' => out.push_str("ae"),
+            'ø' => out.push('o'),
+            'ł' => out.push('l'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The words of a text, each once and in their order, folded: small letters without marks. Where no space parts words, each
+/// two letters that stand together are one, and where `alone`, each letter too.
+fn split(text: &str, alone: bool) -> Vec<String> {
+    let folded = plain(&fold(text));
+    let mut words: Vec<&str> = Vec::new();
+    for part in folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
+        let ends: Vec<(usize, bool)> = part.char_indices().map(|(at, c)| (at + c.len_utf8(), unspaced(c))).collect();
+        let mut from = 0;
+        for run in ends.chunk_by(|a, b| a.1 == b.1) {
+            let to = run.last().map_or(from, |end| end.0);
+            if run[0].1 {
+                let starts = std::iter::once(from).chain(run.iter().map(|end| end.0));
+                words.extend(starts.zip(&run[1..]).map(|(at, end)| &part[at..end.0]));
+                if alone || run.len() == 1 {
+                    words.extend(part[from..to].split_inclusive(|_| true));
+                }
+            } else if run.len() <= WORD_MOST {
+                words.push(&part[from..to]);
+            }
+            from = to;
+        }
+    }
+    let mut seen = HashSet::new();
+    words.into_iter().filter(|word| seen.insert(*word)).map(str::to_owned).collect()
+}
+
+/// The words of a text, by which it is found.
+pub fn words(text: &str) -> Vec<String> {
+    split(text, true)
+}
+
+/// The words of a question: what is found has all of them.
+pub fn asked(question: &str) -> Vec<String> {
+    split(question, false)
 }
 
 /// The words and their beginnings: for the little that is said of a document.
-pub fn beginnings(text: &str) -> BTreeSet<String> {
+pub fn beginnings(text: &str) -> Vec<String> {
     let mut out = words(text);
     for word in words(text) {
         let letters: Vec<char> = word.chars().collect();
@@ -189,9 +257,15 @@ mod tests {
             ("a\u{0}b\"c\r\nd.pdf", "a bc d.pdf"),
             ("..", "document"),
             ("", "document"),
+            ("\u{202E}gnp.exe.txt", "gnp.exe.txt"),
+            ("lab\u{200B}\u{2066}\u{FEFF} 1\u{200D}.pdf", "lab 1.pdf"),
+            ("نامه\u{200C}ها.pdf", "نامه\u{200C}ها.pdf"),
         ] {
             assert_eq!(file_name(given), name, "{given:?}");
         }
+        let long = file_name(&format!("{}.pdf", "x".repeat(300)));
+        assert_eq!((long.chars().count(), long.ends_with("xx.pdf")), (150, true));
+        assert_eq!(file_name(&"x".repeat(300)).len(), 150);
         assert_eq!(title_of("CBC_2026-03-04.pdf"), "CBC 2026 03 04");
         assert_eq!(title_of("Dr. Rao"), "Dr. Rao".rsplit_once('.').unwrap().0);
     }
@@ -227,8 +301,29 @@ mod tests {
     #[test]
     fn a_word_is_found_however_it_is_written_and_a_title_while_it_is_typed() {
         let found = words("Hämoglobin, HÄMOGLOBIN 13.4 g/dL");
-        assert_eq!(found.into_iter().collect::<Vec<_>>(), ["13", "4", "dl", "g", "hamoglobin"]);
-        assert!(beginnings("Discharge").contains("disch"));
-        assert!(!words("Discharge").contains("disch"));
+        assert_eq!(found, ["hamoglobin", "13", "4", "g", "dl"]);
+        assert!(beginnings("Discharge").iter().any(|word| word == "disch"));
+        assert!(!words("Discharge").iter().any(|word| word == "disch"));
+    }
+
+    #[test]
+    fn a_word_is_found_inside_a_sentence_that_has_no_spaces_and_however_its_double_letters_are_written() {
+        let found = |text: &str, question: &str| {
+            let (words, asked) = (words(text), asked(question));
+            !asked.is_empty() && asked.iter().all(|word| words.contains(word))
+        };
+        for (text, question) in [
+            ("血小板の数値も正常範囲内でした。", "血小板"),
+            ("血小板の数値も正常範囲内でした。", "板"),
+            ("HbA1cは正常", "hba1c"),
+            ("患者の父は高血圧", "高血圧"),
+            ("ผู้ป่วยมีอาการปวดศีรษะ", "ปวด"),
+            ("Œdème des membres inférieurs", "oedeme"),
+            ("oedeme", "œdème"),
+        ] {
+            assert!(found(text, question), "{question} in {text}");
+        }
+        assert!(!found("血小板の数値も正常範囲内でした。", "血圧"));
+        assert_eq!(asked("高血圧"), ["高血", "血圧"]);
     }
 }

@@ -8,22 +8,16 @@ use db::{Column, DbError, Tx};
 use ledger::House;
 use std::collections::{BTreeSet, HashSet};
 
-/// Words of one page that are kept; a page of print has a few hundred.
-const MOST: usize = 5_000;
+/// Words of one page that are kept, the first of it. A page of print has a few hundred; a text without pages is one page.
+const MOST: usize = 50_000;
 /// Words of a question.
-const ASKED: usize = 10;
+const ASKED: usize = 20;
 
 fn hash(house: &House, patient: i64, word: &str) -> i64 {
     house.vault.terms().hash(b"document-word", &[&patient.to_le_bytes(), word.as_bytes()])
 }
 
-fn insert(
-    tx: &mut Tx<'_>,
-    house: &House,
-    row: &Row,
-    source: i64,
-    words: &BTreeSet<String>,
-) -> Result<(), DocumentError> {
+fn insert(tx: &mut Tx<'_>, house: &House, row: &Row, source: i64, words: &[String]) -> Result<(), DocumentError> {
     let hashes: BTreeSet<i64> = words.iter().take(MOST).map(|word| hash(house, row.patient, word)).collect();
     let hashes: Vec<i64> = hashes.into_iter().collect();
     if hashes.is_empty() {
@@ -69,7 +63,7 @@ pub fn forget_text(tx: &mut Tx<'_>, rid: i64) -> Result<(), DbError> {
 /// The documents of a patient that hold all words of a question; `None` when it asks for nothing. Which of them the caller may
 /// see is for the caller's access to say.
 pub fn find(tx: &mut Tx<'_>, house: &House, patient: i64, question: &str) -> Result<Option<HashSet<i64>>, DbError> {
-    let words = rules::words(question);
+    let words = rules::asked(question);
     // Signs alone, and letters without end, are no words: no document holds them.
     let (letters, mut found) = (!question.trim().is_empty(), None::<HashSet<i64>>);
     if words.is_empty() && letters {
