@@ -72,12 +72,17 @@ impl Wishes {
 /// The wishes and the id of the patient.
 pub fn read(header: &str) -> Result<(Wishes, String), Problem> {
     let (mut wishes, mut patient) = (Wishes::default(), None);
+    let mut seen = Vec::new();
     for pair in header.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once(' ').unwrap_or((pair, ""));
         let wrong = |text: &str| {
             let issue = Issue::new("value", format!("Upload-Metadata.{name}"), text);
             Problem::bad_request("The header Upload-Metadata cannot be read.").with_issues(vec![issue])
         };
+        if seen.contains(&name) {
+            return Err(wrong("This name stands there twice."));
+        }
+        seen.push(name);
         let bytes = STANDARD.decode(value.trim()).map_err(|_| wrong("Expected base64."))?;
         let text = String::from_utf8(bytes).map_err(|_| wrong("Expected text in UTF-8."))?;
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
@@ -129,5 +134,7 @@ mod tests {
         assert!(read(&format!("filename {}", encode("a"))).is_err(), "nobody's");
         assert!(read(&format!("patient {},colour {}", encode("p"), encode("red"))).is_err());
         assert!(read("patient !!").is_err());
+        let twice = format!("patient {},filename {},filename {}", encode("p"), encode("a"), encode("b"));
+        assert!(read(&twice).is_err());
     }
 }

@@ -219,7 +219,8 @@ async fn receive(mut writing: SealedWriting, mut body: Body, room: u64) -> Resul
                 let Ok(data) = frame.into_data() else { continue };
                 bytes += data.len() as u64;
                 if bytes > room {
-                    return Err(too_large(room).into());
+                    let detail = format!("The upload lacks {room} bytes, and this piece is longer.");
+                    return Err(Problem::new(413, "too-large", detail).into());
                 }
                 writing.write(&data).await?;
             }
