@@ -13,6 +13,7 @@ pub mod outcome;
 pub mod reference;
 pub mod search;
 mod spec;
+pub mod ucum;
 pub mod validate;
 
 pub use bundle::Bundle;

@@ -2557,7 +2557,7 @@ export interface components {
             /** @description Those of these milliseconds that are the beginning, in UTC, of a day without a time of day. */
             days?: number[];
             display: string;
-            /** @description Readings in another unit than the latest: they are not among the points. */
+            /** @description Readings in another unit than the points that is no exact multiple of theirs, or in none: they are not among them. */
             otherUnits?: number | null;
             /** @description Oldest first: milliseconds since 1970, the number, and the id of the Observation. */
             points: [
@@ -2582,6 +2582,7 @@ export interface components {
             first: string;
             latest: components["schemas"]["Latest"];
             /** @description The last readings in the unit of the latest, oldest first: milliseconds since 1970 and the number. */
+            /** @description The newest that is in a unit; where none is, the newest. */
             spark: [
                 number,
                 number

@@ -92,8 +92,11 @@ fn quantity(value: &str, comparator: Option<&str>, unit: Option<&str>) -> Value 
     }
     if let Some(unit) = unit {
         out["unit"] = unit.into();
-        out["system"] = UCUM.into();
-        out["code"] = unit.into();
+        // A word that is no unit is kept as it was written, and no program takes it for one.
+        if fhir::ucum::is_unit(unit) {
+            out["system"] = UCUM.into();
+            out["code"] = unit.into();
+        }
     }
     out
 }
@@ -211,6 +214,13 @@ mod tests {
         let json = of(&check(words, "2026-03-05").unwrap(), None, ("p1", "d1"));
         fhir::validate(&fhir::json::parse(&json).unwrap()).unwrap();
         assert!(String::from_utf8(json).unwrap().contains(r#""valueString":"Trace""#));
+    }
+
+    #[test]
+    fn only_a_unit_as_ucum_writes_it_is_called_one() {
+        let quantity = |unit: &str| quantity("13.4", None, Some(unit));
+        assert_eq!(quantity("g/dL")["code"], "g/dL");
+        assert_eq!(quantity("parsec"), json!({ "value": decimal("13.4"), "unit": "parsec" }));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Readings of one kind over time: vital signs and results that are numbers.
 
+mod alike;
 mod thin;
 mod whole;
 
@@ -52,6 +53,7 @@ pub struct SeriesHead {
     pub count: usize,
     #[schema(format = DateTime)]
     pub first: String,
+    /// The newest that is in a unit; where none is, the newest.
     pub latest: Latest,
     /// The last readings in the unit of the latest, oldest first: milliseconds since 1970 and the number.
     pub spark: Vec<(i64, f64)>,
@@ -92,7 +94,7 @@ pub struct Series {
     /// How many readings there are in the period, when not all of them are among the points.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thinned: Option<usize>,
-    /// Readings in another unit than the latest: they are not among the points.
+    /// Readings in another unit than the points that is no exact multiple of theirs, or in none: they are not among them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_units: Option<usize>,
 }
@@ -149,6 +151,28 @@ struct Reading {
     /// The code of the unit: readings of different units are no one line.
     key: String,
     flag: Option<Flag>,
+}
+
+impl Reading {
+    /// The number in another unit, where it is exactly so many of it.
+    fn within(&self, key: &str) -> Option<f64> {
+        alike::converted(self.number, &self.key, key)
+    }
+
+    /// How well its unit says what the number is: as UCUM writes it, in other words, not at all. One number without a unit, or in
+    /// one that nobody knows, must not take all others out of the picture.
+    fn said(&self) -> u8 {
+        match self.key.as_str() {
+            "" => 0,
+            key if fhir::ucum::is_unit(key) => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// The reading whose unit a line is drawn in: of these, oldest first, the newest of those that say their unit best.
+fn leading<T>(readings: &[(T, Reading)]) -> Option<&(T, Reading)> {
+    readings.iter().max_by_key(|(_, reading)| reading.said())
 }
 
 /// The elements that can carry a code and a number.
@@ -291,36 +315,33 @@ fn goes_by(look: &Look<'_>, line: &Line, open: &HashMap<i64, Stored>) -> Result<
 
 fn head(look: &Look<'_>, line: &Line, open: &HashMap<i64, Stored>) -> Result<Option<SeriesHead>, Error> {
     let mut readings = Vec::with_capacity(SPARK);
-    let mut called = None;
-    let mut date = None;
     for (time, rid) in line.tail() {
         let Some(stored) = open.get(rid) else { continue };
         let node = found::parse(stored)?;
         let Some(element) = element(look, line.part, line.h, &node) else { continue };
         let Some(reading) = reading(element) else { continue };
-        called = Some((code_of(look, line, element), display(element)));
-        date = words::date(&node, *time);
-        readings.push((*time, reading));
+        let called = (code_of(look, line, element), display(element), words::date(&node, *time));
+        readings.push(((*time, called), reading));
     }
-    let (Some((time, latest)), Some((Some(code), display)), Some((first, _))) =
-        (readings.last(), called, line.rows.first())
+    let (Some(((time, (Some(code), display, date)), latest)), Some((first, _))) =
+        (leading(&readings), line.rows.first())
     else {
         return Ok(None);
     };
-    let same = readings.iter().filter(|(_, reading)| reading.key == latest.key);
+    let same = readings.iter().filter_map(|((time, _), reading)| Some((*time, reading.within(&latest.key)?)));
     Ok(Some(SeriesHead {
-        display: display.unwrap_or_else(|| code.clone()),
-        code,
+        display: display.clone().unwrap_or_else(|| code.clone()),
+        code: code.clone(),
         unit: latest.unit.clone(),
         category: line.category,
         count: line.rows.len(),
         first: Timestamp(*first).to_rfc3339(),
         latest: Latest {
-            date: date.unwrap_or_else(|| Timestamp(*time).to_rfc3339()),
+            date: date.clone().unwrap_or_else(|| Timestamp(*time).to_rfc3339()),
             number: latest.number,
             flag: latest.flag,
         },
-        spark: same.map(|(time, reading)| (*time, reading.number)).collect(),
+        spark: same.collect(),
     }))
 }
 

@@ -1,4 +1,4 @@
-//! All readings of one code, and what the newest of them says of the rest.
+//! All readings of one code, and what one of them says of the rest.
 
 use super::thin::thin;
 use super::{Part, Reading, Reference, SPARK, STRETCH, Series, display, element, hash, measured, reading, standing};
@@ -23,7 +23,7 @@ pub fn one(
         rows.extend(tx.rows(&sql, |row| Ok::<_, Error>((row.int(0)?, row.int(1)?, part)))?);
     }
     rows.sort_unstable();
-    let Some(latest) = newest_reading(tx, look, code, &rows)? else { return Ok(None) };
+    let Some(leading) = leading_reading(tx, look, code, &rows)? else { return Ok(None) };
     let within = |time: i64| period.0.is_none_or(|from| time >= from) && period.1.is_none_or(|to| time < to);
     rows.retain(|(time, _, _)| within(*time));
     let (mut points, mut days, mut others) = (Vec::with_capacity(rows.len()), Vec::new(), 0);
@@ -33,14 +33,15 @@ pub fn one(
         for (time, rid, part) in stretch {
             let Some(stored) = open.get(rid) else { continue };
             let node = found::parse(stored)?;
-            match element(look, *part, hash(look, *part, code), &node).and_then(reading) {
-                Some(reading) if reading.key == latest.reading.key => {
-                    points.push((*time, reading.number, stored.id().to_owned()));
+            let found = element(look, *part, hash(look, *part, code), &node).and_then(reading);
+            match found.map(|reading| reading.within(&leading.reading.key)) {
+                Some(Some(number)) => {
+                    points.push((*time, number, stored.id().to_owned()));
                     if words::date(&node, *time).is_some_and(|date| !date.contains('T')) {
                         days.push(*time);
                     }
                 }
-                Some(_) => others += 1,
+                Some(None) => others += 1,
                 None => {}
             }
         }
@@ -51,9 +52,9 @@ pub fn one(
     days.retain(|day| points.binary_search_by_key(day, |point| point.0).is_ok());
     Ok(Some(Series {
         code: code.to_owned(),
-        display: latest.display,
-        unit: latest.reading.unit,
-        reference: latest.reference,
+        display: leading.display,
+        unit: leading.reading.unit,
+        reference: leading.reference,
         thinned: (points.len() < all).then_some(all),
         points,
         days,
@@ -61,29 +62,35 @@ pub fn one(
     }))
 }
 
-struct Newest {
+struct Leading {
     reading: Reading,
     display: String,
     reference: Option<Reference>,
 }
 
-/// The newest reading that is a number: it gives the series its name, unit and range.
-fn newest_reading(
+/// The reading that gives the series its name, unit and range: of the last that are numbers the newest whose unit is said best.
+fn leading_reading(
     tx: &mut Tx<'_>,
     look: &Look<'_>,
     code: &str,
     rows: &[(i64, i64, Part)],
-) -> Result<Option<Newest>, Error> {
+) -> Result<Option<Leading>, Error> {
     for some in rows.rchunks(SPARK) {
         let open = found::open(tx, look, &some.iter().map(|(_, rid, _)| *rid).collect::<Vec<_>>())?;
+        let mut best: Option<Leading> = None;
         for (_, rid, part) in some.iter().rev() {
             let Some(stored) = open.get(rid) else { continue };
             let node = found::parse(stored)?;
             let Some(element) = element(look, *part, hash(look, *part, code), &node) else { continue };
             let Some(reading) = reading(element) else { continue };
-            let reference = value::reference(element).map(|(low, high)| Reference { low, high });
-            let display = display(element).unwrap_or_else(|| code.to_owned());
-            return Ok(Some(Newest { reading, display, reference }));
+            if best.as_ref().is_none_or(|best| reading.said() > best.reading.said()) {
+                let reference = value::reference(element).map(|(low, high)| Reference { low, high });
+                let display = display(element).unwrap_or_else(|| code.to_owned());
+                best = Some(Leading { reading, display, reference });
+            }
+        }
+        if best.is_some() {
+            return Ok(best);
         }
     }
     Ok(None)

@@ -60,7 +60,7 @@ fn readings_in_another_unit_are_counted_not_drawn() {
         with_history(town);
         let mut wrong = weight("w4", None, "2024-05-03T08:00:00Z", 900.0, "kg");
         wrong["status"] = json!("entered-in-error");
-        town.put(&[weight("w3", None, "2021-01-01T08:00:00Z", 180.0, "[lb_av]"), wrong]);
+        town.put(&[weight("w3", None, "2021-01-01T08:00:00Z", 12.0, "[stone_av]"), wrong]);
         let ann = town.patient("ann");
         let weights = town.get(&ann, "/api/patients/ann/series/29463-7");
         let points: Vec<&Value> = weights["points"].as_array().unwrap().iter().map(|p| &p[2]).collect();
@@ -70,6 +70,51 @@ fn readings_in_another_unit_are_counted_not_drawn() {
             series(&town.get(&ann, "/api/patients/ann/series"), "29463-7")["spark"].as_array().unwrap().len(),
             2
         );
+    });
+}
+
+#[test]
+fn a_reading_in_pounds_stands_beside_those_in_kilograms() {
+    on_each_engine(|town| {
+        with_history(town);
+        let ann = town.patient("ann");
+        let before = town.get(&ann, "/api/patients/ann/series/29463-7")["points"].clone();
+        town.put(&[weight("w4", None, "2025-05-03T08:00:00Z", 150.0, "[lb_av]")]);
+        let weights = town.get(&ann, "/api/patients/ann/series/29463-7");
+        assert_eq!((&weights["unit"], &weights["otherUnits"]), (&json!("lb"), &Value::Null));
+        let number = |points: &Value, at: usize| points[at][1].as_f64().unwrap();
+        assert_eq!(number(&weights["points"], 2), 150.0);
+        assert!((number(&weights["points"], 0) * 0.453_592_37 - number(&before, 0)).abs() < 0.001);
+        let list = town.get(&ann, "/api/patients/ann/series");
+        assert_eq!(series(&list, "29463-7")["spark"].as_array().unwrap().len(), 3);
+    });
+}
+
+#[test]
+fn a_number_without_a_unit_or_in_one_that_nobody_knows_does_not_hide_the_readings_that_have_one() {
+    on_each_engine(|town| {
+        with_history(town);
+        let mut bare = weight("w5", None, "2025-02-03T08:00:00Z", 61.0, "kg");
+        bare["valueQuantity"] = json!({"value": 61.0});
+        let far = weight("w6", None, "2025-03-03T08:00:00Z", 61.0, "parsec");
+        town.put(&[bare.clone(), far]);
+        let ann = town.patient("ann");
+        let weights = town.get(&ann, "/api/patients/ann/series/29463-7");
+        let points: Vec<&Value> = weights["points"].as_array().unwrap().iter().map(|p| &p[2]).collect();
+        assert_eq!(points, ["w2", "w1"]);
+        assert_eq!((&weights["unit"], &weights["otherUnits"]), (&json!("kg"), &json!(2)));
+        let list = town.get(&ann, "/api/patients/ann/series");
+        let head = series(&list, "29463-7");
+        assert_eq!((&head["unit"], head["spark"].as_array().unwrap().len()), (&json!("kg"), 2));
+        assert_ne!(head["latest"]["number"], 61.0, "the latest that says what it is");
+        // Where nothing has a unit, numbers are enough.
+        for id in ["w1", "w2", "w6"] {
+            let mut without = bare.clone();
+            without["id"] = json!(id);
+            town.put(&[without]);
+        }
+        let weights = town.get(&ann, "/api/patients/ann/series/29463-7");
+        assert_eq!((&weights["unit"], weights["points"].as_array().unwrap().len()), (&Value::Null, 4));
     });
 }
 
