@@ -310,6 +310,9 @@ pub struct DocumentValue {
     /// The id of the Observation that was made of it.
     #[schema(required = true)]
     pub observation: Option<String>,
+    /// Not confirmed here, for it was from another document with the same content: its id.
+    #[schema(required = true)]
+    pub added_from: Option<String>,
     #[serde(flatten)]
     pub reading: Reading,
 }

@@ -2,6 +2,7 @@
 
 mod observation;
 mod store;
+mod twin;
 
 pub use store::{Kept, forget_proposed, propose};
 
@@ -17,24 +18,37 @@ use ledger::{Disclosure, House};
 use records::beside;
 use std::sync::Arc;
 
-fn shown_value(kept: Kept) -> DocumentValue {
-    DocumentValue { n: kept.n, state: kept.state, observation: kept.detail.observation, reading: kept.detail.reading }
+/// `added` is what was added from the same file elsewhere.
+fn shown_value(kept: Kept, added: &[(String, Kept)]) -> DocumentValue {
+    let added_from = twin::of(added, &kept).map(str::to_owned);
+    let Kept { n, state, detail } = kept;
+    DocumentValue { n, state, observation: detail.observation, added_from, reading: detail.reading }
 }
 
 /// What was read of a document.
 pub async fn list(house: &House, ctx: &Ctx, id: &str) -> Result<Disclosure<DocumentValues>, Problem> {
     Access::open(ctx)?;
-    let take = |tx: &mut Tx<'_>, house: &House, found: &Found| {
-        let items = store::of(tx, house, &found.row)?.into_iter().map(shown_value).collect();
+    let asker = ctx.clone();
+    let take = move |tx: &mut Tx<'_>, house: &House, found: &Found| {
+        let added = twin::added(tx, house, &Access::open(&asker)?, found)?;
+        let items = store::of(tx, house, &found.row)?.into_iter().map(|kept| shown_value(kept, &added)).collect();
         Ok(DocumentValues { items })
     };
     shown::look(house, ctx, id, take).await
 }
 
+/// A value that a step is taken with.
+struct Step<'a> {
+    found: &'a Found,
+    kept: &'a mut Kept,
+    /// What was added from the same file elsewhere.
+    added: &'a [(String, Kept)],
+}
+
 /// Takes a step with one value of a document that the caller may change.
 async fn step<F>(house: &House, ctx: &Ctx, (id, n): (&str, &str), take: F) -> Result<DocumentValue, Problem>
 where
-    F: FnOnce(&mut Tx<'_>, &House, &Ctx, (&Found, &mut Kept)) -> Result<(), DocumentError> + Send + 'static,
+    F: FnOnce(&mut Tx<'_>, &House, &Ctx, Step<'_>) -> Result<(), DocumentError> + Send + 'static,
 {
     let access = Access::open(ctx)?;
     let (inside, asker, named) = (house.clone(), ctx.clone(), id.to_owned());
@@ -48,10 +62,11 @@ where
             None => None,
         };
         let mut kept = kept.ok_or_else(Problem::not_found)?;
-        take(tx, &inside, &asker, (&found, &mut kept))?;
+        let added = twin::added(tx, &inside, &access, &found)?;
+        take(tx, &inside, &asker, Step { found: &found, kept: &mut kept, added: &added })?;
         store::update(tx, &inside, &found.row, &kept)?;
         beside::announce(tx, &inside, found.row.rid).map_err(records)?;
-        Ok::<_, DocumentError>(Some(shown_value(kept)))
+        Ok::<_, DocumentError>(Some(shown_value(kept, &added)))
     });
     match done.await.map_err(Problem::from)? {
         Some(value) => Ok(value),
@@ -62,9 +77,14 @@ where
 /// Makes an Observation of a value as a person says it is, and a Provenance that leads to the document.
 pub async fn confirm(house: &House, ctx: &Ctx, id: &str, n: &str, form: ConfirmForm) -> Result<DocumentValue, Problem> {
     let form = observation::check(form, &ctx.now().to_rfc3339()[..10])?;
-    step(house, ctx, (id, n), move |tx, house, ctx, (found, kept)| {
+    step(house, ctx, (id, n), move |tx, house, ctx, Step { found, kept, added }| {
         if kept.state == ValueState::Confirmed {
             return Err(Problem::conflict("This value is confirmed already. Take it back first to change it.").into());
+        }
+        if twin::of(added, kept).is_some() {
+            let detail =
+                "The same file is there twice, and this value was added from the other one. Take it back there first.";
+            return Err(Problem::conflict(detail).into());
         }
         let patient = beside::name_of(tx, house, found.row.patient).map_err(records)?.ok_or_else(Problem::not_found)?;
         let display = kept.detail.reading.display.clone().filter(|_| form.code == kept.detail.reading.code);
@@ -89,7 +109,7 @@ pub async fn confirm(house: &House, ctx: &Ctx, id: &str, n: &str, form: ConfirmF
 
 /// Says that a value is none.
 pub async fn skip(house: &House, ctx: &Ctx, id: &str, n: &str) -> Result<DocumentValue, Problem> {
-    step(house, ctx, (id, n), |_, _, _, (_, kept)| match kept.state {
+    step(house, ctx, (id, n), |_, _, _, Step { kept, .. }| match kept.state {
         ValueState::Confirmed => Err(Problem::conflict("This value is confirmed. Take it back first.").into()),
         _ => {
             kept.state = ValueState::Skipped;
@@ -101,7 +121,7 @@ pub async fn skip(house: &House, ctx: &Ctx, id: &str, n: &str) -> Result<Documen
 
 /// Takes back what was said of a value: an Observation that was made of it is marked as entered in error.
 pub async fn reopen(house: &House, ctx: &Ctx, id: &str, n: &str) -> Result<DocumentValue, Problem> {
-    step(house, ctx, (id, n), |tx, house, ctx, (_, kept)| {
+    step(house, ctx, (id, n), |tx, house, ctx, Step { kept, .. }| {
         if let Some(observation) = kept.detail.observation.take() {
             let access = Access::open(ctx)?;
             let found = beside::find(tx, house, &access, Kind::Observation, &observation).map_err(records)?;

@@ -107,3 +107,59 @@ async fn what_was_deleted_while_it_waited_is_read_when_it_comes_back_and_nothing
     assert_eq!(after.as_array().unwrap().len(), 1, "{after}");
     assert_eq!((&after[0]["printed"], &after[0]["label"]), (&json!("Hemoglobin"), &json!("Haemoglobin of the blood")));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn values_of_a_file_that_is_there_twice_are_added_once() {
+    let app = TestApp::start();
+    let patient = app.patient("Odette Quillfeather").await;
+    let report =
+        "City Laboratory\nReport date: 04/03/2026\nHemoglobin 13.4 g/dL 12.0 - 15.5\nCreatinine 0.9 mg/dL 0.6 - 1.1\n";
+    let (one, two) = (added(&app, &patient, "one.txt", report).await, added(&app, &patient, "two.txt", report).await);
+    app.run_jobs().await;
+    assert_eq!(
+        app.get(&format!("/api/documents/{}", two["id"].as_str().unwrap()), &patient).await.json()["sameAs"],
+        one["id"]
+    );
+    let of = |document: &Value| format!("/api/documents/{}/values", document["id"].as_str().unwrap());
+    let values = |document: &Value| {
+        let place = of(document);
+        let (app, patient) = (&app, &patient);
+        async move { app.get(&place, patient).await.expect(200).json()["items"].clone() }
+    };
+    // The digits were put right in the first: it is the same value all the same.
+    let form = json!({
+        "code": "718-7", "label": "Hemoglobin", "value": "13.6", "unit": "g/dL", "low": "12.0", "high": "15.5", "date": "2026-03-04"
+    });
+    app.post(&format!("{}/1/confirm", of(&one)), &patient, form.clone()).await.expect(200);
+    let items = values(&two).await;
+    assert_eq!((&items[0]["state"], &items[0]["addedFrom"]), (&json!("proposed"), &one["id"]), "{items}");
+    assert_eq!((&items[1]["state"], &items[1]["addedFrom"]), (&json!("proposed"), &Value::Null), "{items}");
+    assert_eq!(values(&one).await[0]["addedFrom"], Value::Null);
+    app.post(&format!("{}/1/confirm", of(&two)), &patient, form.clone()).await.expect(409);
+    let skipped = app.post(&format!("{}/1/skip", of(&two)), &patient, json!({})).await.expect(200).json();
+    assert_eq!((&skipped["state"], &skipped["addedFrom"]), (&json!("skipped"), &one["id"]));
+    // Taken back there, it can be added from here.
+    app.post(&format!("{}/1/reopen", of(&two)), &patient, json!({})).await.expect(200);
+    app.post(&format!("{}/1/reopen", of(&one)), &patient, json!({})).await.expect(200);
+    let confirmed = app.post(&format!("{}/1/confirm", of(&two)), &patient, form).await.expect(200).json();
+    assert_eq!((&confirmed["state"], &confirmed["addedFrom"]), (&json!("confirmed"), &Value::Null));
+    assert_eq!(values(&one).await[0]["addedFrom"], two["id"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_is_found_by_a_word_inside_a_sentence_without_spaces_and_by_the_last_word_of_a_long_page() {
+    let app = TestApp::start();
+    let patient = app.patient("Odette Quillfeather").await;
+    let many: String = (0..12_000).map(|n| format!("word{n} ")).collect();
+    let long = added(&app, &patient, "long.txt", format!("{many}zzyzxtail")).await;
+    let report = added(&app, &patient, "report.txt", "血小板の数値も正常範囲内でした。").await;
+    app.run_jobs().await;
+    let found = |question: &str| {
+        let place = format!("/api/patients/{}/documents?q={question}", patient.id);
+        let (app, patient) = (&app, &patient);
+        async move { app.get(&place, patient).await.expect(200).json()["items"].clone() }
+    };
+    assert_eq!(found("zzyzxtail").await[0]["id"], long["id"]);
+    assert_eq!(found("%E8%A1%80%E5%B0%8F%E6%9D%BF").await[0]["id"], report["id"]);
+    assert_eq!(found("%E8%A1%80%E5%9C%A7").await, json!([]));
+}

@@ -36,6 +36,7 @@ const tests = TESTS.map(([label, code, display, value, unit, low, high, flag, co
   date: null,
   confidence,
   observation: null,
+  addedFrom: null,
 }));
 
 const base = {

@@ -838,6 +838,8 @@ export interface components {
         };
         /** @description A proposed value of a document. */
         DocumentValue: components["schemas"]["ReadValue"] & {
+            /** @description Not confirmed here, for it was from another document with the same content: its id. */
+            addedFrom: string | null;
             /** Format: int64 */
             n: number;
             /** @description The id of the Observation that was made of it. */
@@ -2580,9 +2582,9 @@ export interface components {
             display: string;
             /** Format: date-time */
             first: string;
+            /** @description The newest that is in a unit; where none is, the newest. */
             latest: components["schemas"]["Latest"];
             /** @description The last readings in the unit of the latest, oldest first: milliseconds since 1970 and the number. */
-            /** @description The newest that is in a unit; where none is, the newest. */
             spark: [
                 number,
                 number

@@ -5,13 +5,14 @@ import en from "@/locales/en.json";
 import type later from "@/locales/en.later.json";
 import type ledger from "@/locales/en.ledger.json";
 import other from "@/locales/en.other.json";
+import type papers from "@/locales/en.papers.json";
 import type vault from "@/locales/en.vault.json";
 import { openProfile } from "./profile";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    // Some words come with their pages: `vaultWords`, `ledgerWords`, `laterWords`, `appsWords`.
-    resources: { translation: typeof en & typeof apps & typeof later & typeof ledger & typeof vault };
+    // Some words come with their pages: `vaultWords`, `ledgerWords`, `laterWords`, `paperWords`, `appsWords`.
+    resources: { translation: typeof en & typeof apps & typeof later & typeof ledger & typeof papers & typeof vault };
   }
 }
 

@@ -53,7 +53,7 @@ pub async fn list(
     (status = 200, body = DocumentValue), (status = 400, description = "Not what this address takes"),
     (status = 401, description = "Not signed in"), (status = 403, description = "Somebody else's"),
     (status = 404, description = "There is no such value that the caller can see"),
-    (status = 409, description = "Confirmed already, or the document is deleted"),
+    (status = 409, description = "Confirmed already, here or from another document with the same content, or the document is deleted"),
     (status = 422, description = "A rule is broken; the issues say which")))]
 pub async fn confirm(
     State(house): State<House>,

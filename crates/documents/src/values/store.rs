@@ -82,16 +82,20 @@ fn seal(tx: &mut Tx<'_>, house: &House, row: &Row, n: i64, detail: &Detail) -> R
     Ok(house.vault.key(tx, row.patient)?.seal(&*house.rng, &place(row.rid, n), &json)?)
 }
 
+/// What stands in the document.
+pub fn printed(reading: &Reading) -> &str {
+    reading.printed.as_deref().unwrap_or(&reading.label)
+}
+
+/// Whether two values were read at the same place. Without a picture there is none: then it is what was printed, and the value.
+pub fn same(a: &Reading, b: &Reading) -> bool {
+    (a.page, a.place) == (b.page, b.place) && (a.place.is_some() || (printed(a), &a.value) == (printed(b), &b.value))
+}
+
 /// Adds what was read; not again what somebody decided on before the document was read anew.
 pub fn propose(tx: &mut Tx<'_>, house: &House, row: &Row, readings: Vec<Reading>) -> Result<(), DocumentError> {
     let known = of(tx, house, row)?;
     let mut n = known.last().map_or(0, |kept| kept.n);
-    // Without a picture there is no place: then it is what was printed, and the value.
-    let printed = |reading: &Reading| reading.printed.clone().unwrap_or_else(|| reading.label.clone());
-    let same = |a: &Reading, b: &Reading| {
-        (a.page, a.place) == (b.page, b.place)
-            && (a.place.is_some() || (printed(a), &a.value) == (printed(b), &b.value))
-    };
     for reading in readings.into_iter().take(MOST.saturating_sub(known.len())) {
         if known.iter().any(|kept| same(&kept.detail.reading, &reading)) {
             continue;

@@ -3,20 +3,21 @@ import type { DocumentValue } from "@/api/types";
 import { plainUnit } from "@/lib/format";
 import { Confirm } from "@/ui/Dialog";
 import css from "./Review.module.css";
-import { type Draft, faultsOf } from "./values";
+import type { Draft, Fault } from "./values";
 
 interface CertainProps {
   open: boolean;
   values: DocumentValue[];
   draft: (value: DocumentValue) => Draft;
+  faults: (value: DocumentValue) => Fault[];
   onClose: () => void;
   onConfirm: () => void;
 }
 
 /** A look at all that is certain before it is confirmed in one go. */
-export function CertainDialog({ open, values, draft, onClose, onConfirm }: CertainProps) {
+export function CertainDialog({ open, values, draft, faults, onClose, onConfirm }: CertainProps) {
   const { t } = useTranslation();
-  const ready = values.filter((value) => faultsOf(draft(value)).length === 0);
+  const ready = values.filter((value) => faults(value).length === 0);
   return (
     <Confirm
       open={open}

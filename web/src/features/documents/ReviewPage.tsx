@@ -1,3 +1,4 @@
+import "@/lib/paperWords";
 import { IconChecks, IconListCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -14,6 +15,7 @@ import { Skeleton } from "@/ui/Skeleton";
 import { CertainDialog } from "./CertainDialog";
 import { PlainText } from "./PlainText";
 import css from "./Review.module.css";
+import { TwinNote } from "./Twin";
 import { useReview } from "./useReview";
 import { ValueRow } from "./ValueRow";
 import { Viewer } from "./Viewer";
@@ -60,10 +62,12 @@ function Review({ item, values }: { item: DocumentItem; values: DocumentValue[] 
   const { t } = useTranslation();
   const codes = useQuery(labCodes);
   const [looking, setLooking] = useState(false);
-  const review = useReview(item, values);
+  const review = useReview(item, values, codes.data ?? []);
   const { at, current } = review;
   const done = values.filter((value) => value.state !== "proposed").length;
-  const certain = values.filter((value) => value.state === "proposed" && confidenceOf(value) === "certain");
+  const open = values.filter((value) => value.state === "proposed");
+  const twins = open.filter((value) => value.addedFrom !== null);
+  const certain = open.filter((value) => value.addedFrom === null && confidenceOf(value) === "certain");
   const [turned, setTurned] = useState<{ at: number; page: number } | null>(null);
   // The page follows the row, until somebody turns it.
   const page = turned?.at === at ? turned.page : (current?.page ?? 1);
@@ -83,6 +87,7 @@ function Review({ item, values }: { item: DocumentItem; values: DocumentValue[] 
           <progress max={values.length} value={done} aria-label={t("documents.review.progressName")} />
         </div>
       </header>
+      {twins.length > 0 && <TwinNote values={twins} busy={review.busy} onSkip={() => review.skipAll(twins)} />}
       {done === values.length && <Added item={item} values={values} />}
       <div className={css.columns}>
         <div className={css.picture}>
@@ -102,7 +107,7 @@ function Review({ item, values }: { item: DocumentItem; values: DocumentValue[] 
         </div>
         <div className="stack">
           <div className="spread">
-            <p className={css.keys}>{t("documents.review.keys")}</p>
+            <p className={css.keys}>{t("documents.review.keysTwice")}</p>
             {certain.length > 0 && (
               <Button icon={<IconChecks aria-hidden />} onClick={() => setLooking(true)}>
                 {t("documents.review.certain", { count: certain.length })}
@@ -118,6 +123,7 @@ function Review({ item, values }: { item: DocumentItem; values: DocumentValue[] 
                 open={i === at}
                 busy={review.busy}
                 draft={review.draft(value)}
+                faults={review.faults(value)}
                 codes={codes.data ?? []}
                 onOpen={() => review.go(i)}
                 onDraft={(draft) => review.setDraft(value, draft)}
@@ -135,6 +141,7 @@ function Review({ item, values }: { item: DocumentItem; values: DocumentValue[] 
         open={looking}
         values={certain}
         draft={review.draft}
+        faults={review.faults}
         onClose={() => setLooking(false)}
         onConfirm={async () => {
           setLooking(false);

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconCheck, IconCircleCheck, IconHelp, IconMinus } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconCircleCheck, IconCopy, IconHelp, IconMinus } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { DocumentValue, LabCode } from "@/api/types";
@@ -6,15 +6,17 @@ import { plainUnit } from "@/lib/format";
 import { Button } from "@/ui/Button";
 import { Tag, type Tone } from "@/ui/Chip";
 import { Combo } from "@/ui/Combo";
-import { TextField } from "@/ui/Field";
+import { CheckField, TextField } from "@/ui/Field";
 import css from "./Review.module.css";
-import { type Confidence, confidenceOf, type Draft, faultsOf, searchCodes, unclear } from "./values";
+import { OtherLink } from "./Twin";
+import { type Confidence, confidenceOf, type Draft, type Fault, searchCodes, unclear } from "./values";
 
 interface RowProps {
   value: DocumentValue;
   open: boolean;
   busy: boolean;
   draft: Draft;
+  faults: Fault[];
   codes: LabCode[];
   onOpen: () => void;
   onDraft: (draft: Draft) => void;
@@ -35,7 +37,7 @@ const types = (target: EventTarget): boolean =>
 
 /** One value: closed a line, open its fields. The row itself takes the keys while no field does. */
 export function ValueRow(props: RowProps) {
-  const { value, open, draft, onOpen, onConfirm, onSkip, onMove, onUndo } = props;
+  const { value, open, draft, faults, onOpen, onConfirm, onSkip, onMove, onUndo } = props;
   const { t } = useTranslation();
   const row = useRef<HTMLLIElement>(null);
   const was = useRef<boolean | null>(null);
@@ -49,18 +51,29 @@ export function ValueRow(props: RowProps) {
     }
     was.current = open;
   }, [open]);
+  const waits = value.state === "proposed" && value.addedFrom === null;
+  /** What lacks something, or is hard to read, is looked at first: the same key confirms it from there. */
+  const onEnter = () => {
+    const field = (which: string) => row.current?.querySelector<HTMLInputElement>(which);
+    const first = faults.length > 0 ? field('[aria-invalid="true"]') : undefined;
+    if (waits && (first || confidenceOf(value) === "doubtful")) (first ?? field('[name="result"]'))?.focus();
+    else onConfirm();
+  };
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // A key that is held says it once, for nobody has seen the next row.
+    if (event.repeat && event.key === "Enter") return event.preventDefault();
     if (types(event.target)) {
       if (event.key === "Escape") row.current?.focus();
       return;
     }
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (MOVES[key]) onMove(MOVES[key] ?? 0);
+    else if (event.repeat) return;
     // A button that has the focus does what it says.
-    if (key === "Enter" && event.target === row.current) onConfirm();
+    else if (key === "Enter" && event.target === row.current) onEnter();
     else if (key === "s") onSkip();
     else if (key === "u") onUndo();
-    else if (MOVES[key]) onMove(MOVES[key] ?? 0);
     else return;
     event.preventDefault();
   };
@@ -76,7 +89,7 @@ export function ValueRow(props: RowProps) {
       {open ? (
         <div className={css.line}>
           <span className={css.label}>{t("documents.review.printed", { label: value.printed ?? value.label })}</span>
-          {value.state === "proposed" && <Sure confidence={confidenceOf(value)} />}
+          {waits && <Sure confidence={confidenceOf(value)} />}
           <State value={value} />
         </div>
       ) : (
@@ -88,7 +101,19 @@ export function ValueRow(props: RowProps) {
           <State value={value} />
         </button>
       )}
-      {open && value.state === "proposed" && <Fields {...props} />}
+      {open && waits && <Fields {...props} />}
+      {open && value.state === "proposed" && value.addedFrom !== null && (
+        <div className="spread">
+          <p>
+            <span className="strong">{draft.label}</span>: {draft.result} {plainUnit(draft.unit)}
+            <br />
+            {t("documents.review.twinOne")} <OtherLink id={value.addedFrom} />
+          </p>
+          <Button size="small" busy={props.busy} onClick={onSkip}>
+            {t("documents.review.skip")}
+          </Button>
+        </div>
+      )}
       {open && value.state !== "proposed" && (
         <div className="spread">
           <p>
@@ -127,17 +152,18 @@ function State({ value }: { value: DocumentValue }) {
   }
   if (value.state === "skipped")
     return <Tag icon={<IconMinus aria-hidden />}>{t("documents.review.state.skipped")}</Tag>;
+  if (value.addedFrom !== null) return <Tag icon={<IconCopy aria-hidden />}>{t("documents.review.twinState")}</Tag>;
   return value.flag ? (
     <Tag tone={value.flag === "H" ? "high" : "low"}>{t(value.flag === "H" ? "flag.high" : "flag.low")}</Tag>
   ) : null;
 }
 
-function Fields({ value, draft, codes, busy, onDraft, onConfirm, onSkip }: RowProps) {
+function Fields({ value, draft, faults, codes, busy, onDraft, onConfirm, onSkip }: RowProps) {
   const { t } = useTranslation();
-  const faults = faultsOf(draft);
   const known = codes.find((each) => each.code === draft.code);
-  const fault = (name: (typeof faults)[number]) =>
+  const fault = (name: Fault) =>
     faults.includes(name) ? t(`documents.review.fault.${unclear(draft[name]) ? "unclear" : name}`) : undefined;
+  const lacksUnit = faults.includes("unit") || draft.bare;
   return (
     <form
       noValidate
@@ -168,6 +194,7 @@ function Fields({ value, draft, codes, busy, onDraft, onConfirm, onSkip }: RowPr
         />
       </div>
       <TextField
+        name="result"
         label={t("documents.review.value")}
         value={draft.result}
         error={fault("result")}
@@ -176,14 +203,27 @@ function Fields({ value, draft, codes, busy, onDraft, onConfirm, onSkip }: RowPr
       <Combo
         label={t("documents.review.unit")}
         value={draft.unit}
+        hint={
+          draft.unit || !value.unitPrinted ? undefined : t("documents.review.printed", { label: value.unitPrinted })
+        }
+        error={fault("unit")}
         options={(text) =>
           (known?.units ?? (value.unit ? [value.unit] : []))
             .filter((unit) => unit.toLowerCase().includes(text.trim().toLowerCase()) || text === draft.unit)
             .map((unit) => ({ value: unit, text: unit, detail: plainUnit(unit) === unit ? "" : plainUnit(unit) }))
         }
-        onText={(unit) => onDraft({ ...draft, unit })}
-        onPick={(unit) => onDraft({ ...draft, unit })}
+        onText={(unit) => onDraft({ ...draft, unit, bare: false })}
+        onPick={(unit) => onDraft({ ...draft, unit, bare: false })}
       />
+      {lacksUnit && (
+        <div className={css.test}>
+          <CheckField
+            label={t("documents.review.noUnit")}
+            checked={draft.bare}
+            onCheck={(bare) => onDraft({ ...draft, bare })}
+          />
+        </div>
+      )}
       <TextField
         label={t("documents.review.low")}
         inputMode="decimal"

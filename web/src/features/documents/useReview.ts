@@ -1,11 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { confirmValue, documentValues, reopenValue, skipValue } from "@/api/documents";
-import type { DocumentItem, DocumentValue } from "@/api/types";
-import { answerOf, type Draft, draftOf, faultsOf, nextOpen } from "./values";
+import type { DocumentItem, DocumentValue, LabCode } from "@/api/types";
+import { answerOf, type Draft, draftOf, type Fault, faultsOf, nextOpen } from "./values";
 
 /** The state of a review: which row is open, what was typed into each, and the acts in their order, so that they can be undone. */
-export function useReview(item: DocumentItem, values: DocumentValue[]) {
+export function useReview(item: DocumentItem, values: DocumentValue[], codes: LabCode[]) {
   const client = useQueryClient();
   const [at, setAt] = useState(() => Math.max(nextOpen(values, -1), 0));
   const [drafts, setDrafts] = useState<Record<number, Draft>>({});
@@ -16,6 +16,11 @@ export function useReview(item: DocumentItem, values: DocumentValue[]) {
 
   const draft = (value: DocumentValue): Draft =>
     drafts[value.n] ?? draftOf(value, item.date ?? item.suggestions?.date ?? null);
+
+  const faults = (value: DocumentValue): Fault[] => faultsOf(draft(value), codes);
+  /** One that was added from the same file elsewhere is in the record already. */
+  const ready = (value: DocumentValue): boolean =>
+    value.state === "proposed" && value.addedFrom === null && faults(value).length === 0;
 
   const put = (fresh: DocumentValue) =>
     client.setQueryData<DocumentValue[]>(key, (all) => all?.map((each) => (each.n === fresh.n ? fresh : each)));
@@ -67,12 +72,12 @@ export function useReview(item: DocumentItem, values: DocumentValue[]) {
     busy,
     error,
     draft,
+    faults,
     setDraft: (value: DocumentValue, next: Draft) => setDrafts((before) => ({ ...before, [value.n]: next })),
     go: setAt,
     move: (by: number) => setAt((now) => Math.min(Math.max(now + by, 0), values.length - 1)),
     confirm: (value: DocumentValue) => {
-      if (value.state !== "proposed" || faultsOf(draft(value)).length > 0) return;
-      return one(value, () => confirmValue(item.id, value.n, answerOf(draft(value))));
+      if (ready(value)) return one(value, () => confirmValue(item.id, value.n, answerOf(draft(value))));
     },
     skip: (value: DocumentValue) => {
       if (value.state === "proposed") return one(value, () => skipValue(item.id, value.n));
@@ -82,10 +87,18 @@ export function useReview(item: DocumentItem, values: DocumentValue[]) {
       const last = acts.at(-1);
       if (last !== undefined) return reopen(last);
     },
+    skipAll: (wanted: DocumentValue[]) =>
+      act(async () => {
+        for (const value of wanted) {
+          put(await skipValue(item.id, value.n));
+          setActs((before) => [...before, value.n]);
+        }
+        goOn(wanted.at(-1)?.n ?? -1);
+      }),
     /** Those that lack something, such as a day, stay where they are. */
     confirmAll: (wanted: DocumentValue[]) =>
       act(async () => {
-        for (const value of wanted.filter((each) => faultsOf(draft(each)).length === 0)) {
+        for (const value of wanted.filter(ready)) {
           put(await confirmValue(item.id, value.n, answerOf(draft(value))));
           setActs((before) => [...before, value.n]);
         }

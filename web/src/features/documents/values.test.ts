@@ -22,7 +22,16 @@ const read: DocumentValue = {
   date: null,
   confidence: 0.97,
   observation: null,
+  addedFrom: null,
 };
+
+const lab = (code: string, display: string, synonyms: string[], units: string[] = []): LabCode => ({
+  code,
+  display,
+  synonyms,
+  unit: units[0] ?? null,
+  units,
+});
 
 test("a result is a number with its sign, or a word", () => {
   expect(resultOf(" 13,5 ")).toEqual({ value: "13.5", comparator: null, qualitative: null });
@@ -34,8 +43,8 @@ test("a result is a number with its sign, or a word", () => {
 test("digits that can be read in two ways are asked about and never kept", () => {
   for (const text of ["150,000", "< 1,250", "1.250,5", "1 250", "12'500"]) {
     expect(resultOf(text)).toEqual({ value: null, comparator: null, qualitative: null });
-    expect(faultsOf({ ...draftOf(read, "2026-03-04"), result: text })).toEqual(["result"]);
-    expect(faultsOf({ ...draftOf(read, "2026-03-04"), low: text })).toEqual(["low"]);
+    expect(faultsOf({ ...draftOf(read, "2026-03-04"), result: text }, [])).toEqual(["result"]);
+    expect(faultsOf({ ...draftOf(read, "2026-03-04"), low: text }, [])).toEqual(["low"]);
   }
   for (const [text, value] of [
     ["0,125", "0.125"],
@@ -70,13 +79,25 @@ test("a word has no unit", () => {
 });
 
 test("a row without a test, a result or a day cannot be confirmed, nor one whose range is no number", () => {
-  expect(faultsOf({ ...draftOf(read, null), label: "", result: " ", high: "x" })).toEqual([
+  expect(faultsOf({ ...draftOf(read, null), label: "", result: " ", high: "x" }, [])).toEqual([
     "label",
     "result",
     "high",
     "date",
   ]);
-  expect(faultsOf(draftOf(read, "2026-03-04"))).toEqual([]);
+  expect(faultsOf(draftOf(read, "2026-03-04"), [])).toEqual([]);
+});
+
+test("a number without a unit is not confirmed before somebody said that the paper gives none", () => {
+  const codes = [lab("777-3", "Platelets", [], ["10*3/uL", "/uL"]), lab("6301-6", "INR", [], ["{INR}", "1"])];
+  const bare = { ...draftOf(read, "2026-03-04"), code: "777-3", result: "245", unit: " " };
+  expect(faultsOf(bare, codes)).toEqual(["unit"]);
+  expect(faultsOf(bare, [])).toEqual(["unit"]);
+  expect(faultsOf({ ...bare, bare: true }, codes)).toEqual([]);
+  expect(faultsOf({ ...bare, unit: "10*3/uL" }, codes)).toEqual([]);
+  expect(faultsOf({ ...bare, code: "6301-6", result: "2.3" }, codes)).toEqual([]);
+  expect(faultsOf({ ...bare, result: "Negative" }, codes)).toEqual([]);
+  expect(faultsOf({ ...bare, code: "" }, codes)).toEqual([]);
 });
 
 test("confidence is said in three words", () => {
@@ -91,14 +112,7 @@ test("the next row that waits comes after this one, and then from the beginning"
 });
 
 test("a test is found by its name, another name, or its code, the exact one first", () => {
-  const code = (code: string, display: string, synonyms: string[]): LabCode => ({
-    code,
-    display,
-    synonyms,
-    unit: null,
-    units: [],
-  });
-  const all = [code("1", "Alkaline phosphatase", ["ALP"]), code("2", "Alanine aminotransferase", ["ALT", "SGPT"])];
+  const all = [lab("1", "Alkaline phosphatase", ["ALP"]), lab("2", "Alanine aminotransferase", ["ALT", "SGPT"])];
   expect(searchCodes(all, "sgpt").map((each) => each.code)).toEqual(["2"]);
   expect(searchCodes(all, "al").map((each) => each.code)).toEqual(["1", "2"]);
   expect(searchCodes(all, "2").map((each) => each.code)).toEqual(["2"]);

@@ -16,6 +16,8 @@ export interface Draft {
   label: string;
   result: string;
   unit: string;
+  /** Somebody looked: the paper gives no unit. */
+  bare: boolean;
   low: string;
   high: string;
   date: string;
@@ -27,6 +29,7 @@ export function draftOf(value: DocumentValue, date: string | null): Draft {
     label: value.display || value.label,
     result: value.value === null ? (value.qualitative ?? "") : `${value.comparator ?? ""}${value.value}`,
     unit: value.unit ?? "",
+    bare: false,
     low: value.low ?? "",
     high: value.high ?? "",
     date: value.date ?? date ?? "",
@@ -73,13 +76,25 @@ export function answerOf(draft: Draft): ValueAnswer {
   };
 }
 
-export type Fault = "label" | "result" | "date" | "low" | "high";
+export type Fault = "label" | "result" | "unit" | "date" | "low" | "high";
+
+/** Units of what is measured without one. */
+const BARE = ["1", "{INR}", "[pH]"];
+
+/** Whether a number of a known test has no unit, which few tests do without: 245 of what? */
+const lacksUnit = ({ code, result, unit, bare }: Draft, codes: LabCode[]): boolean =>
+  code !== "" &&
+  !bare &&
+  unit.trim() === "" &&
+  resultOf(result).value !== null &&
+  !codes.find((each) => each.code === code)?.units.some((each) => BARE.includes(each));
 
 /** What keeps a row from being confirmed. */
-export function faultsOf(draft: Draft): Fault[] {
+export function faultsOf(draft: Draft, codes: LabCode[]): Fault[] {
   const faults: Fault[] = [];
   if (!draft.label.trim()) faults.push("label");
   if (!draft.result.trim() || unclear(draft.result)) faults.push("result");
+  if (lacksUnit(draft, codes)) faults.push("unit");
   if (draft.low.trim() && bound(draft.low) === null) faults.push("low");
   if (draft.high.trim() && bound(draft.high) === null) faults.push("high");
   if (!/^\d{4}-\d{2}-\d{2}$/.test(draft.date)) faults.push("date");
