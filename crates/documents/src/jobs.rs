@@ -2,7 +2,7 @@
 
 use crate::error::{DocumentError, records};
 use crate::sealing::store as seals;
-use crate::settings::settings;
+use crate::settings::{readers, settings};
 use crate::shown::KEPT_MS;
 use crate::uploads::store as uploads;
 use crate::{reading, sealed, store};
@@ -22,7 +22,7 @@ const UNKNOWN_MS: i64 = 25 * HOUR_MS;
 /// Adds this room's jobs.
 pub fn register(registry: Registry) -> Registry {
     registry
-        .on(READ, |house, work| async move {
+        .few(READ, readers(), |house, work| async move {
             let rid = work.payload.as_slice().try_into().map(i64::from_le_bytes).unwrap_or_default();
             reading::run(&house, rid, work.tries).await.map_err(failed)
         })

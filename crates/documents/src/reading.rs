@@ -20,6 +20,10 @@ const THUMBNAIL: Shot = Shot { page: 1, width: 320, turned: 0 };
 /// Reads a document. What is gone meanwhile is no error.
 pub async fn run(house: &House, rid: i64, tries: i64) -> Result<(), DocumentError> {
     let Some((row, file)) = begin(house, rid).await? else { return Ok(()) };
+    // What stopped it from outside, again and again, stops it once more: it must not be read for ever.
+    if tries > TRIES {
+        return unreadable(house, row, "The server could not read this file. Try again later.").await;
+    }
     match said(house, &row, &file).await {
         Ok(Some(said)) => keep(house, row, &file, said).await,
         Ok(None) => {

@@ -27,9 +27,13 @@ pub struct Turns {
 
 impl Default for Turns {
     fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get).max(2);
-        Self { all: Arc::new(Semaphore::new(cores)), reading: Arc::new(Semaphore::new(cores - 1)) }
+        Self { all: Arc::new(Semaphore::new(readers() + 1)), reading: Arc::new(Semaphore::new(readers())) }
     }
+}
+
+/// Documents that are read at once: one processor is left for others.
+pub fn readers() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get).max(2) - 1
 }
 
 #[derive(Default)]

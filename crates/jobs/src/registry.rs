@@ -26,6 +26,8 @@ pub(crate) struct Kind {
     pub handler: Handler,
     /// Milliseconds between runs, when it runs by the clock.
     pub every: Option<i64>,
+    /// How many of it run at once, when it has places of its own.
+    pub most: Option<usize>,
 }
 
 /// The kinds of work of this server.
@@ -46,7 +48,22 @@ impl Registry {
     where
         F: Future<Output = Result<(), JobError>> + Send + 'static,
     {
-        self.add(kind, None, handler)
+        self.add(kind, (None, None), handler)
+    }
+
+    /// Long work, of which so many run at once in places of their own: what waits for its turn takes no place from others, and
+    /// its time does not run.
+    #[must_use]
+    pub fn few<F>(
+        self,
+        kind: &'static str,
+        most: usize,
+        handler: impl Fn(House, Work) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<(), JobError>> + Send + 'static,
+    {
+        self.add(kind, (None, Some(most)), handler)
     }
 
     /// Work that is done again and again, on one replica at a time, and never given up.
@@ -60,7 +77,7 @@ impl Registry {
     where
         F: Future<Output = Result<(), JobError>> + Send + 'static,
     {
-        self.add(kind, Some(every_ms), handler)
+        self.add(kind, (Some(every_ms), None), handler)
     }
 
     /// What is to be told, in the same transaction, when a job is given up for good.
@@ -76,14 +93,14 @@ impl Registry {
     fn add<F>(
         mut self,
         kind: &'static str,
-        every: Option<i64>,
+        (every, most): (Option<i64>, Option<usize>),
         handler: impl Fn(House, Work) -> F + Send + Sync + 'static,
     ) -> Self
     where
         F: Future<Output = Result<(), JobError>> + Send + 'static,
     {
         let handler: Handler = Arc::new(move |house, work| Box::pin(handler(house, work)));
-        self.kinds.insert(kind, Kind { handler, every });
+        self.kinds.insert(kind, Kind { handler, every, most });
         self
     }
 }

@@ -6,6 +6,7 @@ use crate::store::{self, Claimed};
 use crate::{JobError, Work};
 use db::DbError;
 use ledger::House;
+use std::collections::HashMap;
 use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
@@ -25,26 +26,30 @@ pub async fn run(house: House, registry: Registry, shutdown: impl Future<Output 
     let mut shutdown = pin!(shutdown);
     let mut bell = house.db.bell(store::NEWS);
     let mut running = JoinSet::new();
+    let mut at_work = HashMap::new();
     if let Err(error) = prepare(&house, &registry).await {
         tracing::error!(%error, "the schedules could not be written");
     }
     loop {
         let mut wait = POLL;
-        if running.len() < AT_ONCE {
-            match claim(&house, &registry, AT_ONCE - running.len()).await {
-                Ok(claimed) if claimed.is_empty() => wait = until_next(&house, &registry).await,
-                Ok(claimed) => {
-                    for (name, kind, work) in claimed {
-                        running.spawn(attempt(house.clone(), registry.clone(), name, kind, work));
-                    }
-                    continue;
+        let places = places(&registry, at_work.values().copied());
+        match claim_in(&house, &registry, &places).await {
+            Ok(claimed) if claimed.is_empty() => wait = until_next(&house, &places).await,
+            Ok(claimed) => {
+                for (name, kind, work) in claimed {
+                    let task = running.spawn(attempt(house.clone(), registry.clone(), name, kind, work));
+                    at_work.insert(task.id(), name);
                 }
-                Err(error) => tracing::warn!(%error, "the queue cannot be read"),
+                continue;
             }
+            Err(error) => tracing::warn!(%error, "the queue cannot be read"),
         }
         tokio::select! {
             () = &mut shutdown => break,
-            Some(_) = running.join_next() => {}
+            Some(ended) = running.join_next_with_id() => {
+                let id = ended.map_or_else(|error| error.id(), |(id, ())| id);
+                at_work.remove(&id);
+            }
             () = woken(&mut bell) => {}
             () = tokio::time::sleep(wait) => {}
         }
@@ -58,7 +63,7 @@ pub async fn run_due(house: &House, registry: &Registry) -> Result<usize, DbErro
     prepare(house, registry).await?;
     let mut count = 0;
     loop {
-        let claimed = claim(house, registry, AT_ONCE).await?;
+        let claimed = claim(house, registry, (&names(registry), AT_ONCE)).await?;
         if claimed.is_empty() {
             return Ok(count);
         }
@@ -91,9 +96,43 @@ fn names(registry: &Registry) -> Vec<&'static str> {
     registry.kinds.keys().copied().collect()
 }
 
+/// Kinds of jobs of which more may begin now, and how many: those with places of their own each by themselves.
+type Places = Vec<(Vec<&'static str>, usize)>;
+
+fn places(registry: &Registry, at_work: impl Iterator<Item = &'static str>) -> Places {
+    let mut busy = HashMap::<&str, usize>::new();
+    for name in at_work {
+        *busy.entry(name).or_default() += 1;
+    }
+    let of = |name: &str| busy.get(name).copied().unwrap_or(0);
+    let (own, shared): (Vec<_>, Vec<_>) = registry.kinds.iter().partition(|(_, kind)| kind.most.is_some());
+    let shared: Vec<&'static str> = shared.into_iter().map(|(&name, _)| name).collect();
+    let taken: usize = shared.iter().map(|name| of(name)).sum();
+    let mut places = vec![(shared, AT_ONCE.saturating_sub(taken))];
+    places.extend(own.into_iter().map(|(&name, kind)| (vec![name], kind.most.unwrap_or(0).saturating_sub(of(name)))));
+    places.retain(|(kinds, most)| !kinds.is_empty() && *most > 0);
+    places
+}
+
+async fn claim_in(
+    house: &House,
+    registry: &Registry,
+    places: &Places,
+) -> Result<Vec<(&'static str, Kind, Work)>, DbError> {
+    let mut claimed = Vec::new();
+    for (kinds, most) in places {
+        claimed.extend(claim(house, registry, (kinds, *most)).await?);
+    }
+    Ok(claimed)
+}
+
 /// Looks with a read first: an idle server writes nothing.
-async fn claim(house: &House, registry: &Registry, most: usize) -> Result<Vec<(&'static str, Kind, Work)>, DbError> {
-    let kinds = names(registry);
+async fn claim(
+    house: &House,
+    registry: &Registry,
+    (kinds, most): (&[&'static str], usize),
+) -> Result<Vec<(&'static str, Kind, Work)>, DbError> {
+    let kinds = kinds.to_vec();
     let now = house.clock.now();
     let wanted = kinds.clone();
     let due = if kinds.is_empty() { None } else { house.db.read(move |tx| store::next_due(tx, &wanted)).await? };
@@ -107,8 +146,9 @@ async fn claim(house: &House, registry: &Registry, most: usize) -> Result<Vec<(&
     Ok(claimed.into_iter().filter_map(known).collect())
 }
 
-async fn until_next(house: &House, registry: &Registry) -> Duration {
-    let kinds = names(registry);
+/// Until something is due that has a place.
+async fn until_next(house: &House, places: &Places) -> Duration {
+    let kinds: Vec<&'static str> = places.iter().flat_map(|(kinds, _)| kinds).copied().collect();
     if kinds.is_empty() {
         return POLL;
     }

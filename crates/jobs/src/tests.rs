@@ -323,3 +323,29 @@ async fn the_runner_wakes_for_new_work_and_stops_when_told() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn long_work_has_places_of_its_own_and_takes_none_from_others() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        let (registry, runs) = counting(0);
+        let (going, most) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+        let seen = Arc::clone(&most);
+        let registry = registry.few("long", 1, move |_, _| {
+            let (going, seen) = (Arc::clone(&going), Arc::clone(&seen));
+            async move {
+                seen.fetch_max(going.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                tokio::time::sleep(Duration::from_secs(4)).await;
+                going.fetch_sub(1, Ordering::SeqCst);
+                Ok(())
+            }
+        });
+        let many = |tx: &mut db::Tx<'_>| (0..6).try_for_each(|_| enqueue(tx, "long", START, b"").map(drop));
+        house.db.write(many).await.unwrap();
+        add(&house, START).await;
+        run(house.clone(), registry, tokio::time::sleep(Duration::from_secs(3))).await;
+        assert_eq!((runs.load(Ordering::SeqCst), most.load(Ordering::SeqCst)), (1, 1));
+        assert_eq!(state(&house).await.waiting, 5);
+    })
+    .await;
+}
