@@ -1,7 +1,10 @@
+import "@/lib/paperWords";
 import { IconCamera, IconPhotoPlus } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { documents } from "@/api/documents";
 import { formatDate, isoDay } from "@/lib/dates";
 import { Banner } from "@/ui/Banner";
 import { Button, ButtonLink } from "@/ui/Button";
@@ -12,14 +15,20 @@ import { Page } from "@/ui/Page";
 import css from "./Camera.module.css";
 import { Crop } from "./Crop";
 import { Finder } from "./Finder";
-import { documentOf, fromFile, type Photo } from "./photo";
+import { documentsOf, fromFile, type Photo } from "./photo";
 import { Strip } from "./Strip";
 import { addFiles } from "./uploads";
+
+/** Where the server has not said yet how large a document may be: less than it takes when nobody changed that. */
+const MOST = 10_000_000;
 
 /** Papers become a document: photographed page by page, cut, put in order, and sent as one PDF. */
 export function CameraPage({ patient }: { patient: string }) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
+  // The list of documents says how large one may be.
+  const list = useInfiniteQuery(documents(patient, {}));
+  const most = list.data?.pages[0]?.maxBytes ?? MOST;
   const [photos, setPhotos] = useState<Photo[]>([]);
   const [cropping, setCropping] = useState<number | null>(null);
   const [retaking, setRetaking] = useState<number | null>(null);
@@ -28,6 +37,8 @@ export function CameraPage({ patient }: { patient: string }) {
   );
   const [making, setMaking] = useState(false);
   const [failed, setFailed] = useState(false);
+  /** Names of files that are no picture the browser can open. */
+  const [unread, setUnread] = useState<string[]>([]);
   const sent = useRef(false);
   // What was photographed is nowhere else: leaving asks first, as closing the window does.
   const leaving = useBlocker({
@@ -42,12 +53,12 @@ export function CameraPage({ patient }: { patient: string }) {
       return at < 0 ? [...all, fresh] : all.map((each, i) => (i === at ? fresh : each));
     });
   const choose = async (files: File[]) => {
-    setFailed(false);
+    setUnread([]);
     for (const file of files) {
       try {
         place(await fromFile(file));
       } catch {
-        setFailed(true);
+        setUnread((names) => [...names, file.name]);
       }
     }
   };
@@ -56,8 +67,14 @@ export function CameraPage({ patient }: { patient: string }) {
     setFailed(false);
     try {
       const title = name.trim();
-      const file = await documentOf(photos);
-      addFiles(patient, [{ name: `${fileName(title)}.pdf`, title, file }]);
+      const made = await documentsOf(photos, most);
+      const named = (i: number) =>
+        made.length > 1 ? t("documents.camera.part", { title, number: i + 1, count: made.length }) : title;
+      addFiles(
+        patient,
+        made.map((file, i) => ({ name: `${fileName(named(i))}.pdf`, title: named(i), file })),
+        most,
+      );
       sent.current = true;
       await navigate({ to: "/documents" });
     } catch {
@@ -112,6 +129,11 @@ export function CameraPage({ patient }: { patient: string }) {
                   </div>
                 </Form>
               </>
+            )}
+            {unread.length > 0 && (
+              <Banner kind="error">
+                {t("documents.camera.unread", { count: unread.length, names: unread.join(", ") })}
+              </Banner>
             )}
             {failed && <Banner kind="error">{t("documents.camera.failed")}</Banner>}
           </div>

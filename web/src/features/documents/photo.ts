@@ -1,12 +1,12 @@
 // Photographs of papers, in the memory of this page only.
 import { type Corners, findPaper, isConvex, sizeOf, straighten, turned, WHOLE } from "./corners";
+import { packed, parted } from "./fit";
 import { pdfOf, type Sheet } from "./pdf";
 
 /** The longest edge that is kept: enough for 200 dots per inch on A4. */
 const LONGEST = 2_400;
 /** Of the small picture in which the paper is looked for. */
 const SMALL = 220;
-const QUALITY = 0.85;
 
 export interface Photo {
   id: number;
@@ -85,13 +85,25 @@ export function turn(photo: Photo): Photo {
   return cutBy({ ...photo, picture: canvas }, corners === WHOLE ? WHOLE : turned(corners));
 }
 
-/** All of them as the pages of one PDF. */
-export async function documentOf(photos: Photo[]): Promise<Blob> {
-  const sheets: Sheet[] = [];
-  for (const { cut } of photos) {
-    const jpeg = await new Promise<Blob | null>((resolve) => cut.toBlob(resolve, "image/jpeg", QUALITY));
-    if (!jpeg) throw new Error("no picture");
-    sheets.push({ jpeg: new Uint8Array(await jpeg.arrayBuffer()), width: cut.width, height: cut.height });
-  }
-  return new Blob([pdfOf(sheets)], { type: "application/pdf" });
+/** All of them as the pages of one PDF, or of several where one would be larger than `most` bytes. */
+export async function documentsOf(photos: Photo[], most: number): Promise<Blob[]> {
+  const jpeg = async ({ cut }: Photo, quality: number): Promise<Uint8Array> => {
+    const blob = await new Promise<Blob | null>((resolve) => cut.toBlob(resolve, "image/jpeg", quality));
+    if (!blob) throw new Error("no picture");
+    return new Uint8Array(await blob.arrayBuffer());
+  };
+  const pages = await packed(async (quality) => {
+    const all: Uint8Array[] = [];
+    for (const photo of photos) all.push(await jpeg(photo, quality));
+    return all;
+  }, most);
+  const sheets = pages.map((page, i): Sheet => {
+    const { width, height } = photos[i]?.cut ?? { width: 1, height: 1 };
+    return { jpeg: page, width, height };
+  });
+  let from = 0;
+  return parted(pages, most).map((count) => {
+    from += count;
+    return new Blob([pdfOf(sheets.slice(from - count, from))], { type: "application/pdf" });
+  });
 }
