@@ -125,8 +125,10 @@ function Known({ item }: { item: DocumentItem }) {
   );
 }
 
-function Editor({ item, onDone }: { item: DocumentItem; onDone: () => void }) {
+function Editor({ item: now, onDone }: { item: DocumentItem; onDone: () => void }) {
   const { t } = useTranslation();
+  // As it was when the form was opened: what somebody else changed meanwhile stays.
+  const [item] = useState(now);
   const kinds = useQuery(documentKinds);
   const change = useChange(item);
   const [title, setTitle] = useState(item.title);

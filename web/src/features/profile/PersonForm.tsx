@@ -18,13 +18,15 @@ import { type PersonForm as Draft, faultsOf, LANGUAGES, patientWith, personOf } 
 export function PersonForm({ patient, onDone }: { patient: Resource; onDone: () => void }) {
   const { t, i18n } = useTranslation();
   const client = useQueryClient();
-  const [form, setForm] = useState(() => personOf(patient));
+  // As it was when the form was opened: what somebody else kept meanwhile is no change of the person's, and the server says so.
+  const [opened] = useState(patient);
+  const [form, setForm] = useState(() => personOf(opened));
   const [tried, setTried] = useState(false);
   const names = new Intl.DisplayNames(i18n.language, { type: "language" });
   const english = new Intl.DisplayNames("en", { type: "language" });
   const faults = tried ? faultsOf(form, isoDay(new Date())) : {};
   const save = useMutation({
-    mutationFn: () => changeEntry(patientWith(patient, form, (tag) => english.of(tag) ?? tag)),
+    mutationFn: () => changeEntry(patientWith(opened, form, (tag) => english.of(tag) ?? tag)),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["record", patient.id] });
       toast(t("profile.saved"));
