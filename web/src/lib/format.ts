@@ -23,7 +23,8 @@ export function formatBytes(bytes: number, locale: string): string {
   return rest.toLocaleString(locale, {
     style: "unit",
     unit: units[at],
-    unitDisplay: "short",
+    // English has no plural of the short word.
+    unitDisplay: at === 0 ? "long" : "short",
     maximumFractionDigits: 1,
   });
 }

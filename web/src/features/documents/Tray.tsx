@@ -1,3 +1,4 @@
+import "@/lib/paperWords";
 import { IconAlertTriangle, IconCircleCheck, IconClock, IconCopy, IconRefresh, IconX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -17,6 +18,8 @@ export default function Tray({ patient, known }: { patient: string; known: Docum
   const all = useSyncExternalStore(watch, uploads).filter((each) => each.patient === patient);
   const active = all.filter(isActive).length;
   const done = all.filter((each) => each.state === "done").length;
+  // What was not taken stands first, where it is seen.
+  const amiss = all.filter(isAmiss);
   // What has become a document stands in the list.
   const client = useQueryClient();
   const seen = useRef(done);
@@ -26,13 +29,19 @@ export default function Tray({ patient, known }: { patient: string; known: Docum
   }, [done, client, patient]);
   if (all.length === 0) return null;
   return (
-    <section className={css.tray} aria-label={t("documents.tray.title")}>
+    <section
+      className={amiss.length > 0 ? `${css.tray} ${css.amiss}` : css.tray}
+      aria-label={t("documents.tray.title")}
+    >
       <div className="spread">
-        <p className="strong" role="status">
-          {active > 0
-            ? t("documents.tray.active", { done, count: all.length })
-            : t("documents.tray.over", { done, count: all.length })}
-        </p>
+        <div role="status">
+          <p className="strong">
+            {active > 0
+              ? t("documents.tray.active", { done, count: all.length })
+              : t("documents.tray.over", { done, count: all.length })}
+          </p>
+          {amiss.length > 0 && <p className={css.bad}>{t("documents.tray.amiss", { count: amiss.length })}</p>}
+        </div>
         {active < all.length && (
           <Button kind="quiet" size="small" onClick={clearDone}>
             {t("documents.tray.clear")}
@@ -40,13 +49,15 @@ export default function Tray({ patient, known }: { patient: string; known: Docum
         )}
       </div>
       <ul className={css.files}>
-        {all.map((each) => (
+        {[...amiss, ...all.filter((each) => !isAmiss(each))].map((each) => (
           <FileRow key={each.id} upload={each} document={known.find((item) => item.id === each.document)} />
         ))}
       </ul>
     </section>
   );
 }
+
+const isAmiss = ({ state }: Upload): boolean => state === "refused" || state === "failed";
 
 function FileRow({ upload, document }: { upload: Upload; document: DocumentItem | undefined }) {
   const { t, i18n } = useTranslation();
@@ -101,9 +112,10 @@ function FileRow({ upload, document }: { upload: Upload; document: DocumentItem 
   );
 }
 
-function StateIcon({ upload: { state }, same }: { upload: Upload; same: boolean }) {
+function StateIcon({ upload, same }: { upload: Upload; same: boolean }) {
+  const { state } = upload;
   if (same) return <IconCopy className={css.warn} aria-hidden />;
   if (state === "done") return <IconCircleCheck className={css.ok} aria-hidden />;
-  if (state === "refused" || state === "failed") return <IconAlertTriangle className={css.bad} aria-hidden />;
+  if (isAmiss(upload)) return <IconAlertTriangle className={css.bad} aria-hidden />;
   return <IconClock className={css.calm} aria-hidden />;
 }

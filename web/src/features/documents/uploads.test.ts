@@ -114,6 +114,15 @@ test("a file that an earlier window left half sent goes on where it was", async 
   expect(begin.mock.calls.map((call) => call[1].fingerprint)).toEqual(["known"]);
 });
 
+test("a file whose name the server made plainer goes on all the same", async () => {
+  vi.mocked(unfinishedUploads).mockResolvedValue([left("mid name.txt", 10, "known")]);
+  arrived.mockResolvedValue({ offset: 4, document: null });
+  push.mockResolvedValue("doc-6");
+  addFiles("pat", [file('mid  "name"?.txt')]);
+  await vi.waitFor(() => expect(one()?.document).toBe("doc-6"));
+  expect(push.mock.calls[0]?.slice(0, 3)[2]).toBe(4);
+});
+
 test("what the server cannot tell of earlier windows holds nothing up", async () => {
   vi.mocked(unfinishedUploads).mockRejectedValue(new Problem(403, "forbidden", ""));
   push.mockResolvedValue("doc-5");

@@ -105,12 +105,16 @@ async function go(upload: Upload): Promise<void> {
   }
 }
 
+/** The server keeps a plainer and shorter name than the file has: letters and digits are what both begin with. */
+const alike = (name: string): string => name.replace(/[^\p{L}\p{N}]+/gu, "").slice(0, 100);
+
 /** Where a file goes on that was half sent before this window was opened; no two files go to one place. */
 async function known({ id, name, file, left }: Upload, mark: string | undefined): Promise<string | null> {
   if (mark === undefined) return null;
   const all = await left();
   const free = ({ address }: UnfinishedUpload) => !uploads().some((each) => each.url === address);
-  const same = (each: UnfinishedUpload) => each.fingerprint === mark && each.name === name && each.size === file.size;
+  const same = (each: UnfinishedUpload) =>
+    each.fingerprint === mark && each.size === file.size && alike(each.name) === alike(name);
   const found = all.find((each) => same(each) && free(each))?.address ?? null;
   // Taken here, with nothing in between: another file may be waiting for the same answer.
   if (found !== null) put(id, { url: found });
