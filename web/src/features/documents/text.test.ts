@@ -28,6 +28,22 @@ test("a later line is found where it stands, and nothing matches over the end of
   expect(find([page], "  ")).toEqual([]);
 });
 
+test("marks on letters and the end of a Greek word make no difference, and what is found is as long as it stands there", () => {
+  const line = {
+    words: [
+      "na\u00efve",
+      "caf\u00e9,",
+      "\u03c0\u03bf\u03bd\u03bf\u03ba\u03ad\u03c6\u03b1\u03bb\u03bf\u03c2",
+      "Stra\u00dfe",
+    ].map((t) => word(t, 0.1, 0.1)),
+  };
+  const written: ReadPage = { ...page, lines: [line] };
+  const found = (wanted: string) => find([written], wanted).map((hit) => textOf(written).slice(hit.from, hit.to));
+  expect(found("NAIVE cafe")).toEqual(["na\u00efve caf\u00e9"]);
+  expect(found("\u03a0\u039f\u039d\u039f\u039a\u0395\u03a6\u0391\u039b\u039f\u03a3")).toHaveLength(1);
+  expect(found("stra\u00dfe")).toEqual(["Stra\u00dfe"]);
+});
+
 test("words without a layout have no place", () => {
   expect(around([{}, {}])).toBeNull();
 });

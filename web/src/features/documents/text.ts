@@ -15,18 +15,23 @@ export interface Hit {
   place: Place | null;
 }
 
+/** Small letters without marks, each in the place of its own: one that would become two stays as it is. */
+export const folded = (text: string): string =>
+  text.replace(/[^\0-\x7f]|[A-Z]/gu, (letter) => {
+    const plain = letter.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace("\u03c2", "\u03c3");
+    return plain.length === letter.length ? plain : letter;
+  });
+
 /** Every place where the words stand, however they are written; a match may run over several words but not over a line's end. */
 export function find(pages: ReadPage[], wanted: string): Hit[] {
-  const needle = wanted.trim().replace(/\s+/g, " ").toLocaleLowerCase();
+  const needle = folded(wanted.trim().replace(/\s+/g, " "));
   if (needle === "") return [];
   return pages.flatMap((page) => {
     const hits: Hit[] = [];
     let start = 0;
     for (const { words } of page.lines) {
       const text = words.map((word) => word.t).join(" ");
-      const low = text.toLocaleLowerCase();
-      // A letter that changes its length with its case would shift everything behind it.
-      const line = low.length === text.length ? low : text;
+      const line = folded(text);
       for (let at = line.indexOf(needle); at >= 0; at = line.indexOf(needle, at + needle.length)) {
         hits.push({
           page: page.n,
