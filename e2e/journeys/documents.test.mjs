@@ -96,6 +96,8 @@ test("twenty mixed files fall on the page, arrive one by one, and a harmful one 
     t.diagnostic(`20 files arrived after ${((performance.now() - begun) / 1000).toFixed(1)} s`);
     const refused = tray.getByRole("listitem").filter({ hasText: "holiday.pdf.exe" });
     await refused.getByText("This kind of file is not taken").waitFor();
+    await tray.getByText("1 file was not taken.").waitFor();
+    assert.match(await tray.getByRole("listitem").first().innerText(), /holiday/, "what was not taken stands first");
     await axe(page);
     assert.equal((await listed()).length, 20);
     // The same again is taken, and said.
@@ -109,6 +111,12 @@ test("twenty mixed files fall on the page, arrive one by one, and a harmful one 
     const list = page.getByRole("list", { name: "Documents" });
     await list.getByRole("listitem").nth(5).waitFor({ state: "detached" });
     assert.equal(await list.getByRole("link", { name: /^letter \d/ }).count(), 5, "found by the words inside");
+    // The way in the menu leads to all of them, and stays there.
+    await goTo(page, "Documents");
+    await page.getByRole("searchbox", { name: "Search in documents" }).and(page.locator('[value=""]')).waitFor();
+    await list.getByRole("listitem").nth(5).waitFor();
+    await page.waitForTimeout(500);
+    assert.equal(new URL(page.url()).searchParams.get("q"), null);
     await list.getByRole("link", { name: /^letter 3/ }).click();
     await page.getByRole("img", { name: /^Page 1 of letter 3/ }).waitFor();
     await page.getByRole("button", { name: "Text", exact: true }).click();
@@ -185,6 +193,60 @@ test("values are read from a report, confirmed by keyboard beside their place, a
     await page.getByRole("link", { name: "See it in the document" }).click();
     await page.locator("[data-current]").waitFor();
     assert.ok(new URL(page.url()).pathname === `/documents/${id}`);
+  });
+});
+
+test("a held key confirms one value, a number without a unit is asked about, and the same file adds nothing twice", async () => {
+  const report = {
+    head: ["Southside Laboratory", "Laboratory report", "Date of collection: 05 Mar 2026"],
+    rows: [
+      ["Test", "Result", "Unit", "Reference range"],
+      ["Hemoglobin", "13.1", "g/dL", "12.0 - 15.5"],
+      ["Platelets", "245", "", "150 - 400"],
+      ["Potassium", "4.4", "mmol/L", "3.5 - 5.1"],
+    ],
+  };
+  const { id } = await add("platelets.pdf", reportPdf(report));
+  const read = await wasRead(id);
+  assert.equal(read.toConfirm, 3, JSON.stringify(read));
+  await visit(browser, { url: server.url, name: "documents, held key" }, async (page) => {
+    const { patient } = await comeIn(page, person.email, SENTENCE);
+    await page.goto(`/documents/${id}`);
+    await page.getByRole("link", { name: "Look at the values" }).click();
+    await page.getByText("0 of 3").waitFor();
+    const rows = page.getByRole("list", { name: "Values" });
+    await rows.locator('[aria-current="true"]').focus();
+    for (let n = 0; n < 12; n++) {
+      await page.keyboard.down("Enter");
+      await page.waitForTimeout(60);
+    }
+    await page.keyboard.up("Enter");
+    await page.getByText("1 of 3").waitFor();
+    const platelets = rows.locator('[aria-current="true"]');
+    await platelets.getByText("In which unit?").waitFor();
+    await axe(page);
+    // Enter leads to what is missing, and confirms nothing.
+    await page.keyboard.press("Enter");
+    await platelets.getByRole("combobox", { name: "Unit" }).and(page.locator(":focus")).waitFor();
+    assert.ok(await platelets.getByRole("button", { name: "Confirm", exact: true }).isDisabled());
+    await platelets.getByRole("checkbox", { name: "The paper gives no unit" }).check();
+    await platelets.getByRole("button", { name: "Confirm", exact: true }).click();
+    await page.getByText("2 of 3").waitFor();
+    // The same again, under another name.
+    const { id: twin } = await add("platelets again.pdf", reportPdf(report));
+    await wasRead(twin);
+    await page.goto(`/documents/${twin}`);
+    await page.getByRole("link", { name: "Look at the values" }).click();
+    await page.getByText("2 of these values were added already").waitFor();
+    await axe(page);
+    await fitsTheScreen(page);
+    await page.getByRole("button", { name: "Skip these 2" }).click();
+    await page.getByText("2 of 3").waitFor();
+    const { token } = await program1();
+    const all = await say(server, `/fhir/Observation?patient=${patient}&code=777-3`, { token });
+    assert.equal(all.entry.length, 1);
+    // One number without a unit takes no chart over: there is none with a unit, so it is drawn.
+    assert.equal((await say(server, `/api/patients/${patient}/series/777-3`, { token })).points.length, 1);
   });
 });
 

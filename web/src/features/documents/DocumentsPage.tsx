@@ -130,10 +130,21 @@ function Search({ text, onText }: { text: string; onText: (text: string) => void
   const [typed, setTyped] = useState(text);
   const ask = useRef(onText);
   ask.current = onText;
+  const asked = useRef(text);
   useEffect(() => {
-    if (typed.trim() === text) return;
-    const timer = setTimeout(() => ask.current(typed.trim()), TYPING_PAUSE);
+    // The menu, or the way back, leads to another question than the one that was typed here.
+    if (text === asked.current) return;
+    asked.current = text;
+    setTyped(text);
+  }, [text]);
+  useEffect(() => {
+    const wanted = typed.trim();
+    if (wanted === asked.current) return;
+    const timer = setTimeout(() => {
+      asked.current = wanted;
+      ask.current(wanted);
+    }, TYPING_PAUSE);
     return () => clearTimeout(timer);
-  }, [typed, text]);
+  }, [typed]);
   return <SearchField label={t("documents.search")} value={typed} onText={setTyped} />;
 }

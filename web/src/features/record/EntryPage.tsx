@@ -91,6 +91,7 @@ function EntryView({ resource: item, patient, wrong }: { resource: Resource; pat
             {value} <Flag flag={flagOf(item)} />
           </p>
         )}
+        {enteredByPatient(item) && <p className="muted">{t(own ? "timeline.byYou" : "timeline.byPatient")}</p>}
       </header>
       <EntryExtras resource={item} patient={patient} />
       <Card>
