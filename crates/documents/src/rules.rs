@@ -84,16 +84,8 @@ pub struct Said {
 
 /// One line, without what cannot be seen: a mark that turns the direction makes `exe.png` of a name that ends in `.exe`.
 fn line(text: &str) -> String {
-    let seen = text.chars().filter(|c| !text::invisible(*c));
-    let mut visible = String::with_capacity(text.len());
-    for c in seen.map(|c| if c.is_control() { ' ' } else { c }) {
-        // What joins letters says nothing where none of a script that is joined stands before it.
-        let joins = matches!(c, '\u{200C}' | '\u{200D}');
-        if !joins || visible.chars().next_back().is_some_and(|before| !before.is_ascii() && !before.is_whitespace()) {
-            visible.push(c);
-        }
-    }
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    text::shown(&spaced).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Puts it in order, or says what is wrong with it. `today` is the last day a document can have.

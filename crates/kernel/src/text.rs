@@ -31,15 +31,21 @@ pub const fn invisible(c: char) -> bool {
 /// Whether a text has such a character where it is not part of how a word or a picture is written: Persian and the scripts of
 /// India join and part letters with two of them, and pictures are made of several.
 pub fn hides(text: &str) -> bool {
+    shown(text).len() < text.len()
+}
+
+/// The text without such characters.
+pub fn shown(text: &str) -> String {
     let mut rest = text.chars().peekable();
+    let mut seen = String::with_capacity(text.len());
     let mut before = None;
     while let Some(c) = rest.next() {
-        if invisible(c) && !belongs(before, c, rest.peek().copied()) {
-            return true;
+        if !invisible(c) || belongs(before, c, rest.peek().copied()) {
+            seen.push(c);
         }
         before = Some(c);
     }
-    false
+    seen
 }
 
 fn belongs(before: Option<char>, c: char, after: Option<char>) -> bool {
@@ -82,6 +88,15 @@ mod tests {
             "",
         ] {
             assert!(!hides(name), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_of_a_name_is_what_is_seen_of_it() {
+        assert_eq!(shown("\u{202e}gnp.exe.txt"), "gnp.exe.txt");
+        assert_eq!(shown("a\u{200b}b\u{feff}\u{200d}c"), "abc");
+        for name in ["می\u{200C}خواهم", "क्\u{200D}ष", "👩\u{200D}⚕\u{FE0F}", "O’Hara"] {
+            assert_eq!(shown(name), name);
         }
     }
 

@@ -366,6 +366,12 @@ impl Answer {
                 sections.iter_mut().for_each(|section| section["empty"] = Value::Null);
                 page.body = json.to_string();
             }
+            // The same in the words of a summary that is a document.
+            if let Some(sections) = json.pointer_mut("/entry/0/resource/section").and_then(Value::as_array_mut) {
+                let empty = sections.iter_mut().filter(|section| !section["emptyReason"].is_null());
+                empty.for_each(|section| section["text"] = Value::Null);
+                page.body = json.to_string();
+            }
         }
         self
     }
