@@ -148,10 +148,10 @@ fn conditions(tx: &mut Tx<'_>, look: &Look<'_>, wanted: &str) -> Result<Vec<Stri
 /// person before one to an organization, then the one that lasts longest.
 fn grants_by_patient(mut all: Vec<Reach>, own: i64) -> BTreeMap<i64, Reach> {
     let given: Vec<(i64, Terms)> = all.iter().filter(|r| !is_emergency(r)).map(|r| (r.patient, r.terms)).collect();
-    let enough = |emergency: &Reach| {
-        let whole = Terms { categories: super::ENTRIES, labels: emergency.terms.labels, ..Terms::all() };
-        given.iter().any(|(patient, terms)| *patient == emergency.patient && terms.hold(whole))
-    };
+    let areas = Label::ALL.iter().fold(0, |bits, label| bits | label.bit());
+    let whole = Terms { categories: super::ENTRIES, labels: areas, ..Terms::all() };
+    let enough =
+        |emergency: &Reach| given.iter().any(|(patient, terms)| *patient == emergency.patient && terms.hold(whole));
     all.retain(|reach| !is_emergency(reach) || !enough(reach));
     all.sort_by_key(|reach| (is_emergency(reach), reach.grantee == own, reach.until, reach.grant));
     all.into_iter().map(|reach| (reach.patient, reach)).collect()
