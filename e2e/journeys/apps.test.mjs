@@ -345,6 +345,7 @@ test("an administrator puts an app on the list and strikes it off", async () => 
     await comeIn(page, "admin1");
     await page.goto("/admin/users");
     await goTo(page, "Apps");
+    await page.getByRole("button", { name: "Add an app" }).waitFor();
     await settled(page);
     await axe(page);
     await page.getByRole("button", { name: "Add an app" }).click();

@@ -100,7 +100,7 @@ for (const size of ["phone", "desktop"]) {
       await page.goto("/ledger");
       await page.getByRole("button", { name: "Verify" }).click();
       const download = page.waitForEvent("download");
-      await page.getByRole("link", { name: "Save entries and proofs" }).click();
+      await page.getByRole("button", { name: "Save entries and proofs" }).click();
       const file = await (await download).path();
       if (server.data) assert.match(await command(server, "ledger", "check", file), /entries/);
     });

@@ -31,10 +31,10 @@ pub fn renew(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Result<Gr
     if row.until == NO_END {
         return Err(ConsentError::Conflict("This access does not end by itself: there is nothing to renew."));
     }
-    let length = length(tx, house, &row)?;
+    let (length, tapped) = last_said(tx, house, &row, now)?;
     let until = now.plus_ms(length).0;
     crate::family::within(ctx, tx, row.terms, until)?;
-    if until <= row.until.saturating_add(TAP_MS.min(length / 10)) {
+    if until <= row.until || tapped {
         return shown(row, now);
     }
     row.until = until;
@@ -48,12 +48,14 @@ pub fn renew(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, grant: i64) -> Result<Gr
     shown(row, now)
 }
 
-/// For how long a grant was given the last time that its end was said.
-fn length(tx: &mut Tx<'_>, house: &House, row: &Row) -> Result<i64, ConsentError> {
+/// For how long a grant was given the last time that its end was said, and whether it was renewed a moment ago.
+fn last_said(tx: &mut Tx<'_>, house: &House, row: &Row, now: Timestamp) -> Result<(i64, bool), ConsentError> {
     let versions = store::versions(tx, house, row)?;
     let last = versions.iter().find(|version| matches!(version.said.act, Act::Given | Act::Changed | Act::Renewed));
     // Grants from before versions were kept say only when they were given.
-    Ok(last.map_or(row.until - row.created, |version| version.said.until - version.time))
+    let Some(last) = last else { return Ok((row.until - row.created, false)) };
+    let tapped = last.said.act == Act::Renewed && now.0 - last.time < TAP_MS;
+    Ok((last.said.until - last.time, tapped))
 }
 
 /// Has both sides told, some time before a grant ends. What lasts a few hours needs no warning.
