@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { axe, fitsTheScreen, startBrowser, visit } from "../support/browser.mjs";
-import { comeIn, program, say } from "../support/people.mjs";
+import { comeIn, forget, program, say } from "../support/people.mjs";
 import { readQr } from "../support/qr.mjs";
 import { startServer } from "../support/server.mjs";
 
@@ -67,7 +67,7 @@ test("the card is made, kept, opened without a network, and its code opens elsew
     await page.emulateMedia({ media: "screen" });
     address = link.address;
 
-    await page.context().clearCookies();
+    await forget(page);
     await page.context().setOffline(true);
     await page.goto("/sign-in");
     await page.getByRole("link", { name: "Emergency card on this device" }).click();

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { axe, fitsTheScreen, startBrowser, visit } from "../support/browser.mjs";
 import { Camera, missing, obey, pose } from "../support/camera.mjs";
-import { comeIn, settled } from "../support/people.mjs";
+import { comeIn, forget, settled } from "../support/people.mjs";
 import { startServer } from "../support/server.mjs";
 
 const REFUSED = /status of 401 .*\/api\/auth\/face\/login\)/;
@@ -75,7 +75,7 @@ test("a face is set up, signs in by living gestures, and can be deleted", { skip
     await page.getByRole("list", { name: "Devices that know your face" }).getByText("This device", { exact: true }).first().waitFor();
     await axe(page);
 
-    await page.context().clearCookies();
+    await forget(page);
     await page.goto("/sign-in");
     await page.getByRole("link", { name: "Use the camera instead" }).click();
     await page.getByRole("heading", { name: "Sign in with your face" }).waitFor();
@@ -86,7 +86,7 @@ test("a face is set up, signs in by living gestures, and can be deleted", { skip
     await page.getByRole("heading", { name: /^Hello/ }).waitFor({ timeout: 20_000 });
 
     // What a device opened ends with it, so whoever deletes it here came in by their password.
-    await page.context().clearCookies();
+    await forget(page);
     await comeIn(page, "patient1");
     await page.goto("/account");
     await page.getByRole("button", { name: "Delete This device" }).click();
@@ -100,7 +100,7 @@ test("another person, a photo and a recording are refused, and after three tries
     await setUp(page);
     const enrolment = await perform(page, people.owner, obey);
     await page.getByRole("heading", { name: "Account" }).waitFor({ timeout: 20_000 });
-    await page.context().clearCookies();
+    await forget(page);
     await page.goto("/sign-in/camera");
 
     await perform(page, people.other, obey);
@@ -146,7 +146,7 @@ test("with nobody in front of the camera it ends after half a minute, is switche
     await setUp(page);
     await perform(page, people.owner, obey);
     await page.getByRole("heading", { name: "Account" }).waitFor({ timeout: 20_000 });
-    await page.context().clearCookies();
+    await forget(page);
     await page.addInitScript(() => {
       const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
       navigator.mediaDevices.getUserMedia = async (...wishes) => {

@@ -156,3 +156,9 @@ export async function settled(page) {
   await page.getByRole("heading", { level: 1 }).first().waitFor();
   await page.waitForFunction(() => !document.querySelector('[role="status"][aria-label="Loading"]'));
 }
+
+/** As on a day on which nobody has signed in yet. The page is left first: whatever it still asks would be refused. */
+export async function forget(page) {
+  await page.goto("/link");
+  await page.context().clearCookies();
+}

@@ -155,8 +155,10 @@ export function listen(client: QueryClient): () => void {
   const hold = (waited: boolean) => () => {
     if (over.signal.aborted) return undefined;
     holds = true;
-    missed ||= waited;
-    open();
+    if (!source) {
+      missed ||= waited;
+      open();
+    }
     return new Promise<void>((done) => {
       release = done;
     });
@@ -178,6 +180,7 @@ export function listen(client: QueryClient): () => void {
   const take = () => {
     if (holds || document.visibilityState === "hidden") return;
     queue.abort();
+    if (!source) open();
     navigator.locks.request(SHARED, { steal: true }, hold(false)).catch(lost);
   };
 
