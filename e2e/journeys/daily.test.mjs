@@ -30,11 +30,17 @@ for (const size of ["phone", "desktop"]) {
       await page.getByRole("link", { name: "Tell me when somebody reads it" }).click();
       await page.getByRole("heading", { name: "Tell me when", level: 1 }).waitFor();
       const reads = page.getByLabel("How to tell me: Somebody reads my record");
-      await reads.selectOption({ label: "In the app, and one e-mail a day" });
-      await page.getByLabel("It leaves at").selectOption("18:00");
+      // Each choice is kept by itself; the next one comes when that was answered.
+      const keep = async (choose) => {
+        const kept = page.waitForResponse((answer) => answer.request().method() !== "GET" && answer.ok());
+        await choose;
+        await kept;
+      };
+      await keep(reads.selectOption({ label: "In the app, and one e-mail a day" }));
+      await keep(page.getByLabel("It leaves at").selectOption("18:00"));
       await page.getByText("Saved").first().waitFor();
-      await page.getByLabel("From", { exact: true }).selectOption("22:00");
-      await page.getByLabel("Until", { exact: true }).selectOption("08:00");
+      await keep(page.getByLabel("From", { exact: true }).selectOption("22:00"));
+      await keep(page.getByLabel("Until", { exact: true }).selectOption("08:00"));
       const security = page.getByLabel("How to tell me: Something happens to my account");
       assert.equal(await security.getByRole("option", { name: "Not at all" }).count(), 0);
       await Promise.all([axe(page), fitsTheScreen(page)]);
