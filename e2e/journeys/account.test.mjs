@@ -38,7 +38,7 @@ test("recovery codes are shown once, after a fresh proof, and open the record to
   const { email, account } = await newcomer(server, "Keeper");
   let codes;
   const expected = [/status of 401 .*\/api\/auth\/recovery-codes/, /status of 401 .*\/api\/auth\/confirm/];
-  await visit(browser, { url: server.url, size: "phone", name: "recovery codes", expected }, async (page) => {
+  await visit(browser, { url: server.url, size: "phone", name: "recovery codes", expected, answered: true }, async (page) => {
     await comeIn(page, email, SENTENCE);
     await page.goto("/account");
     // Five minutes pass in no test: the server's answer to a proof that is too old is put in its place, once.

@@ -228,7 +228,6 @@ test("a session that is ended elsewhere is over within a second", async () => {
     const cookies = await page.context().cookies();
     // The first session goes on in another browser: signing in anew in this one would end it.
     await forget(page);
-    await page.goto("/sign-in");
     assert.equal(await pick(page), 200);
     const other = await browser.newContext({ baseURL: url, storageState: { cookies, origins: [] } });
     try {

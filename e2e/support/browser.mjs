@@ -54,9 +54,10 @@ function watch(page, faults) {
 /**
  * Runs one person's part of a journey in a browser session of their own, then fails on anything the pages complained of.
  * @param {import("playwright-core").Browser} browser
- * @param {{ url: string, size?: "phone" | "desktop", sharp?: boolean, dark?: boolean, expected?: RegExp[], name?: string, state?: object }} options
+ * @param {{ url: string, size?: "phone" | "desktop", sharp?: boolean, dark?: boolean, expected?: RegExp[], name?: string, state?: object, answered?: boolean }} options
  *   `expected` are complaints that belong to the journey, such as the 401 of a wrong password; one that does not appear fails it.
  *   `state` are the cookies of somebody who has signed in before
+ *   `answered` for journeys that answer in the server's place: what a page asks by way of its service worker would pass them by
  * @param {(page: import("playwright-core").Page) => Promise<void>} walk
  */
 export async function visit(browser, options, walk) {
@@ -70,6 +71,7 @@ export async function visit(browser, options, walk) {
     colorScheme: options.dark ? "dark" : "light",
     reducedMotion: "reduce",
     storageState: options.state,
+    serviceWorkers: options.answered ? "block" : "allow",
   });
   context.setDefaultTimeout(30_000);
   const faults = [];
