@@ -3,6 +3,7 @@
 //! A body or a query is read strictly: what is unknown, missing or of the wrong type is a 400 that names the place
 //! and never repeats the value.
 
+use crate::named::Named;
 use crate::{Issue, Problem};
 use axum_core::body::Body;
 use axum_core::extract::{FromRequest, FromRequestParts, Request};
@@ -93,7 +94,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
                 _ => Problem::bad_request("The body did not arrive whole."),
             })?;
         let mut json = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut json)
+        let value = serde_path_to_error::deserialize(Named(&mut json))
             .map_err(|error| refused(&error.path().to_string(), &error.inner().to_string()))?;
         json.end().map_err(|_| refused("", "There is more after the end of the JSON."))?;
         Ok(Self(value))
@@ -131,7 +132,7 @@ fn refused(path: &str, said: &str) -> Problem {
     let (code, text) = if names_a_field || said.starts_with("There is more") {
         ("structure", said.to_owned())
     } else if let Some((_, expected)) = said.rsplit_once(", expected ") {
-        ("value", format!("expected {expected}"))
+        ("value", format!("expected {}", in_words(expected)))
     } else {
         ("structure", "this cannot be read".to_owned())
     };
@@ -139,6 +140,19 @@ fn refused(path: &str, said: &str) -> Problem {
     let place = if path.is_empty() { String::new() } else { format!(" at {path}") };
     Problem::bad_request(format!("The request is not what this address takes: {text}{place}."))
         .with_issues(vec![Issue::new(code, path, text)])
+}
+
+/// What was expected, for people who do not write Rust.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        other if other.starts_with("struct ") => "an object",
+        other => other,
+    }
 }
 
 #[cfg(test)]
@@ -155,6 +169,21 @@ mod tests {
         name: String,
         #[serde(default)]
         count: i64,
+        #[serde(default)]
+        within: Vec<Within>,
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(untagged)]
+    enum Kind {
+        Number(u8),
+        Word(String),
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Within {
+        kind: Option<Kind>,
+        sides: (u8, u8),
     }
 
     /// Everything here is ready at once: no runtime is needed.
@@ -178,8 +207,8 @@ mod tests {
     #[test]
     fn a_body_that_fits_is_read() {
         let form = body("application/json; charset=utf-8", r#"{"name":"a","count":2}"#).unwrap();
-        assert_eq!(form, Form { name: "a".into(), count: 2 });
-        assert_eq!(params("?name=a%20b&count=3").unwrap(), Form { name: "a b".into(), count: 3 });
+        assert_eq!(form, Form { name: "a".into(), count: 2, within: vec![] });
+        assert_eq!(params("?name=a%20b&count=3").unwrap(), Form { name: "a b".into(), count: 3, within: vec![] });
     }
 
     #[test]
@@ -188,7 +217,7 @@ mod tests {
             (r#"{"name":"a","colour":1}"#, "colour", "unknown field `colour`"),
             (r#"{"count":1}"#, "", "missing field `name`"),
             (r#"{"name":"a","name":"b"}"#, "", "duplicate field `name`"),
-            (r#"{"name":"a","count":"secret"}"#, "count", "expected i64"),
+            (r#"{"name":"a","count":"secret"}"#, "count", "expected a whole number"),
             (r#"{"name":"a"} x"#, "", "more after the end"),
             ("", "", "cannot be read"),
         ] {
@@ -200,6 +229,24 @@ mod tests {
         }
         assert_eq!(params("?name=a&x=1").unwrap_err().status, 400);
         assert_eq!(params("?name=a&count=secret").unwrap_err().issues[0].path, "count");
+    }
+
+    #[test]
+    fn members_are_named_and_never_told_by_their_order() {
+        for (text, path) in [(r#"["a",2]"#, ""), ("[]", ""), (r#"{"name":"a","within":[["word",[1,2]]]}"#, "within[0]")]
+        {
+            let problem = body("application/json", text).unwrap_err();
+            assert_eq!(problem.issues[0].path, path, "{text}");
+            assert!(problem.detail.contains("expected an object"), "{text}: {}", problem.detail);
+        }
+        let form = body(
+            "application/json",
+            r#"{"name":"a","within":[{"kind":"b","sides":[1,2]},{"kind":7,"sides":[3,4]},{"kind":null,"sides":[5,6]}]}"#,
+        );
+        let one = |kind, sides| Within { kind, sides };
+        let within =
+            vec![one(Some(Kind::Word("b".into())), (1, 2)), one(Some(Kind::Number(7)), (3, 4)), one(None, (5, 6))];
+        assert_eq!(form.unwrap(), Form { name: "a".into(), count: 0, within });
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod ctx;
 pub mod http;
 pub mod id;
+mod named;
 pub mod problem;
 pub mod rng;
 pub mod text;
