@@ -8,6 +8,11 @@ use std::time::Instant;
 /// Linux counts processor time in hundredths of a second on every architecture.
 const TICKS: f64 = 100.0;
 
+/// Waits until everything that was written is on the disk; a machine that cannot be asked to goes on at once.
+pub fn settle() {
+    let _ = std::process::Command::new("sync").status();
+}
+
 /// Processor time used so far, in seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Cpu {

@@ -8,6 +8,7 @@ pub mod uploads;
 
 use crate::http::{Lasting, Load};
 use crate::load::Bundles;
+use crate::machine;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,8 +29,10 @@ impl Bench {
         self.only.is_empty() || self.only.iter().any(|name| name == measure)
     }
 
-    /// The requests over and over, after a second of warming up.
+    /// The requests over and over, after a second of warming up. What earlier measures left to be written to the disk is
+    /// written first.
     fn repeated(&self, connections: usize, requests: Vec<Vec<u8>>, expect: u16) -> Load {
+        machine::settle();
         let lasting = Lasting::For { warm: Duration::from_secs(1), counted: Duration::from_secs(self.seconds) };
         Load { connections, requests: Arc::new(requests), expect, lasting }
     }
