@@ -65,6 +65,11 @@ impl Writer {
         }
     }
 
+    /// Whether this is the patient whose record it is, or who stands in for them.
+    pub fn keeps(self, record: i64) -> bool {
+        matches!(self, Self::Patient { patient, .. } if patient == record)
+    }
+
     /// Whether this writer may make a resource of this kind in this record (0 = nobody's).
     pub fn may_create(self, kind: Kind, patient: i64) -> Result<(), Problem> {
         match self {

@@ -71,7 +71,7 @@ pub struct Document {
     pub organization: Option<String>,
     pub tags: Vec<String>,
     pub state: State,
-    /// Why it could not be read.
+    /// Why it could not be read, or not all of it.
     #[schema(required = true)]
     pub state_detail: Option<String>,
     /// Whether there are a thumbnail and pictures of its pages.
@@ -90,8 +90,10 @@ pub struct Document {
     pub gone: Option<String>,
     #[schema(required = true)]
     pub suggestions: Option<Suggestions>,
-    /// Whether the caller may change, delete and confirm.
+    /// Whether the caller may change and delete it.
     pub may_change: bool,
+    /// Whether the caller may say which values are right: whoever may change it, and the patient in whose record it is.
+    pub may_confirm: bool,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -346,6 +348,9 @@ pub struct ConfirmForm {
 #[derive(Debug, Deserialize)]
 pub struct Read {
     pub pages: Vec<Page>,
+    /// Pages of letters that stayed unread.
+    #[serde(default)]
+    pub unread: u32,
     #[serde(default)]
     pub values: Vec<Reading>,
     #[serde(default)]

@@ -88,6 +88,11 @@ async fn keep(house: &House, mut row: Row, file: &File, said: Vec<u8>) -> Result
         return unreadable(house, row, "This file could not be read.").await;
     };
     thumbnail(house, &row, file, &read).await;
+    // Long scans are read as far as the time goes.
+    let unread = (read.unread > 0).then(|| {
+        let pages = row.pages;
+        format!("{} of {pages} pages are pictures of text that could not be read in time: search does not find their words.", read.unread)
+    });
     let inside = house.clone();
     house
         .db
@@ -106,7 +111,7 @@ async fn keep(house: &House, mut row: Row, file: &File, said: Vec<u8>) -> Result
             values::propose(tx, &inside, &row, read.values)?;
             row.detail.suggestions = Some(read.suggestions);
             row.state = State::Read;
-            row.detail.reason = None;
+            row.detail.reason = unread;
             store::update(tx, &inside, &row)?;
             beside::announce(tx, &inside, row.rid).map_err(records)
         })

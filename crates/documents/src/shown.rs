@@ -23,6 +23,7 @@ pub struct Found {
     pub beside: Beside,
     pub row: Row,
     pub may_change: bool,
+    pub may_confirm: bool,
 }
 
 impl Found {
@@ -45,8 +46,11 @@ impl Found {
 
 /// One that was deleted is there for those who can bring it back, and for nobody else.
 fn seen(access: &Access, ctx: &Ctx, beside: Beside, row: Row) -> Option<Found> {
-    let may_change = access.writer(ctx).is_ok_and(|writer| writer.may_change(KIND, beside.row).is_ok());
-    Some(Found { beside, row, may_change }).filter(|found| found.may_change || !found.deleted())
+    let writer = access.writer(ctx).ok();
+    let may_change = writer.is_some_and(|writer| writer.may_change(KIND, beside.row).is_ok());
+    // What a patient confirms becomes an entry of their own, whoever sent the document.
+    let may_confirm = may_change || writer.is_some_and(|writer| writer.keeps(row.patient));
+    Some(Found { beside, row, may_change, may_confirm }).filter(|found| found.may_change || !found.deleted())
 }
 
 /// The document with this id.
@@ -117,7 +121,7 @@ pub struct Around {
 }
 
 pub fn document(found: &Found, around: Around) -> Document {
-    let Found { row, may_change, .. } = found;
+    let Found { row, may_change, may_confirm, .. } = found;
     let described = found.described();
     let file_name = described.file_name.unwrap_or_else(|| "document".to_owned());
     // Deleted through `/fhir`, and not yet noted: the days are counted from when it is.
@@ -146,6 +150,7 @@ pub fn document(found: &Found, around: Around) -> Document {
         gone: deleted.map(|at| at.plus_ms(KEPT_MS).to_rfc3339()),
         suggestions: row.detail.suggestions.clone(),
         may_change: *may_change,
+        may_confirm: *may_confirm,
     }
 }
 

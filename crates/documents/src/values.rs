@@ -45,7 +45,7 @@ struct Step<'a> {
     added: &'a [(String, Kept)],
 }
 
-/// Takes a step with one value of a document that the caller may change.
+/// Takes a step with one value of a document whose values the caller may confirm.
 async fn step<F>(house: &House, ctx: &Ctx, (id, n): (&str, &str), take: F) -> Result<DocumentValue, Problem>
 where
     F: FnOnce(&mut Tx<'_>, &House, &Ctx, Step<'_>) -> Result<(), DocumentError> + Send + 'static,
@@ -55,7 +55,9 @@ where
     let number: Option<i64> = n.parse().ok();
     let done = house.db.write(move |tx| {
         let Some(found) = shown::find(tx, &inside, &asker, &access, &named)? else { return Ok(None) };
-        may_change(&access, &asker, &found)?;
+        if !found.may_confirm {
+            may_change(&access, &asker, &found)?;
+        }
         not_deleted(&found)?;
         let kept = match number {
             Some(number) => store::find(tx, &inside, &found.row, number)?,
@@ -125,8 +127,10 @@ pub async fn reopen(house: &House, ctx: &Ctx, id: &str, n: &str) -> Result<Docum
         if let Some(observation) = kept.detail.observation.take() {
             let access = Access::open(ctx)?;
             let found = beside::find(tx, house, &access, Kind::Observation, &observation).map_err(records)?;
+            let elsewhere = || Problem::forbidden("Somebody else confirmed this value: only they can take it back.");
+            let found = found.ok_or_else(elsewhere)?;
             // One that was deleted meanwhile is taken back already.
-            if let Some(found) = found.filter(|found| !found.deleted) {
+            if !found.deleted {
                 let json = observation::in_error(&found.stored.json).ok_or_else(Problem::internal)?;
                 beside::update(tx, house, ctx, (Kind::Observation, &observation), &json).map_err(records)?;
             }

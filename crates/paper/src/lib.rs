@@ -26,7 +26,7 @@ mod sniff;
 pub mod suggest;
 
 pub use kind::Kind;
-pub use reading::{Order, Reading, Unreadable, Wishes, read};
+pub use reading::{Order, PATIENCE, Reading, Unreadable, Wishes, read};
 pub use refusal::{Reason, Refusal};
 
 use programs::ProgramError;

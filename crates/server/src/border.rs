@@ -227,7 +227,7 @@ async fn pass(desk: &Desk, world: World, number: u64, mut request: Request, next
 }
 
 pub fn too_large(most: u64) -> Problem {
-    Problem::new(413, "too-large", format!("The body is larger than the {most} bytes taken here. Send it in parts."))
+    Problem::new(413, "too-large", format!("The body is larger than the {most} bytes taken here."))
 }
 
 /// How the caller came, as this server knows it and not as somebody says: links in answers are built from it.

@@ -1,6 +1,6 @@
 //! What is in a document: its words, and the values that a person makes part of the record.
 
-use super::desk::{added, pdf};
+use super::desk::{REPORT, added, pdf, send};
 use serde_json::{Value, json};
 use testkit::TestApp;
 
@@ -162,4 +162,36 @@ async fn a_document_is_found_by_a_word_inside_a_sentence_without_spaces_and_by_t
     assert_eq!(found("zzyzxtail").await[0]["id"], long["id"]);
     assert_eq!(found("%E8%A1%80%E5%B0%8F%E6%9D%BF").await[0]["id"], report["id"]);
     assert_eq!(found("%E8%A1%80%E5%9C%A7").await, json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_patient_confirms_what_their_clinic_sent_and_changes_nothing_of_the_document() {
+    let app = TestApp::start();
+    let patient = app.patient("Odette Quillfeather").await;
+    let clinic = app.service("Laboratory", "City Laboratory").await;
+    let doctor = app.practitioner("Dr. Reader", &["Other Clinic"]).await;
+    app.grant_with(&patient, &clinic, json!({ "grantee": { "type": "organization", "id": clinic.organization } }))
+        .await;
+    app.grant(&patient, &doctor).await;
+    let document = send(&app, &clinic, &patient.id, "report.txt", REPORT).await.expect(201).json();
+    app.run_jobs().await;
+    let place = format!("/api/documents/{}", document["id"].as_str().unwrap());
+    let may = |shown: Value| (shown["mayChange"].clone(), shown["mayConfirm"].clone());
+    assert_eq!(may(app.get(&place, &patient).await.expect(200).json()), (json!(false), json!(true)));
+    assert_eq!(may(app.get(&place, &clinic).await.expect(200).json()), (json!(true), json!(true)));
+    assert_eq!(may(app.get(&place, &doctor).await.expect(200).json()), (json!(false), json!(false)));
+
+    let form = json!({
+        "code": "718-7", "label": "Hemoglobin", "value": "13.4", "unit": "g/dL", "low": "12.0", "high": "15.5", "date": "2026-03-04"
+    });
+    let confirm = format!("{place}/values/1/confirm");
+    app.post(&confirm, &doctor, form.clone()).await.expect(403);
+    let kept = app.post(&confirm, &patient, form).await.expect(200).json();
+    let observation = format!("/fhir/Observation/{}", kept["observation"].as_str().unwrap());
+    let stored = app.get(&observation, &patient).await.expect(200).json();
+    assert_eq!(stored["meta"]["tag"][0]["code"], "patient-entered");
+    // What the patient said is theirs to take back, and the document is the clinic's.
+    app.post(&format!("{place}/values/1/reopen"), &clinic, json!({})).await.expect(403);
+    app.post(&format!("{place}/values/1/reopen"), &patient, json!({})).await.expect(200);
+    app.post(&format!("{place}/change"), &patient, json!({ "title": "Mine" })).await.expect(403);
 }

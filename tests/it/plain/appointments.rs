@@ -247,3 +247,20 @@ async fn nobody_books_the_time_of_a_doctor_elsewhere() {
     assert_eq!(listed(&app, &colleague, "").await[0]["id"], booked["id"]);
     assert!(listed(&app, &stranger, "").await.is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_appointment_without_a_reason_is_called_by_what_it_is() {
+    let app = TestApp::start();
+    let patient = app.patient("Odette Quillfeather").await;
+    let doctor = app.practitioner("Dr Reader", &[]).await;
+    app.grant(&patient, &doctor).await;
+    for (day, kind) in [("02", "in_person"), ("03", "online")] {
+        let start = format!("2030-05-{day}T09:00:00Z");
+        app.post(CREATE, &patient, json!({ "doctor": doctor.username, "start": start, "kind": kind }))
+            .await
+            .expect(201);
+    }
+    let visits = app.get("/api/records/my-records?kind=visit", &patient).await.expect(200).json();
+    let titles: Vec<&Value> = visits["records"].as_array().unwrap().iter().map(|visit| &visit["title"]).collect();
+    assert_eq!(titles, ["Online appointment", "Appointment"]);
+}

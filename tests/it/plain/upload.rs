@@ -54,6 +54,7 @@ async fn a_form_with_a_file_becomes_a_document_whatever_comes_first() {
     assert_eq!((&other["title"], &other["sameAs"]), (&json!("Blood count"), &document["id"]));
     let listed = app.get("/api/records/my-records?kind=document", &patient).await.expect(200).json();
     assert_eq!(listed["records"].as_array().unwrap().len(), 2);
+    assert_eq!(listed["records"][0]["author"], "Odette Quillfeather");
     assert_eq!(files(&app).len(), 2, "no piece of an upload is left");
 }
 

@@ -753,8 +753,10 @@ export interface components {
             /** @description The id of the DocumentReference. */
             id: string;
             kind: components["schemas"]["DocumentKind"] | null;
-            /** @description Whether the caller may change, delete and confirm. */
+            /** @description Whether the caller may change and delete it. */
             mayChange: boolean;
+            /** @description Whether the caller may say which values are right: whoever may change it, and the patient in whose record it is. */
+            mayConfirm: boolean;
             /** @description The clinic or laboratory it is from. */
             organization: string | null;
             /** Format: int64 */
@@ -768,7 +770,7 @@ export interface components {
             /** Format: int64 */
             size: number;
             state: components["schemas"]["DocumentState"];
-            /** @description Why it could not be read. */
+            /** @description Why it could not be read, or not all of it. */
             stateDetail: string | null;
             suggestions: components["schemas"]["Suggestions"] | null;
             tags: string[];
@@ -2555,6 +2557,8 @@ export interface components {
             status: string;
         };
         Series: {
+            /** @description The ids of those points that the patient entered, or a program for them. */
+            byPatient?: string[];
             code: string;
             /** @description Those of these milliseconds that are the beginning, in UTC, of a day without a time of day. */
             days?: number[];

@@ -36,8 +36,11 @@ export function equal(a: Uint8Array, b: Uint8Array): boolean {
 export const utf8 = (text: string): Bytes => new TextEncoder().encode(text) as Bytes;
 export const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
-/** A text file as people wrote it: UTF-8, or what Windows wrote before. */
+/** A text file as people wrote it: UTF-8, what Windows wrote before, or UTF-16, which says so in its first two bytes. */
 export function plain(bytes: Uint8Array): string {
+  const mark = `${bytes[0]} ${bytes[1]}`;
+  if (mark === "255 254") return new TextDecoder("utf-16le").decode(bytes);
+  if (mark === "254 255") return new TextDecoder("utf-16be").decode(bytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

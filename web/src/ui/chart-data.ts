@@ -3,6 +3,8 @@
 export interface Line {
   label: string;
   points: [number, number, string][];
+  /** Which of them are drawn full. */
+  full?: ReadonlySet<string>;
 }
 
 type Columns = [number[], ...(number | null | undefined)[][]];

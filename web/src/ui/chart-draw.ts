@@ -51,12 +51,29 @@ export function drawPlot(
       ],
       hooks: {
         drawClear: [(plot) => shade(plot, band, colour("--accent-soft"))],
+        draw: [(plot) => fill(plot, lines, strokes)],
         setCursor: [onMove],
       },
     },
     data,
     host,
   );
+}
+
+/** Points that are told apart from the rest: full, where the others are rings. */
+function fill(plot: uPlot, lines: Line[], strokes: string[]) {
+  plot.ctx.save();
+  for (const [i, { points, full }] of lines.entries()) {
+    plot.ctx.fillStyle = strokes[i] ?? "";
+    for (const [time, value, id] of points) {
+      if (!full?.has(id)) continue;
+      const [x, y] = [plot.valToPos(time / 1000, "x", true), plot.valToPos(value, "y", true)];
+      plot.ctx.beginPath();
+      plot.ctx.arc(x, y, 4 * devicePixelRatio, 0, 2 * Math.PI);
+      plot.ctx.fill();
+    }
+  }
+  plot.ctx.restore();
 }
 
 const DAY = 86_400;

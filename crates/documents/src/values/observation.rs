@@ -10,6 +10,9 @@ const LOINC: &str = "http://loinc.org";
 const UCUM: &str = "http://unitsofmeasure.org";
 const COMPARATORS: [&str; 4] = ["<", "<=", ">=", ">"];
 
+/// The largest count that laboratories report, of copies of a virus in a millilitre, lies a hundred times below.
+const MOST: f64 = 1e12;
+
 /// A decimal number as FHIR writes it: digits with one point, perhaps a sign.
 fn is_decimal(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
@@ -60,6 +63,8 @@ pub fn check(form: ConfirmForm, today: &str) -> Result<ConfirmForm, Problem> {
     for (field, text) in [("value", &form.value), ("low", &form.low), ("high", &form.high)] {
         if text.as_deref().is_some_and(|text| !is_decimal(text)) {
             wrong(field, "Expected a number with a point, such as 13.4.");
+        } else if text.as_deref().and_then(|text| text.parse::<f64>().ok()).is_some_and(|value| value.abs() > MOST) {
+            wrong(field, "No measurement has so large a number. Look at it again.");
         }
     }
     match (&form.value, &form.qualitative) {
@@ -233,6 +238,7 @@ mod tests {
         assert_eq!(wrong(|f| f.code = Some("HB".into())), "code");
         assert_eq!(wrong(|f| f.label = " ".into()), "label");
         assert_eq!(wrong(|f| f.value = Some("13,4".into())), "value");
+        assert_eq!(wrong(|f| f.value = Some("-99999999999999999".into())), "value");
         assert_eq!(wrong(|f| f.value = None), "value");
         assert_eq!(wrong(|f| f.qualitative = Some("high".into())), "qualitative");
         assert_eq!(wrong(|f| f.comparator = Some("~".into())), "comparator");

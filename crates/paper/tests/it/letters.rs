@@ -1,9 +1,11 @@
 //! Documents of others are read with few wrong letters. They lie outside of the repository, in `../shared/data` or
 //! where `HEALTHSYNC_SHARED_DATA` says.
 
+use crate::support::pdf;
 use paper::{Kind, Wishes};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 fn documents() -> Option<PathBuf> {
     let given = std::env::var_os("HEALTHSYNC_SHARED_DATA").map(PathBuf::from);
@@ -63,4 +65,14 @@ fn pages_at_150_dpi_have_at_most_two_wrong_letters_in_a_hundred() {
     }
     println!("{wrong} of {all} letters: {:.2} %", wrong as f64 * 100.0 / all as f64);
     assert!(wrong * 50 <= all, "{wrong} of {all}");
+}
+
+#[test]
+fn a_long_scan_is_read_as_far_as_the_time_goes_and_says_how_much_is_left() {
+    let scan = pdf(3);
+    let unread = |wishes| paper::read(&scan, Kind::Pdf, &wishes).unwrap().unread;
+    assert_eq!(unread(Wishes::default()), 0);
+    // The first page is read however late it is.
+    assert_eq!(unread(Wishes { patience: Duration::ZERO, ..Wishes::default() }), 2);
+    assert_eq!(unread(Wishes { max_pictures: 1, ..Wishes::default() }), 2);
 }

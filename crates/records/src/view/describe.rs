@@ -83,7 +83,8 @@ fn title(tx: &mut Tx<'_>, look: &mut Look<'_>, kind: Kind, node: &Node<'_>) -> R
         Kind::SupplyDelivery => node.at(&["suppliedItem", "itemCodeableConcept"]).and_then(concept),
         Kind::Appointment => text("description")
             .or_else(|| concept_of(node, "serviceType"))
-            .or_else(|| concept_of(node, "appointmentType")),
+            .or_else(|| concept_of(node, "appointmentType").filter(|_| !is_mode(node)))
+            .or_else(|| Some(appointment(node).to_owned())),
         Kind::Communication => node.at(&["payload", "contentString"]).and_then(Node::as_str).map(str::to_owned),
         Kind::QuestionnaireResponse => questionnaire(node),
         Kind::CareTeam => text("name").or_else(|| concept_of(node, "category")),
@@ -94,6 +95,15 @@ fn title(tx: &mut Tx<'_>, look: &mut Look<'_>, kind: Kind, node: &Node<'_>) -> R
         _ => None,
     }
     .or_else(|| anything(node)))
+}
+
+/// In person or online: how one meets says nothing of what for.
+fn is_mode(node: &Node<'_>) -> bool {
+    matches!(code_of(node, "appointmentType"), Some("AMB" | "VR"))
+}
+
+fn appointment(node: &Node<'_>) -> &'static str {
+    if code_of(node, "appointmentType") == Some("VR") { "Online appointment" } else { "Appointment" }
 }
 
 /// What most types call themselves.

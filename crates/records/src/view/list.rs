@@ -2,7 +2,7 @@
 
 use super::timeline::filter::{Filter, Slice};
 use super::timeline::{cursor, statement};
-use super::{Flag, Look, describe, found, look_as, makers};
+use super::{Flag, Look, describe, found, look_as, makers, names};
 use crate::error::Error;
 use crate::model::Stored;
 use crate::store;
@@ -113,6 +113,10 @@ fn item(tx: &mut Tx<'_>, look: &mut Look<'_>, stored: &Stored, category: Categor
     let node = found::parse(stored)?;
     let entry = describe::entry(tx, look, stored, &node, category)?;
     let value = entry.value.unwrap_or_default();
+    let author = match makers::author(tx, look, &node)? {
+        None if entry.own => names::at(tx, look, &node, &["subject"])?,
+        author => author,
+    };
     Ok(Item {
         kind: category,
         r#type: entry.r#type,
@@ -123,7 +127,7 @@ fn item(tx: &mut Tx<'_>, look: &mut Look<'_>, stored: &Stored, category: Categor
         text: Some(value.text).filter(|text| !text.is_empty()),
         flag: value.flag,
         status: entry.status,
-        author: makers::author(tx, look, &node)?,
+        author,
         link: format!("/fhir/{}/{}", entry.r#type, entry.id),
         id: entry.id,
     })

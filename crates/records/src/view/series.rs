@@ -91,6 +91,9 @@ pub struct Series {
     /// Those of these milliseconds that are the beginning, in UTC, of a day without a time of day.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub days: Vec<i64>,
+    /// The ids of those points that the patient entered, or a program for them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_patient: Vec<String>,
     /// How many readings there are in the period, when not all of them are among the points.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thinned: Option<usize>,

@@ -12,6 +12,7 @@ use paper::{Kind, Order, Unreadable, Wishes, heic};
 use serde_json::json;
 use std::io::{Read, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// More than any setting allows for an upload.
 const LARGEST_FILE: u64 = 256 << 20;
@@ -43,6 +44,9 @@ pub enum Paper {
         /// Pages read from pictures at most, a second each
         #[arg(long, default_value_t = 40)]
         max_pictures: u32,
+        /// After so many seconds the pictures that are left stay unread
+        #[arg(long, default_value_t = paper::PATIENCE.as_secs())]
+        seconds: u64,
     },
     /// The laboratory tests that are known: codes, names, units
     Codes,
@@ -103,12 +107,13 @@ pub fn run(said: &Paper) -> Result<ExitCode, Failed> {
                 Err(refusal) => json!({ "refused": refusal }).to_string().into_bytes(),
             }
         }
-        Paper::Read { kind, languages, order, max_pages, max_pictures } => {
+        Paper::Read { kind, languages, order, max_pages, max_pictures, seconds } => {
             let wishes = Wishes {
                 languages: languages.clone(),
                 order: *order,
                 max_pages: *max_pages,
                 max_pictures: *max_pictures,
+                patience: Duration::from_secs(*seconds),
             };
             let (bytes, kind) = match unpacked(bytes, *kind, held.as_ref(), AS_READ) {
                 Ok(picture) => picture,

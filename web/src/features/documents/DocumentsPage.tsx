@@ -101,6 +101,7 @@ function Found({ patient, filter, onFilter, own, mayAdd }: DocumentsProps & { ow
         </Suspense>
       )}
       <Search text={filter.q ?? ""} onText={(q) => onFilter({ ...filter, q: q || undefined })} />
+      {filter.q?.includes(" ") && <p className="muted small">{t("documents.allWords")}</p>}
       <Filters filter={filter} page={pages.data?.pages[0]} onFilter={onFilter} />
       {pages.isPending && <Skeleton rows={4} height={104} />}
       {pages.error && <ErrorNote error={pages.error} onRetry={() => pages.refetch()} />}

@@ -38,7 +38,11 @@ export function ReadingNote({ item, own }: { item: DocumentItem; own: boolean })
       </Banner>
     );
   }
-  if (item.toConfirm === 0 || !own || !item.mayChange) return null;
+  const partly = item.state === "read" && item.stateDetail;
+  if (partly && (item.toConfirm === 0 || !own || !item.mayConfirm)) {
+    return <Banner title={t("documents.state.partly")}>{item.stateDetail}</Banner>;
+  }
+  if (item.toConfirm === 0 || !own || !item.mayConfirm) return null;
   return (
     <Banner
       kind="info"
@@ -55,7 +59,7 @@ export function ReadingNote({ item, own }: { item: DocumentItem; own: boolean })
         </ButtonLink>
       }
     >
-      {t("documents.toConfirmText")}
+      {t("documents.toConfirmText")} {partly}
     </Banner>
   );
 }

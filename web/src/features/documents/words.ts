@@ -29,7 +29,9 @@ export function stateOf(t: TFunction, item: DocumentItem): { text: string; tone:
   if (item.state === "waiting") return { text: t("documents.state.waiting"), tone: "neutral" };
   if (item.state === "reading") return { text: t("documents.state.reading"), tone: "neutral" };
   if (item.state === "unreadable") return { text: t("documents.state.unreadable"), tone: "warn" };
-  return item.toConfirm > 0 ? { text: t("documents.toConfirm", { count: item.toConfirm }), tone: "accent" } : null;
+  return item.toConfirm > 0 && item.mayConfirm
+    ? { text: t("documents.toConfirm", { count: item.toConfirm }), tone: "accent" }
+    : null;
 }
 
 const REASONS = [

@@ -23,6 +23,8 @@ export function WishesPage({ role }: { role: Role }) {
   const found = useQuery(wishes);
   const save = useMutation({
     mutationFn: saveWishes,
+    // One after the other: of two quick choices the later is kept.
+    scope: { id: "wishes" },
     onSuccess: (kept) => {
       client.setQueryData(wishes.queryKey, kept);
       toast(t("wishes.saved"));

@@ -75,6 +75,8 @@ describe("a person and their form", () => {
       phone: "phone",
       email: "email",
     });
-    expect(faultsOf(personOf(patient), "2026-01-01")).toEqual({});
+    for (const phone of ["123", "0602 555 0171 ext. 5", "+1 602 555 0171 x12"]) {
+      expect(faultsOf({ ...personOf(patient), phone }, "2026-01-01")).toEqual({});
+    }
   });
 });

@@ -150,7 +150,8 @@ export function faultsOf(form: PersonForm, today: string): Faults {
   if (form.birthDate && (!/^\d{4}(-\d{2}(-\d{2})?)?$/.test(form.birthDate) || form.birthDate > today))
     faults.birthDate = "birth";
   const phone = form.phone.trim();
-  if (phone && (!/^[\d ()+./-]{3,40}$/.test(phone) || phone.replace(/\D/g, "").length < 3)) faults.phone = "phone";
+  if (phone && (!/^[\d ()+./-]{3,40}((ext\.?|x|#) ?\d{1,6})?$/i.test(phone) || phone.replace(/\D/g, "").length < 3))
+    faults.phone = "phone";
   const email = form.email.trim();
   if (email && !/^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;"]+$/.test(email)) faults.email = "email";
   return faults;

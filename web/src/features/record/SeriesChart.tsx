@@ -36,9 +36,13 @@ export function SeriesChart({ patient, code }: { patient: string; code: string }
   const days = RANGES[range];
   const since = useMemo(() => (days === null ? null : Date.now() - days * DAY), [days]);
   const lines = useMemo(
-    () => [first, second].flatMap((each) => (each ? [{ label: each.display, points: each.points }] : [])),
+    () =>
+      [first, second].flatMap((each) =>
+        each ? [{ label: each.display, points: each.points, full: new Set(each.byPatient) }] : [],
+      ),
     [first, second],
   );
+  const byPatient = lines[0]?.full;
 
   if (main.isPending || (other !== null && pair.isPending)) return <Skeleton rows={1} height={320} />;
   const unit = plainUnit((first ?? second)?.unit ?? undefined);
@@ -75,7 +79,7 @@ export function SeriesChart({ patient, code }: { patient: string; code: string }
           : t("charts.nothing")}
       </p>
       {table ? (
-        <ReadingTable points={points} patient={patient} reading={reading} />
+        <ReadingTable points={points} patient={patient} reading={reading} byPatient={byPatient} />
       ) : (
         last && (
           <Chart
@@ -85,6 +89,12 @@ export function SeriesChart({ patient, code }: { patient: string; code: string }
             since={since}
           />
         )
+      )}
+      {!table && points.some((point) => byPatient?.has(point[2])) && (
+        <p className={css.reference}>
+          <span className={css.dot} aria-hidden />
+          {t("timeline.byPatient")}
+        </p>
       )}
       {lines.length === 1 && <Reference series={first ?? second} unit={unit} />}
     </Card>
@@ -110,9 +120,10 @@ interface TableProps {
   points: Series["points"];
   patient: string;
   reading: (point: Series["points"][number]) => string;
+  byPatient: ReadonlySet<string> | undefined;
 }
 
-function ReadingTable({ points, patient, reading }: TableProps) {
+function ReadingTable({ points, patient, reading, byPatient }: TableProps) {
   const { t, i18n } = useTranslation();
   return (
     <Scroll className={css.scroll} label={t("charts.table")}>
@@ -131,7 +142,10 @@ function ReadingTable({ points, patient, reading }: TableProps) {
                   {formatDate(new Date(point[0]).toISOString(), i18n.language)}
                 </Link>
               </td>
-              <td>{reading(point)}</td>
+              <td>
+                {reading(point)}
+                {byPatient?.has(point[2]) && <small className={css.own}>{t("timeline.byPatient")}</small>}
+              </td>
             </tr>
           ))}
         </tbody>

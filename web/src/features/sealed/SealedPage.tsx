@@ -134,15 +134,23 @@ function Show({ description, content }: { description: Description; content: Uin
   }
   if (url && pdf) {
     return (
-      <p>
-        <a href={url} target="_blank" rel="noopener">
-          <IconExternalLink size={18} aria-hidden /> {t("sealed.openPdf")}
-        </a>
-      </p>
+      <>
+        <p>
+          <a href={url} target="_blank" rel="noopener">
+            <IconExternalLink size={18} aria-hidden /> {t("sealed.openPdf")}
+          </a>
+        </p>
+        <p className="muted">{t("sealed.unchecked")}</p>
+      </>
     );
   }
   if (url) return <img className={css.picture} src={url} alt={description.title} />;
-  return <p className="muted">{t("sealed.onlyDownload")}</p>;
+  return (
+    <>
+      <p className="muted">{t("sealed.onlyDownload")}</p>
+      <p className="muted">{t("sealed.unchecked")}</p>
+    </>
+  );
 }
 
 function Acts({

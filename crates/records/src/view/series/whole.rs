@@ -3,9 +3,11 @@
 use super::thin::thin;
 use super::{Part, Reading, Reference, SPARK, STRETCH, Series, display, element, hash, measured, reading, standing};
 use crate::error::Error;
+use crate::view::digest::entered_by_patient;
 use crate::view::found::{self, range};
 use crate::view::{Look, value, words};
 use db::Tx;
+use std::collections::HashSet;
 
 /// The readings of one code; of more than `most`, only the lowest and the highest of each stretch.
 pub fn one(
@@ -27,6 +29,7 @@ pub fn one(
     let within = |time: i64| period.0.is_none_or(|from| time >= from) && period.1.is_none_or(|to| time < to);
     rows.retain(|(time, _, _)| within(*time));
     let (mut points, mut days, mut others) = (Vec::with_capacity(rows.len()), Vec::new(), 0);
+    let mut own = HashSet::new();
     for stretch in rows.chunks(STRETCH) {
         let rids: Vec<i64> = stretch.iter().map(|(_, rid, _)| *rid).collect();
         let open = found::open(tx, look, &rids)?;
@@ -37,6 +40,9 @@ pub fn one(
             match found.map(|reading| reading.within(&leading.reading.key)) {
                 Some(Some(number)) => {
                     points.push((*time, number, stored.id().to_owned()));
+                    if entered_by_patient(&node) {
+                        own.insert(stored.id().to_owned());
+                    }
                     if words::date(&node, *time).is_some_and(|date| !date.contains('T')) {
                         days.push(*time);
                     }
@@ -56,6 +62,7 @@ pub fn one(
         unit: leading.reading.unit,
         reference: leading.reference,
         thinned: (points.len() < all).then_some(all),
+        by_patient: points.iter().filter(|point| own.contains(&point.2)).map(|point| point.2.clone()).collect(),
         points,
         days,
         other_units: (others > 0).then_some(others),

@@ -209,6 +209,7 @@ mod tests {
             reference: None,
             points: points.collect(),
             days: Vec::new(),
+            by_patient: Vec::new(),
             thinned: None,
             other_units: None,
         }

@@ -158,6 +158,7 @@ function Value({ entry, patient }: { entry: Entry | null; patient: string }) {
           <When value={entry.date} />
         </small>
       )}
+      {entry.own && <small>{t("timeline.byPatient")}</small>}
     </span>
   );
 }

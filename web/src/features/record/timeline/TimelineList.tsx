@@ -39,7 +39,7 @@ export function TimelineList({ patient, own, filter, outline, allOpen, at, onAt,
   const navigate = useNavigate();
   const box = useRef<HTMLElement>(null);
   const list = useTimeline({ patient, filter, outline, allOpen, box });
-  const { blocks, height, shown, fold, top, go, loading, fresh } = list;
+  const { blocks, height, shown, rowsAt, fold, top, go, loading, fresh } = list;
 
   const drawn = useMemo(
     () => bars(outline.months, (month) => (height > 0 ? placeOfMonth(blocks, month) / height : 0)),
@@ -60,9 +60,9 @@ export function TimelineList({ patient, own, filter, outline, allOpen, at, onAt,
   const newest = outline.months[0]?.month;
   useLayoutEffect(() => {
     if (!aim) return;
-    const place = aim === newest ? 0 : Math.max(top() + placeOfMonth(blocks, aim) - AIR, 0);
+    const place = aim === newest ? 0 : Math.max(top() + placeOfMonth(blocks, aim, rowsAt) - AIR, 0);
     if (Math.abs(window.scrollY - place) >= 1) go(place);
-  }, [aim, blocks, newest, top, go]);
+  });
   // A month in the address is where one arrives; coming back, one stands where one stood.
   const arrived = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when there is something to arrive at.

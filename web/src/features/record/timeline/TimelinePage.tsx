@@ -139,7 +139,7 @@ function useWaiting(patient: string, any: boolean): ReadonlyMap<string, number> 
   return useMemo(() => {
     const items = (pages ?? []).flatMap((page) => page.items);
     return new Map(
-      items.filter((item) => item.toConfirm > 0 && item.mayChange).map((item) => [item.id, item.toConfirm]),
+      items.filter((item) => item.toConfirm > 0 && item.mayConfirm).map((item) => [item.id, item.toConfirm]),
     );
   }, [pages]);
 }

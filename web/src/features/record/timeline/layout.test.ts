@@ -114,6 +114,18 @@ describe("places in a timeline", () => {
     expect(anchor && placeOf(later, anchor)).toBe(4550);
   });
 
+  it("leads to the first line of a month as soon as its lines are known", () => {
+    const visits = ["2024-02-10", "2024-01-31", "2024-01-02", "2023-12-24"].map((date, i) => ({
+      ...visit(`v${i}`, [entry(`${i}`), entry(`${i}b`)]),
+      date,
+    }));
+    const rows = rowsOf(visits, () => false, heights);
+    const rowsAt = (key: string) => (key === "b" ? rows : null);
+    expect(placeOfMonth(blocks, "2024-01", rowsAt)).toBe(500 + 110);
+    expect(placeOfMonth(blocks, "2023-12", rowsAt)).toBe(500 + 330);
+    expect(placeOfMonth(blocks, "2021-06", rowsAt)).toBe(1500);
+  });
+
   it("leads to a month, also one inside a stretch or without entries", () => {
     expect(placeOfMonth(blocks, "2024-03")).toBe(0);
     expect(placeOfMonth(blocks, "2024-02")).toBe(500);

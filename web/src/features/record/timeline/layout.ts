@@ -153,10 +153,8 @@ export function placeOf(blocks: readonly Block[], anchor: Anchor): number | null
   return block ? block.top + anchor.share * block.height : null;
 }
 
-/** Where a month begins in the list (newest first): its last day is on top. */
-export function placeOfMonth(blocks: readonly Block[], month: string): number {
-  const end = `${month}-31`;
-  // The first that reaches back as far: they come newest first.
+/** The block in which a month begins: the first that reaches back as far, for they come newest first. */
+function blockOfMonth(blocks: readonly Block[], end: string): Block | undefined {
   let [low, high] = [0, blocks.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -164,7 +162,29 @@ export function placeOfMonth(blocks: readonly Block[], month: string): number {
     if (from <= end) high = middle;
     else low = middle + 1;
   }
-  const block = blocks[low];
+  return blocks[low];
+}
+
+/**
+ * Where a month begins in the list (newest first): its last day is on top. Exactly, where its rows are known; until then about
+ * there.
+ */
+export function placeOfMonth(
+  blocks: readonly Block[],
+  month: string,
+  rowsAt?: (key: string) => readonly Row[] | null,
+): number {
+  const end = `${month}-31`;
+  const block = blockOfMonth(blocks, end);
+  const rows = block && rowsAt?.(block.key);
+  if (rows) {
+    let y = block.top;
+    for (const row of rows) {
+      if (row.kind === "head" && (row.group.date ?? "").slice(0, 7) <= month) return y;
+      y += row.height;
+    }
+    return y;
+  }
   if (!block) return blocks.at(-1)?.top ?? 0;
   if (!block.from || !block.to || block.to <= end) return block.top;
   // Inside a stretch: as far as its days are.

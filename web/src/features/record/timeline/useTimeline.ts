@@ -163,7 +163,19 @@ export function useTimeline({ patient, filter, outline, allOpen, box }: Options)
       cut: queries[i]?.data?.cut ?? false,
     };
   });
-  return { blocks, height, shown, fold, top, here, go, fresh, loading: queries.some((query) => query.isFetching) };
+  const rowsAt = (key: string) => opened[near.findIndex((block) => block.key === key)] ?? null;
+  return {
+    blocks,
+    height,
+    shown,
+    rowsAt,
+    fold,
+    top,
+    here,
+    go,
+    fresh,
+    loading: queries.some((query) => query.isFetching),
+  };
 }
 
 /** Inside a block that was there already, the same pixel; inside one that has just come, the same share of it. */
