@@ -231,3 +231,22 @@ async fn where_the_server_knows_its_address_the_invitation_is_sent_to_its_owner_
     let form = json!({ "token": token, "password": testkit::PASSWORD });
     app.post("/api/auth/invitation", None, form).await.expect(200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_clinician_is_verified_only_once_unlocked() {
+    let app = TestApp::start();
+    let (first, second) = (app.administrator("Robin Ames").await, app.administrator("Noor Haddad").await);
+    let clinician = registered(&app, "kim@example.org").await;
+    let mut seen = handed_in(&app, &clinician).await;
+    let case = format!("/api/admin/verifications/{}", clinician.account);
+    let user = format!("/api/admin/users/{}", clinician.account);
+    for (admin, state) in [(&first, "checked"), (&second, "verified")] {
+        app.post(&format!("{user}/lock"), &first, json!({})).await.expect(200);
+        assert_eq!(app.get(&case, admin).await.expect(200).json()["locked"], true);
+        let refused = app.post(&format!("{case}/approve"), admin, approval(&seen)).await.expect(409).json();
+        assert_eq!(refused["detail"], "This account is locked. Unlock it first, on the page Users.");
+        app.post(&format!("{user}/unlock"), &first, json!({})).await.expect(200);
+        seen = app.post(&format!("{case}/approve"), admin, approval(&seen)).await.expect(200).json();
+        assert_eq!(seen["state"], state);
+    }
+}

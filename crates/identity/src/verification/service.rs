@@ -222,6 +222,10 @@ pub fn approve(
     make: impl FnOnce(&mut Tx<'_>, &House, &Admitted) -> Result<Link<id::Practitioner>, Problem>,
 ) -> Result<Verification, IdentityError> {
     let (mut row, stored) = to_answer(tx, house, ctx, account)?;
+    if stored.locked {
+        let text = "This account is locked. Unlock it first, on the page Users.";
+        return Err(Problem::conflict(text).into());
+    }
     // The first check changes nothing of what the second administrator looks at meanwhile.
     let looked_at = if row.state == State::Checked { row.version - 1 } else { row.version };
     if version != looked_at {

@@ -59,7 +59,7 @@ pub struct Approval {
     (status = 401, description = "Not signed in"),
     (status = 403, description = "Not an administrator"),
     (status = 404, description = "No such verification"),
-    (status = 409, description = "It changed meanwhile, waits for nobody, or the first check was one's own")))]
+    (status = 409, description = "It changed meanwhile, waits for nobody, the first check was one's own, or the account is locked")))]
 pub async fn approve(
     State(desk): State<Arc<Desk>>,
     Extension(ctx): Extension<Ctx>,

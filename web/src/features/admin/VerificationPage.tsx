@@ -75,13 +75,14 @@ function Case({ one }: { one: Verification }) {
         <Section title={t("verifications.decide")}>
           <p>{t("verifications.decideText")}</p>
           {mine && <Banner>{t("verifications.mine")}</Banner>}
+          {one.locked && <Banner kind="warn">{t("verifications.locked")}</Banner>}
           {approve.error && <ErrorNote error={approve.error} />}
           <div className="row">
             <Button
               kind="main"
               icon={<IconCheck aria-hidden />}
               busy={approve.isPending}
-              disabled={mine}
+              disabled={mine || one.locked}
               onClick={() => approve.mutate()}
             >
               {t("verifications.approve")}
