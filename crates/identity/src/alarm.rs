@@ -1,5 +1,6 @@
 //! Telling the owner of an account what was done to its security: in the inbox, and by e-mail where there is one, so that
-//! whoever acts in somebody's place cannot hide it by reading the inbox first.
+//! whoever acts in somebody's place cannot hide it by reading the inbox first. And telling the administrators what one of
+//! them did that none should do unseen.
 
 use crate::IdentityError;
 use crate::memory::Memory;
@@ -24,4 +25,17 @@ pub fn tell(tx: &mut Tx<'_>, house: &House, stored: &Stored, title: &str, body: 
     let mail = Mail { to: to.clone(), subject: format!("HealthSync: {title}"), text, until: None };
     notify::post_to(tx, house, owner(&stored.profile), &mail)?;
     Ok(())
+}
+
+/// Tells every administrator, in the inbox and by e-mail: whoever does this alone is seen by the others.
+pub fn tell_administrators(
+    tx: &mut Tx<'_>,
+    house: &House,
+    link: &str,
+    [title, subject]: [&str; 2],
+    text: String,
+) -> Result<(), IdentityError> {
+    let notice = Notice::new(Kind::Security, title, text.clone()).link(link);
+    let letter = Letter::Says { subject: subject.to_owned(), text };
+    Ok(notify::to_administrators(tx, house, &notice.letter(letter))?)
 }

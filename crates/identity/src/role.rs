@@ -31,6 +31,9 @@ pub fn change_role(
     if stored.profile.role == role {
         return Ok(stored);
     }
+    if role == Role::Administrator {
+        tell_of_another(tx, house, ctx, &stored.profile.name, &stored.profile.username)?;
+    }
     stored.profile.role = role;
     // The profile keeps whom they stand for, so that who was verified once is again; nobody finds them by it meanwhile.
     let stands_for = stored.profile.practitioner.as_ref().filter(|_| role == Role::Practitioner);
@@ -56,4 +59,21 @@ pub fn change_role(
         format!("An administrator made you {now}. Every device was signed out, and apps have to be connected again.");
     alarm::tell(tx, house, &stored, "Your role was changed", &body)?;
     Ok(stored)
+}
+
+/// The administrators there are hear of each other one: whoever makes a second account to be two pairs of eyes alone is seen.
+pub(crate) fn tell_of_another(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    name: &str,
+    username: &str,
+) -> Result<(), IdentityError> {
+    let who = &ctx.name;
+    let text = format!(
+        "{who} made {name} ({username}) an administrator. If you know nothing of it, ask {who}, and lock the account on the \
+         page Users."
+    );
+    let words = ["There is another administrator", "there is another administrator"];
+    alarm::tell_administrators(tx, house, "/admin/users", words, text)
 }

@@ -6,7 +6,7 @@ use crate::memory::Memory;
 use crate::model::{Account, Link, Links, Method, NewAccount, Newcomer, Profile, Registration, SessionKind, Workplace};
 use crate::session::{Opened, SignedIn};
 use crate::store::{self, Stored};
-use crate::{IdentityError, alarm, oauth, password, rules};
+use crate::{IdentityError, alarm, oauth, password, role, rules};
 use db::Tx;
 use kernel::{Actor, Ctx, Id, Issue, Problem, Role, Timestamp, id};
 use ledger::{Action, Entry, House, append};
@@ -100,7 +100,11 @@ pub fn insert(
     if !(registers && ctx.actor == Actor::Nobody) {
         administrator(ctx)?;
     }
-    let chosen_here = ready.secret.is_some() && matches!(ctx.actor, Actor::Administrator { .. });
+    let by_administrator = matches!(ctx.actor, Actor::Administrator { .. });
+    let chosen_here = ready.secret.is_some() && by_administrator;
+    if by_administrator && ready.new.role == Role::Administrator {
+        role::tell_of_another(tx, house, ctx, ready.new.name.trim(), ready.new.username.trim())?;
+    }
     let mut stored = make(tx, house, ready, links)?;
     if chosen_here {
         // Two people know it: it lets its owner in to choose their own, and is no password for long (ASVS 5.0, 6.4.1).

@@ -103,3 +103,44 @@ async fn a_role_that_somebody_cannot_have_or_give_is_refused() {
         make(&app, &admin, &Person { account: 999_999, ..doctor }, "administrator").await.expect(404).json();
     assert_eq!(nobody["status"], 404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_administrators_there_are_hear_of_each_other_one() {
+    let app = TestApp::start();
+    let (robin, noor) = (app.administrator("Robin Ames").await, app.administrator("Noor Haddad").await);
+    let doctor = app.practitioner("Dr Kim Lee", &[]).await;
+    let heard = async |who: &Person| {
+        app.run_jobs().await;
+        let inbox = app.get("/api/inbox", who).await.expect(200).json();
+        let items = inbox["items"].as_array().unwrap().iter();
+        let told = items.filter(|item| item["title"] == "There is another administrator");
+        let told: Vec<String> = told.map(|item| text(item, "body").to_owned()).collect();
+        let to = format!("{}@example.org", who.username);
+        let letters = app.outbox.mails().into_iter().map(|sent| sent.mail).filter(|mail| mail.to == to);
+        let letters: Vec<_> =
+            letters.filter(|mail| mail.subject == "HealthSync: there is another administrator").collect();
+        assert_eq!(letters.len(), told.len());
+        assert!(letters.iter().all(|mail| told.iter().any(|body| mail.text.contains(body))), "{letters:?}");
+        told
+    };
+    let new = async |role: &str| {
+        let form = json!({ "username": format!("new.{role}"), "password": "lamp river Tuesday", "role": role,
+                           "name": "Bo Lind" });
+        app.post("/api/admin/users", &robin, form).await.expect(201);
+    };
+    new("practitioner").await;
+    make(&app, &robin, &doctor, "practitioner").await.expect(200);
+    assert_eq!(heard(&noor).await, [""; 0], "no administrator was made");
+
+    make(&app, &robin, &doctor, "administrator").await.expect(200);
+    new("administrator").await;
+    for who in [&robin, &noor] {
+        let told = heard(who).await;
+        assert_eq!(told.len(), 2);
+        let of_doctor = format!("Robin Ames made Dr Kim Lee ({}) an administrator.", doctor.username);
+        for said in [of_doctor.as_str(), "Robin Ames made Bo Lind (new.administrator) an administrator."] {
+            assert!(told.iter().any(|body| body.starts_with(said)), "{said}: {told:?}");
+        }
+    }
+    assert_eq!(heard(&again(&app, &doctor).await).await.len(), 1, "of the one who came after");
+}

@@ -6,11 +6,13 @@ use super::store_clients;
 use crate::access::still_administrator;
 use crate::model::{Links, NewAccount};
 use crate::service::{make, prepare_invited};
-use crate::{IdentityError, store as accounts};
+use crate::{IdentityError, alarm, store as accounts};
 use db::Tx;
 use kernel::{Actor, Ctx, Id, Problem, Role, Timestamp};
 use ledger::{Action, Entry, House, append};
-use notify::{Kind, Letter, Notice};
+
+/// Where administrators see the list.
+const PAGE: &str = "/admin/apps";
 
 /// Puts a program on the list. It waits there, unless the operator did it, whose own server it is.
 pub(super) fn begin(
@@ -32,7 +34,8 @@ pub(super) fn begin(
         "{who} put {what} on the list of apps. It gets nothing until another administrator confirms it, on the page Apps. If \
          you know nothing of it, ask {who}, and strike it off there."
     );
-    tell(tx, house, ["A program waits for another administrator", "a program waits for another administrator"], text)?;
+    let words = ["A program waits for another administrator", "a program waits for another administrator"];
+    alarm::tell_administrators(tx, house, PAGE, words, text)?;
     Ok(client)
 }
 
@@ -61,7 +64,8 @@ pub async fn confirm(house: &House, ctx: &Ctx, id: i64) -> Result<Client, Identi
             "{who} confirmed {what}{by}. It gets tokens from now on. If you know nothing of it, strike it off on the page Apps: \
              that ends it at once."
         );
-        tell(tx, &house, ["A program was confirmed", "a program was confirmed"], text)?;
+        let words = ["A program was confirmed", "a program was confirmed"];
+        alarm::tell_administrators(tx, &house, PAGE, words, text)?;
         Ok(client)
     })
     .await
@@ -99,11 +103,4 @@ fn about(client: &Client) -> String {
     let place = client.said.organization.as_ref().map_or("nobody", |place| place.name.as_str());
     let scope = client.said.scope.as_deref().unwrap_or_default();
     format!("the program \"{}\", which works for {place} with nobody present ({scope})", client.said.name)
-}
-
-/// Every administrator, in the inbox and by e-mail: whoever does this alone is seen by the others.
-fn tell(tx: &mut Tx<'_>, house: &House, [title, subject]: [&str; 2], text: String) -> Result<(), IdentityError> {
-    let notice = Notice::new(Kind::Security, title, text.clone()).link("/admin/apps");
-    let letter = Letter::Says { subject: subject.to_owned(), text };
-    Ok(notify::to_administrators(tx, house, &notice.letter(letter))?)
 }
