@@ -8,7 +8,7 @@
 
 mod memory;
 pub(crate) mod rules;
-mod service;
+pub(crate) mod service;
 pub(crate) mod store;
 pub(crate) mod template;
 

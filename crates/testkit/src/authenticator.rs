@@ -22,10 +22,18 @@ pub enum Spoil {
     Trailing,
     Copied,
     Prf,
+    /// Another id is said than stands in the device's data.
+    Id,
+    NoId,
+    LongId,
+    /// Another type of credential.
+    Kind,
+    /// Signs data as they are when a passkey is made.
+    Making,
 }
 
 impl Spoil {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::Origin,
         Self::CrossOrigin,
         Self::Challenge,
@@ -38,6 +46,11 @@ impl Spoil {
         Self::Trailing,
         Self::Copied,
         Self::Prf,
+        Self::Id,
+        Self::NoId,
+        Self::LongId,
+        Self::Kind,
+        Self::Making,
     ];
 }
 
@@ -95,6 +108,17 @@ impl Authenticator {
         [&[0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21][..], &x, &[0x22], &y].concat()
     }
 
+    /// Its id as it stands in its data, and as it says it.
+    fn ids(&self, spoil: Spoil) -> (Vec<u8>, String) {
+        let id = match spoil {
+            Spoil::NoId => Vec::new(),
+            Spoil::LongId => vec![7; 1024],
+            _ => self.id.to_vec(),
+        };
+        let said = b64(if spoil == Spoil::Id { &[5; 16] } else { id.as_slice() });
+        (id, said)
+    }
+
     fn auth_data(&self, spoil: Spoil, made: bool) -> Vec<u8> {
         let party = if spoil == Spoil::Party { "elsewhere.example" } else { &self.party };
         let mut flags = 0x01 | 0x04;
@@ -115,7 +139,8 @@ impl Authenticator {
         }
         let mut out = [digest(&SHA256, party.as_bytes()).as_ref(), &[flags], &self.count.to_be_bytes()].concat();
         if made {
-            out.extend([&[0; 16][..], &16_u16.to_be_bytes(), &self.id, &self.cose()].concat());
+            let (id, _) = self.ids(spoil);
+            out.extend([&[0; 16][..], &(id.len() as u16).to_be_bytes(), &id, &self.cose()].concat());
         }
         if spoil == Spoil::Trailing {
             out.push(0);
@@ -135,6 +160,13 @@ impl Authenticator {
         .into_bytes()
     }
 
+    const fn kind(spoil: Spoil) -> &'static str {
+        match spoil {
+            Spoil::Kind => "password",
+            _ => "public-key",
+        }
+    }
+
     fn results(spoil: Spoil) -> Value {
         match spoil {
             Spoil::Prf => json!({ "prf": { "enabled": true, "results": { "first": b64(&[7; 32]) } } }),
@@ -146,7 +178,7 @@ impl Authenticator {
     pub fn make(&mut self, options: &Value, spoil: Spoil) -> Value {
         let asked = &options["publicKey"];
         (self.party, self.handle) = (text(&asked["rp"]["id"]), text(&asked["user"]["id"]));
-        let auth_data = self.auth_data(spoil, true);
+        let (auth_data, (_, id)) = (self.auth_data(spoil, true), self.ids(spoil));
         let object = [
             &[0xa3][..],
             &cbor(3, b"fmt"),
@@ -158,7 +190,7 @@ impl Authenticator {
         ]
         .concat();
         json!({
-            "id": b64(&self.id), "rawId": b64(&self.id), "type": "public-key",
+            "id": id, "rawId": id, "type": Self::kind(spoil),
             "authenticatorAttachment": "platform",
             "response": {
                 "clientDataJSON": b64(&self.client_data(spoil, "webauthn.create", &asked["challenge"])),
@@ -171,16 +203,17 @@ impl Authenticator {
     /// Signs: `options` are what the server began with, the answer is what the page sends.
     pub fn sign(&mut self, options: &Value, spoil: Spoil) -> Value {
         let client = self.client_data(spoil, "webauthn.get", &options["publicKey"]["challenge"]);
-        let auth_data = self.auth_data(spoil, false);
+        let auth_data = self.auth_data(spoil, spoil == Spoil::Making);
         let message = [auth_data.as_slice(), digest(&SHA256, &client).as_ref()].concat();
         let mut signature = self.key.sign(&SystemRandom::new(), &message).unwrap().as_ref().to_vec();
         if spoil == Spoil::Signature {
             let last = signature.len() - 1;
             signature[last] ^= 1;
         }
+        let (_, id) = self.ids(spoil);
         let handle = if spoil == Spoil::Handle { b64(&[3; 16]) } else { self.handle.clone() };
         json!({
-            "id": b64(&self.id), "rawId": b64(&self.id), "type": "public-key",
+            "id": id, "rawId": id, "type": Self::kind(spoil),
             "response": {
                 "clientDataJSON": b64(&client), "authenticatorData": b64(&auth_data),
                 "signature": b64(&signature), "userHandle": handle,

@@ -4,9 +4,11 @@ mod connecting;
 pub mod provider;
 
 use super::oauth::{Key, base64url, parameter, seconds};
-use provider::{Gone, KNOWS, act, address, app_with, browser, certificate, come_back, connect, cookie, go};
+use kernel::{FixedClock, Timestamp};
+use provider::{Gone, KNOWS, act, address, app_at, app_with, browser, certificate, come_back, connect, cookie, go};
 use provider::{sign_in, start, visit};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use testkit::TestApp;
 
 const HOME: &str = "/";
@@ -288,4 +290,30 @@ async fn without_a_provider_there_is_no_such_way() {
     assert_eq!(app.get("/api/auth/external", None).await.expect(200).json()["providers"], json!([]));
     let reply = visit(&app, "/oauth/external/hospital", "").await.expect(303);
     assert_eq!(reply.header("location"), Some(FAILED));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_way_back_is_open_for_ten_minutes_and_a_proof_fresh_for_five() {
+    let provider = start(false).await;
+    let clock = Arc::new(FixedClock::at(Timestamp(seconds() * 1000)));
+    let app = app_at(clock.clone(), &provider.issuer, &[KNOWS]);
+    let doctor = app.practitioner("Dr A", &[]).await;
+    let mut session = None;
+    for (ms, leads) in [(600_000, FAILED), (599_999, HOME)] {
+        let gone = go(&app).await;
+        clock.advance_ms(ms);
+        let mut claims = provider.claims(&gone.to, "7", &address(&doctor));
+        claims["exp"] = (seconds() + 3600).into();
+        // Clocks differ: a proof from a minute ahead counts from now on.
+        claims["auth_time"] = (app.house.clock.now().0 / 1000 + 50).into();
+        provider.says(provider.signed(&claims));
+        let (to, came) = come_back(&app, &gone, "").await;
+        assert_eq!(to, leads, "after {ms} ms");
+        session = came;
+    }
+    let codes = async || act(&app, "/api/auth/recovery-codes", session.as_deref().unwrap(), &json!({})).await;
+    clock.advance_ms(299_999);
+    codes().await.expect(201);
+    clock.advance_ms(1);
+    assert_eq!(codes().await.expect(401).json()["kind"], "step-up");
 }

@@ -211,3 +211,36 @@ async fn an_administrator_switches_it_off_and_on() {
     let asked = challenge(&scene).await;
     login(&scene, &phone, &asked, &frames(&scene.one, &asked)).await.expect(200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_counts_only_for_what_it_was_signed_for() {
+    let Some(scene) = scene_of_faces().await else { return };
+    let phone = enrolled(&scene).await;
+    for (purpose, path, username, more) in [
+        ("enrol", "/api/auth/face/login", scene.patient.username.as_str(), "username"),
+        ("login", "/api/auth/face/devices", "", "name"),
+    ] {
+        let asked = challenge(&scene).await;
+        let mut form = phone.form(purpose, username, &asked, &frames(&scene.one, &asked));
+        form[more] = json!(scene.patient.username);
+        if path.ends_with("devices") {
+            form["consent"] = json!(true);
+        }
+        let refused = scene.app.post(path, &scene.patient, form).await.expect(401).json();
+        assert_eq!(refused["kind"], "login-failed", "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_failed_checks_switch_it_off() {
+    let Some(scene) = scene_of_faces().await else { return };
+    let phone = enrolled(&scene).await;
+    let account = scene.patient.account;
+    for (failures, status) in [(99, 200), (100, 401)] {
+        let sql = "INSERT INTO face_failure (account, count) VALUES (?1, ?2)";
+        let failed = scene.app.house.db.write(move |tx| tx.execute(sql, &[account.into(), failures.into()]));
+        assert_eq!(failed.await.unwrap(), 1, "a check that was passed forgets them");
+        let asked = challenge(&scene).await;
+        login(&scene, &phone, &asked, &frames(&scene.one, &asked)).await.expect(status);
+    }
+}

@@ -3,7 +3,7 @@
 use kernel::{FixedClock, Timestamp};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use testkit::{Person, Reply, TestApp};
+use testkit::{Authenticator, Person, Reply, Spoil, TestApp};
 
 const DAY_MS: i64 = 86_400_000;
 const PUBLIC: (&str, &str) = ("HEALTHSYNC__SERVER__PUBLIC_URL", "http://localhost");
@@ -140,4 +140,30 @@ async fn a_locked_account_gets_no_new_link() {
     let resend = format!("/api/admin/invitations/{}/resend", made["account"]);
     app.post(&resend, &admin, json!({})).await.expect(409);
     accept(&app, made["link"].as_str().unwrap()).await.expect(401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_another_way_in_is_neither_asked_again_nor_withdrawn() {
+    for way in ["passkey", "provider"] {
+        let app = TestApp::start();
+        let admin = app.administrator("Robin Ames").await;
+        let made = invited(&app, &admin, "ada@example.org").await;
+        let account = made["account"].as_i64().unwrap();
+        if way == "passkey" {
+            let ada = app.again(&Person { account, ..admin.clone() }).await;
+            let begun = app.post("/api/auth/passkeys/start", &ada, json!({})).await.expect(200).json();
+            let credential = Authenticator::new().make(&begun["options"], Spoil::Nothing);
+            let form = json!({ "ceremony": begun["ceremony"], "credential": credential, "name": "A device" });
+            app.post("/api/auth/passkeys/finish", &ada, form).await.expect(201);
+        } else {
+            let sql = "INSERT INTO external_link (link, account, person, created, detail) VALUES (1, ?1, ?2, 0, ?2)";
+            let connect = move |tx: &mut db::Tx<'_>| tx.execute(sql, &[account.into(), (&[0_u8; 8]).into()]);
+            app.house.db.write(connect).await.unwrap();
+        }
+        for verb in ["withdraw", "resend"] {
+            let path = format!("/api/admin/invitations/{account}/{verb}");
+            let refused = app.post(&path, &admin, json!({})).await.expect(409);
+            assert!(refused.text().contains("another way in already"), "{way}: {}", refused.text());
+        }
+    }
 }

@@ -1,7 +1,10 @@
 //! How often apps may ask, how many may put themselves on the list, and whom they can send where.
 
-use super::oauth::{BACK, Fields, Key, STATEMENT, asked, asks, connected, parameter, registered, text, with_token};
+use super::oauth::{
+    BACK, Fields, Key, STATEMENT, asked, asks, connected, parameter, post, registered, text, with_token,
+};
 use axum::body::Body;
+use db::Column;
 use http::{Request, header};
 use kernel::{FixedClock, Timestamp};
 use serde_json::{Value, json};
@@ -192,4 +195,41 @@ async fn nobody_is_sent_on_unasked_to_an_address_that_anybody_may_register() {
     // A request that is right is asked as ever.
     let given = connected(&app, &patient, &unknown, "patient/*.rs").await;
     with_token(&app, "GET", "/fhir/Observation", text(&given, "access_token"), None).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_refused_is_shown_for_a_quarter_of_an_hour() {
+    let (clock, app) = strict();
+    let unknown = text(&itself(&app, ONE).await.expect(201).json(), "client_id").to_owned();
+    let reply = arrives(&app, &asks(&unknown, "everything"), None).await.expect(303);
+    let path = format!("/api{}", reply.header("location").unwrap());
+    for (ms, status) in [(15 * 60_000 - 1, 200), (1, 404)] {
+        clock.advance_ms(ms);
+        app.get(&path, None).await.expect(status);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_thousand_requests_wait_for_their_people_and_no_more() {
+    let (clock, app) = strict();
+    let admin = app.administrator("Robin").await;
+    let client = registered(&app, &admin, json!({})).await;
+    let fields = asks(&client, "patient/*.rs");
+    let until = app.house.clock.now().0 + 60_000;
+    let fill = move |tx: &mut db::Tx<'_>| {
+        let ids: Vec<[u8; 4]> = (1..20_000_u32).map(u32::to_be_bytes).collect();
+        let ids: Vec<&[u8]> = ids.iter().map(|id| &id[..]).collect();
+        let (number, pushed) = (("client", Column::Const(1)), ("pushed", Column::Const(0)));
+        let (id, detail) = (("id", Column::Blob(&ids)), ("detail", Column::Blob(&ids)));
+        tx.insert_many("oauth_request", &[id, number, pushed, ("expires", Column::Const(until)), detail])
+    };
+    app.house.db.write(fill).await.unwrap();
+    asked(&app, &fields).await;
+    let here = app.get(&format!("/oauth/authorize?{}", fields.text()), None).await.expect(503).json();
+    let pushed = post(&app, "/oauth/par", &fields).await.expect(503).json();
+    assert_eq!([here["error"].clone(), pushed["error"].clone()], ["temporarily_unavailable"; 2]);
+    clock.advance_ms(60_000);
+    asked(&app, &fields).await;
+    let left = app.house.db.read(|tx| tx.count("SELECT COUNT(*) FROM oauth_request", &[])).await.unwrap();
+    assert_eq!(left, 2, "those that were over made room");
 }

@@ -4,7 +4,9 @@ use super::oauth::{
     Fields, ISSUER, Key, STATEMENT, allowed, asks, base64url, connected, form, post, post_with, redeems, registered,
     seconds, text, token, with_authorization, with_token,
 };
+use kernel::{FixedClock, Timestamp};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use testkit::TestApp;
 
 const TOKEN: &str = "http://localhost/oauth/token";
@@ -272,4 +274,61 @@ async fn a_token_is_good_at_the_address_that_it_was_made_for() {
         app.request(request.unwrap()).await.status
     };
     assert_eq!((at("localhost").await, at("127.0.0.1").await, at("localhost:8081").await), (200, 401, 401));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_app_is_told_of_a_token_is_what_it_is_still_good_for() {
+    let clock = Arc::new(FixedClock::at(Timestamp(seconds() * 1000)));
+    let app = TestApp::with_clock(clock.clone());
+    let (admin, patient) = (app.administrator("Robin").await, app.patient("Ann").await);
+    let key = Key::es256("k");
+    let client = registered(&app, &admin, json!({ "kind": "confidential", "keys": [key.jwk()] })).await;
+    let signed = |fields: Fields| {
+        let mut claims = Key::claims(&client);
+        claims["exp"] = (app.house.clock.now().0 / 1000 + 240).into();
+        fields.set("client_assertion_type", STATEMENT).set("client_assertion", key.sign_as(&key.header(), &claims))
+    };
+    let look = async |shown: &str| {
+        post(&app, "/oauth/introspect", &signed(Fields::of(&[("token", shown)]))).await.expect(200).json()
+    };
+    let scope = "offline_access patient/Observation.rs patient/Condition.rs";
+    let code = allowed(&app, &patient, &asks(&client, scope), json!({})).await;
+    let first = token(&app, &signed(redeems(&client, &code))).await.expect(200).json();
+    let spent = text(&first, "refresh_token");
+    let again = Fields::of(&[("grant_type", "refresh_token"), ("refresh_token", spent)]);
+    let given = token(&app, &signed(again)).await.expect(200).json();
+    let (access, refresh) = (text(&given, "access_token"), text(&given, "refresh_token"));
+    assert_eq!(look(spent).await, json!({ "active": false }), "spent");
+    for shown in [access, refresh] {
+        assert_eq!(look(shown).await["scope"], scope);
+    }
+    let list = app.get("/api/apps", &patient).await.expect(200).json();
+    let left = json!({ "scopes": ["offline_access", "patient/Condition.rs"] });
+    app.post(&format!("/api/apps/{}/change", list["apps"][0]["id"]), &patient, left).await.expect(200);
+    for shown in [access, refresh] {
+        assert_eq!(look(shown).await["scope"], "offline_access patient/Condition.rs");
+    }
+    // The permission goes on for 90 days, a refresh token that nobody uses for 30.
+    clock.advance_ms(30 * 24 * 3_600_000);
+    assert_eq!(look(refresh).await, json!({ "active": false }), "over");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_without_people_ends_with_its_registration_and_not_with_a_token() {
+    let app = TestApp::start();
+    let admin = app.administrator("Robin").await;
+    let organization = app.practitioner("Dr A", &["Hillside"]).await.organization;
+    let key = Key::es384("k");
+    let form = json!({ "kind": "backend", "redirectUris": [], "keys": [key.jwk()], "scope": "system/Observation.rs",
+                       "organization": organization });
+    let client = registered(&app, &admin, form).await;
+    let signed =
+        |fields: Fields| fields.set("client_assertion_type", STATEMENT).set("client_assertion", key.statement(&client));
+    let asks = Fields::of(&[("grant_type", "client_credentials"), ("scope", "system/Observation.rs")]);
+    let given = token(&app, &signed(asks.clone())).await.expect(200).json();
+    let access = text(&given, "access_token");
+    let back = post(&app, "/oauth/revoke", &signed(Fields::of(&[("token", access)]))).await.expect(400).json();
+    assert_eq!(back["error"], "unsupported_token_type");
+    with_token(&app, "GET", "/fhir/Observation", access, None).await.expect(200);
+    token(&app, &signed(asks)).await.expect(200);
 }

@@ -232,6 +232,11 @@ async fn a_statement_that_is_wrong_in_one_way_is_refused() {
     for (what, fields) in cases {
         refused(&app, what, &fields, 401, "invalid_client").await;
     }
+    let weak = token(&app, &header(&|h| h["alg"] = "RS256".into())).await.expect(401).json();
+    assert_eq!(
+        weak["error_description"], "Statements are signed with ES256, ES384 or RS384.",
+        "before any key is asked"
+    );
     let scopes: [(&str, Fields); 7] = [
         ("no scope", with(key.statement(&client)).without("scope")),
         ("more than registered", with(key.statement(&client)).set("scope", "system/*.rs")),

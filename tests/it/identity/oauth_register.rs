@@ -76,6 +76,7 @@ async fn an_app_that_says_wrong_things_of_itself_is_not_put_on_the_list() {
         ("keys nowhere", metadata, signing(json!({ "jwks_uri": 7 }))),
         ("a statement of another's", "invalid_software_statement", with(json!({ "software_statement": "a.b.c" }))),
         ("a key it does not need", metadata, with(json!({ "jwks": { "keys": [key] } }))),
+        ("too many keys", metadata, signing(json!({ "jwks": { "keys": vec![&key; 11] } }))),
         ("no key it needs", metadata, with(json!({ "token_endpoint_auth_method": "private_key_jwt" }))),
         (
             "a private key",
@@ -100,6 +101,8 @@ async fn an_app_that_says_wrong_things_of_itself_is_not_put_on_the_list() {
         let reply = itself(&app, "application/json", body.to_string()).await.expect(400).json();
         assert_eq!(reply["error"], error, "{what}: {reply}");
     }
+    let most = signing(json!({ "jwks": { "keys": vec![&key; 10] } }));
+    itself(&app, "application/json", most.to_string()).await.expect(201);
     for body in ["", "[]", "null", "{", "\"x\""] {
         let reply = itself(&app, "application/json", body.to_owned()).await.expect(400).json();
         assert_eq!(reply["error"], metadata, "{body}");

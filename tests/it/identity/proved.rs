@@ -60,6 +60,19 @@ async fn scene() -> Scene {
     let passkey = make(&app, &first).await;
     let codes = app.post("/api/auth/recovery-codes", &first, json!({})).await.expect(201).json()["codes"].clone();
     let given = connected(&app, &first, &client, "offline_access patient/*.rs").await;
+    for account in [first.account, admin.account] {
+        let ways = move |tx: &mut db::Tx<'_>| {
+            let (number, bytes) = (account.into(), &account.to_be_bytes());
+            for sql in [
+                "INSERT INTO face (face, account, device, created, detail, template) VALUES (?1, ?1, 0, 0, ?2, ?2)",
+                "INSERT INTO external_link (link, account, person, created, detail) VALUES (?1, ?1, ?2, 0, ?2)",
+            ] {
+                tx.execute(sql, &[number, bytes.into()])?;
+            }
+            tx.execute("INSERT INTO face_failure (account, count) VALUES (?1, 1)", &[number])
+        };
+        app.house.db.write(ways).await.unwrap();
+    }
     Scene { clock, app, client, first, passkey, given, codes }
 }
 
@@ -79,6 +92,18 @@ impl Scene {
 
     async fn is_proved(&self, who: &Person) -> bool {
         self.app.get("/api/auth/methods", who).await.expect(200).json()["emailProved"] == true
+    }
+
+    /// How many accounts have a face check, failures of one, and a provider's sign-in.
+    async fn other_ways(&self) -> [i64; 3] {
+        let count = |tx: &mut db::Tx<'_>| {
+            let mut counted = [0; 3];
+            for (n, table) in ["face", "face_failure", "external_link"].iter().enumerate() {
+                counted[n] = tx.count(&format!("SELECT COUNT(*) FROM {table}"), &[])?;
+            }
+            Ok::<_, db::DbError>(counted)
+        };
+        self.app.house.db.read(count).await.unwrap()
     }
 
     async fn wait_a_day(&self) {
@@ -127,6 +152,7 @@ async fn the_first_recovery_by_an_address_that_was_never_proved_ends_every_way_i
     let methods = scene.app.get("/api/auth/methods", &owner).await.expect(200).json();
     assert_eq!((&methods["recoveryCodes"]["left"], &methods["password"]["set"]), (&json!(0), &json!(false)));
     assert_eq!(methods["passkeys"].as_array().unwrap().len(), 1);
+    assert_eq!(scene.other_ways().await, [1; 3], "those of somebody else");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -138,6 +164,7 @@ async fn a_recovery_by_password_ends_them_too_and_keeps_that_password() {
     scene.wait_a_day().await;
     assert_eq!(password(&scene.app).await, 401);
     sign_in(&scene.app, &mut scene.passkey).await.expect(401);
+    assert_eq!(scene.other_ways().await, [1; 3], "those of somebody else");
     let form = json!({ "username": EMAIL, "password": "lamp river Tuesday" });
     let login = scene.app.post("/api/auth/login", None, form).await.expect(200).json();
     let owner = Person { token: text(&login, "token").to_owned(), ..scene.first.clone() };
@@ -162,6 +189,7 @@ async fn an_owner_who_showed_once_that_the_address_is_theirs_keeps_the_other_way
         sign_in(&scene.app, &mut phone).await.expect(200);
         sign_in(&scene.app, &mut scene.passkey).await.expect(200);
         assert_eq!(password(&scene.app).await, 200, "{proof}");
+        assert_eq!(scene.other_ways().await, [2; 3], "{proof}");
         assert!(!scene.app_goes_on().await, "{proof}: apps end with every recovery");
     }
 }

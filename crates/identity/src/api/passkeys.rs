@@ -174,7 +174,7 @@ pub async fn add_start(
     (status = 201, body = Passkey),
     (status = 400, description = "Not a passkey that was just made here"),
     (status = 401, description = "Not signed in, or not lately: confirm first"),
-    (status = 409, description = "It is registered already"),
+    (status = 409, description = "It is registered already, or there are twenty"),
     (status = 422, description = "The body carries what the passkey derived for the browser alone")))]
 pub async fn add_finish(
     State(house): State<House>,

@@ -1,7 +1,7 @@
 //! Pure decisions of the face check: every number of it, what a device signs, who matches.
 
 use super::template::Templates;
-use face::{Descriptor, Plan, distance};
+use face::{Descriptor, Fault, Plan, distance};
 use ring::digest::{SHA256, digest};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 
@@ -85,6 +85,13 @@ pub fn apart(templates: &Templates, frames: &[Descriptor]) -> f32 {
 /// Fewer than three frames decide nothing.
 pub fn matches(templates: &Templates, frames: &[Descriptor]) -> bool {
     frames.len() >= 3 && apart(templates, frames) <= THRESHOLD
+}
+
+/// What is kept of the frames at rest: the first, the middle and the last, if all of them show one face.
+pub fn templates(rest: &[Descriptor]) -> Result<Templates, Fault> {
+    let [first, .., last] = rest else { return Err(Fault::Nobody) };
+    let templates = [*first, rest[rest.len() / 2], *last];
+    if matches(&templates, rest) { Ok(templates) } else { Err(Fault::Changed) }
 }
 
 fn median(mut numbers: Vec<f32>) -> f32 {

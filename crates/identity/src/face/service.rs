@@ -3,7 +3,7 @@
 use super::memory::Memory;
 use super::rules::{self, Frame};
 use super::store::{self, Device, Enrolled, New};
-use super::template::{Lock, SALT, Secret, TEMPLATES, Templates};
+use super::template::{Lock, SALT, Secret, TEMPLATES};
 use super::{advice, refused, switched_off};
 use crate::doors::{Key, same_place};
 use crate::entrance::{Entrance, enter};
@@ -108,34 +108,41 @@ pub async fn enrol(house: &House, ctx: &Ctx, name: &str, answer: Answer) -> Resu
     require(house).await?;
     let plan = begun(house, "enrol", "", &answer).await?;
     let rest = seen(house, plan, answer.frames).await?.map_err(advice)?;
-    let [first, .., last] = rest.as_slice() else { return Err(advice(Fault::Nobody)) };
-    let templates: Templates = [*first, rest[rest.len() / 2], *last];
-    debug_assert_eq!(templates.len(), TEMPLATES);
-    if !rules::matches(&templates, &rest) {
-        return Err(advice(Fault::Changed));
-    }
+    let templates = rules::templates(&rest).map_err(advice)?;
     let salt = bytes::<SALT>(&*house.rng);
     let template = Lock::new(&house.vault, &answer.secret, &salt)?.close(&*house.rng, &templates)?;
     let (house, ctx, name) = (house.clone(), ctx.clone(), name.to_owned());
     let db = house.db.clone();
     db.write(move |tx| {
-        let stored = accounts::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotSignedIn)?;
-        if stored.profile.role == Role::Service {
-            return Err(IdentityError::Forbidden("A service has tokens, no face."));
-        }
-        if store::devices(tx, &house.vault, &stored)?.len() >= rules::MOST_DEVICES {
-            return Err(Problem::conflict("You enrolled ten devices already. Delete one of them first.").into());
-        }
-        let now = house.clock.now();
-        let new = New { name: &name, key: &answer.key, salt, template: &template, now };
-        let id = store::insert(tx, &house.vault, &*house.rng, &stored, &new)?;
-        trace(tx, &ctx, &stored, "face check enrolled");
-        let title = "Face check set up";
-        let body = format!("Your face now opens your account on the device “{name}”. If that was not you, delete it and change how you sign in.");
-        alarm::tell(tx, &house, &stored, title, &body)?;
-        Ok(Device { id, name, created: now, used: None })
+        let new = New { name: &name, key: &answer.key, salt, template: &template, now: house.clock.now() };
+        keep(tx, &house, &ctx, account.get(), &new)
     })
     .await
+}
+
+/// Keeps an enrolment, if the account may have one more, and tells its owner.
+pub(crate) fn keep(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    account: i64,
+    new: &New<'_>,
+) -> Result<Device, IdentityError> {
+    let stored = accounts::find(tx, &house.vault, account)?.ok_or(IdentityError::NotSignedIn)?;
+    if stored.profile.role == Role::Service {
+        return Err(IdentityError::Forbidden("A service has tokens, no face."));
+    }
+    if store::devices(tx, &house.vault, &stored)?.len() >= rules::MOST_DEVICES {
+        return Err(Problem::conflict("You enrolled ten devices already. Delete one of them first.").into());
+    }
+    let id = store::insert(tx, &house.vault, &*house.rng, &stored, new)?;
+    trace(tx, ctx, &stored, "face check enrolled");
+    let name = new.name;
+    let body = format!(
+        "Your face now opens your account on the device “{name}”. If that was not you, delete it and change how you sign in."
+    );
+    alarm::tell(tx, house, &stored, "Face check set up", &body)?;
+    Ok(Device { id, name: name.to_owned(), created: new.now, used: None })
 }
 
 /// An entry in the owner's own log.

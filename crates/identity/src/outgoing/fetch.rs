@@ -45,12 +45,22 @@ impl Default for Gate {
 
 /// The answer to a GET, or to a POST of a form. What went wrong is said in words for the log.
 pub async fn json(house: &House, url: &str, origin: Origin, form: Option<Form>) -> Result<Value, String> {
+    json_within(WITHIN, house, url, origin, form).await
+}
+
+pub(crate) async fn json_within(
+    within: Duration,
+    house: &House,
+    url: &str,
+    origin: Origin,
+    form: Option<Form>,
+) -> Result<Value, String> {
     let memory = house.memory::<Memory>();
     let _turn = match origin {
         Origin::Operator => None,
         Origin::Stranger => Some(memory.gate.0.try_acquire().map_err(|_| "too many are asked already".to_owned())?),
     };
-    tokio::time::timeout(WITHIN, asked(house, url, origin, form)).await.map_err(|_| "no answer in time".to_owned())?
+    tokio::time::timeout(within, asked(house, url, origin, form)).await.map_err(|_| "no answer in time".to_owned())?
 }
 
 /// Posts a text to an address that the operator named, and hands over the status and the text of the answer.

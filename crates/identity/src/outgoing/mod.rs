@@ -6,7 +6,7 @@
 //! and checked is what is connected to, so that a name cannot change its mind in between. Deliberately absent: cookies,
 //! proxies, and a pool of connections but that of a `Line`: elsewhere there are a few requests an hour.
 
-mod fetch;
+pub(crate) mod fetch;
 mod keys;
 mod line;
 mod reach;

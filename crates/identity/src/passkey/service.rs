@@ -264,9 +264,7 @@ pub async fn add_start(house: &House, ctx: &Ctx) -> Result<Begun, IdentityError>
         .read(move |tx| {
             let stored = accounts::find(tx, &on.vault, account.get())?.ok_or(IdentityError::NotSignedIn)?;
             let known = store::of_account(tx, &on.vault, &stored)?;
-            if known.len() as i64 >= store::MOST {
-                return Err(Problem::conflict("You have 20 passkeys. Remove one you no longer use first.").into());
-            }
+            room(&known)?;
             // One handle for all: a device that has a passkey of this account puts the new one in its place.
             let handle = known.first().map_or_else(|| handle(&on), |one| one.detail.handle.clone());
             let (ceremony, sealed) = begin(tx, &on, Purpose::Add { account: stored.id }, handle)?;
@@ -275,6 +273,13 @@ pub async fn add_start(house: &House, ctx: &Ctx) -> Result<Begun, IdentityError>
             Ok(Begun { ceremony: sealed, options: ceremony::creation(&party, &ceremony, &user, &known) })
         })
         .await
+}
+
+fn room(known: &[Passkey]) -> Result<(), IdentityError> {
+    if (known.len() as i64) < store::MOST {
+        return Ok(());
+    }
+    Err(Problem::conflict("You have 20 passkeys. Remove one you no longer use first.").into())
 }
 
 /// Adds a passkey: at once, or after the waiting time where the caller lost the others.
@@ -293,6 +298,8 @@ pub async fn add_finish(house: &House, ctx: &Ctx, done: Finished, name: String) 
         }
         spend(tx, &ceremony)?;
         let stored = accounts::find(tx, &house.vault, account.get())?.ok_or(IdentityError::NotSignedIn)?;
+        // Many may have been begun while there was room for one.
+        room(&store::of_account(tx, &house.vault, &stored)?)?;
         let now = house.clock.now();
         let ready = if ctx.pass.limited { now.plus_ms(rules::RECOVERY_WAIT_MS) } else { now };
         let passkey = keep(tx, &house, &stored, &ceremony, (&done.credential, name.trim().to_owned()), ready)?;

@@ -1,12 +1,14 @@
 //! What is kept of a face, seen by a thief with everything the server has.
 
-use super::{add, on_each_engine};
-use crate::face::rules::{Frame, THRESHOLD, apart, as_planned, matches, message};
+use super::{PASSWORD, add, bearer, call, on_each_engine, sign_in};
+use crate::face::Answer;
+use crate::face::rules::{Frame, THRESHOLD, apart, as_planned, matches, message, templates};
+use crate::face::service::{enrol, keep};
 use crate::face::store::{self, New};
 use crate::face::template::{Lock, Secret, Templates};
-use ::face::{Descriptor, LENGTH, Plan, distance};
+use ::face::{Descriptor, Fault, LENGTH, Plan, distance};
 use db::DbError;
-use kernel::{Rng, Role, SeededRng};
+use kernel::{Ctx, Pass, Problem, Rng, Role, SeededRng};
 use vault::{Aad, VaultError};
 
 /// A face like those the network gives: of length 1.4, in no special direction.
@@ -114,7 +116,7 @@ fn what_is_signed_names_everything() {
 }
 
 #[tokio::test]
-async fn failures_are_counted_until_a_check_is_passed_and_a_challenge_is_taken_once() {
+async fn failures_are_counted_until_a_check_is_passed_or_set_up_anew_and_a_challenge_is_taken_once() {
     on_each_engine(async |place| {
         let house = place.house();
         let account = add(&house, Role::Patient, "asha").await.id;
@@ -126,14 +128,81 @@ async fn failures_are_counted_until_a_check_is_passed_and_a_challenge_is_taken_o
             let device = store::insert(tx, &inside.vault, &*inside.rng, &stored, &new)?;
             let counts = [store::failed(tx, account)?, store::failed(tx, account)?, store::failures(tx, account)?];
             let passed = (store::passed(tx, account, device, now)?, store::failures(tx, account)?);
+            store::failed(tx, account)?;
+            store::insert(tx, &inside.vault, &*inside.rng, &stored, &New { key: b"another", ..new })?;
+            let anew = store::failures(tx, account)?;
             let deleted = (store::delete(tx, account, device)?, store::passed(tx, account, device, now)?);
             let plan = Plan { prompts: Vec::new(), frames: vec![300] };
             store::insert_challenge(tx, &[7; 32], &plan, now)?;
             let taken =
                 [store::take_challenge(tx, &[7; 32])?.is_some(), store::take_challenge(tx, &[7; 32])?.is_some()];
-            Ok::<_, VaultError>((counts, passed, deleted, taken))
+            Ok::<_, VaultError>((counts, passed, anew, deleted, taken))
         });
-        assert_eq!(counted.await.unwrap(), ([1, 2, 2], (true, 0), (true, false), [true, false]));
+        assert_eq!(counted.await.unwrap(), ([1, 2, 2], (true, 0), 0, (true, false), [true, false]));
+    })
+    .await;
+}
+
+#[test]
+fn frames_that_do_not_show_one_face_are_not_enrolled() {
+    let (one, other) = (face(1), face(2));
+    let same = [one, again(&one, 0.1), again(&one, 0.2), again(&one, 0.3)];
+    assert_eq!(templates(&same), Ok([same[0], same[2], same[3]]));
+    for (rest, fault) in [
+        (&[one, one, other, other][..], Fault::Changed),
+        (&[one, other, face(3), face(4)], Fault::Changed),
+        (&[one, one], Fault::Changed),
+        (&[one], Fault::Nobody),
+        (&[], Fault::Nobody),
+    ] {
+        assert_eq!(templates(rest), Err(fault), "{}", rest.len());
+    }
+}
+
+#[tokio::test]
+async fn a_face_is_enrolled_only_by_somebody_who_just_proved_who_they_are() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        add(&house, Role::Patient, "asha").await;
+        let signed_in = sign_in(&house, "asha", PASSWORD).await.unwrap();
+        let ctx = call(&house, &bearer(&signed_in.session.token)).await.unwrap();
+        let now = house.clock.now();
+        for (fresh, limited, kind) in [
+            // Past the proof: there are no networks here.
+            (Some(now), false, "face-off"),
+            (Some(now.plus_ms(-5 * 60_000)), false, "step-up"),
+            (None, false, "step-up"),
+            (Some(now), true, "limited"),
+        ] {
+            let ctx = Ctx { pass: Pass { fresh, limited, ..Pass::default() }, ..ctx.clone() };
+            let (challenge, secret) = ("c".to_owned(), Secret([7; 32]));
+            let answer = Answer { challenge, key: Vec::new(), secret, signature: Vec::new(), frames: Vec::new() };
+            let refused = Problem::from(enrol(&house, &ctx, "Phone", answer).await.unwrap_err());
+            assert_eq!(refused.kind, kind, "{fresh:?} {limited}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_has_ten_devices_at_most() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        let account = add(&house, Role::Patient, "asha").await.id;
+        let ctx = super::operator(&house);
+        let enrolled = async |n: u8| {
+            let (inside, ctx) = (house.clone(), ctx.clone());
+            let kept = house.db.write(move |tx| {
+                let now = inside.clock.now();
+                let new = New { name: "Phone", key: &[n], salt: [9; 16], template: b"closed", now };
+                keep(tx, &inside, &ctx, account, &new)
+            });
+            kept.await.map_err(|error| Problem::from(error).status)
+        };
+        for n in 0..10 {
+            assert_eq!(enrolled(n).await.map(|device| device.name), Ok("Phone".to_owned()));
+        }
+        assert_eq!(enrolled(10).await.map(|device| device.id), Err(409));
     })
     .await;
 }

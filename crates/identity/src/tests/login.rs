@@ -316,3 +316,31 @@ async fn a_stolen_database_names_nobody() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_password_that_is_switched_off_while_it_is_checked_opens_nothing() {
+    on_each_engine(async |place| {
+        let house = place.house();
+        let account = add(&house, Role::Administrator, "admin1").await.id;
+        let memory = house.memory::<Memory>();
+        let computed = || memory.gate.computed.load(Ordering::SeqCst);
+        let before = computed();
+        // Whatever is written waits for this, until the hash is reckoned: by then the account was looked at.
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        let off = house.db.write(move |tx| {
+            let _ = wait.recv();
+            tx.execute("INSERT INTO password_miss (account, count) VALUES (?1, 100)", &[account.into()])
+        });
+        let hashing = async {
+            while computed() == before {
+                tokio::task::yield_now().await;
+            }
+            go.send(()).unwrap();
+        };
+        let (off, tried, ()) = tokio::join!(off, sign_in(&house, "admin1", PASSWORD), hashing);
+        assert_eq!((off.unwrap(), said(tried).kind), (1, "login-failed"));
+        let misses = house.db.read(move |tx| crate::store::misses(tx, account)).await.unwrap();
+        assert_eq!(misses, 100, "nothing is forgiven");
+    })
+    .await;
+}

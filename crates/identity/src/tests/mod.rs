@@ -4,6 +4,8 @@ mod accounts;
 mod face;
 mod http;
 mod login;
+mod oauth;
+mod outgoing;
 mod sessions;
 mod verification;
 

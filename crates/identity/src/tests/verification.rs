@@ -241,3 +241,62 @@ async fn an_unverified_clinician_works_nowhere_until_the_second_check() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_clinician_has_eight_papers_at_most() {
+    on_each_engine(async |place| {
+        let scene = scene(&place).await;
+        let ctx = scene.clinician().await;
+        let add = async || {
+            let paper = |tx: &mut Tx<'_>, house: &House, ctx: &Ctx| {
+                service::add_paper(tx, house, ctx, "licence.pdf", PDF.to_vec())
+            };
+            scene.write(&ctx, paper).await.map(|own| own.documents.len()).map_err(|problem| problem.status)
+        };
+        for n in 1..=8 {
+            assert_eq!(add().await, Ok(n));
+        }
+        assert_eq!(add().await, Err(409));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_no_administrator_any_more_finishes_nothing_that_they_began() {
+    on_each_engine(async |place| {
+        let scene = scene(&place).await;
+        let which = (scene.account, scene.hand_in().await.version);
+        type Act = fn(&mut Tx<'_>, &House, &Ctx, (i64, i64)) -> Result<(), IdentityError>;
+        let acts: [(&str, Act); 5] = [
+            ("lock", |tx, house, ctx, (whom, _)| crate::service::lock(tx, house, ctx, Id::new(whom)).map(drop)),
+            ("unlock", |tx, house, ctx, (whom, _)| crate::service::unlock(tx, house, ctx, Id::new(whom)).map(drop)),
+            ("role", |tx, house, ctx, (whom, _)| {
+                crate::role::change_role(tx, house, ctx, Id::new(whom), Role::Administrator).map(drop)
+            }),
+            ("send back", |tx, house, ctx, which| {
+                service::send_back(tx, house, ctx, which, "The licence is unreadable.").map(drop)
+            }),
+            ("approve", |tx, house, ctx, which| {
+                let practitioner = Link::new(Id::new(900), "practitioner-900");
+                service::approve(tx, house, ctx, which, |_, _, _| Ok(practitioner)).map(drop)
+            }),
+        ];
+        let (operator, first) = (operator(&scene.house), scene.first.actor.account().unwrap());
+        for what in ["locked", "a practitioner"] {
+            let end = move |tx: &mut Tx<'_>, house: &House, ctx: &Ctx| match what {
+                "locked" => crate::service::lock(tx, house, ctx, first),
+                _ => {
+                    crate::service::unlock(tx, house, ctx, first)?;
+                    crate::role::change_role(tx, house, ctx, first, Role::Practitioner)
+                }
+            };
+            scene.write(&operator, end).await.unwrap();
+            for (act, run) in acts {
+                let late = scene.write(&scene.first, move |tx, house, ctx| run(tx, house, ctx, which)).await;
+                assert_eq!(late.unwrap_err().kind, "login", "{act}, {what}");
+            }
+        }
+        assert_eq!(scene.approve(&scene.second, which.1).await.unwrap().state, State::Checked);
+    })
+    .await;
+}

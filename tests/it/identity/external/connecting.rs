@@ -75,6 +75,18 @@ async fn an_account_is_connected_only_by_its_owner_in_the_session_that_asked() {
     let nobody = come_back(&app, &begun().await, "").await;
     assert_eq!(nobody, ("/sign-in?notice=external-failed".to_owned(), None), "nobody's");
     assert_eq!(come_back(&app, &begun().await, &browser(&app, &doctor).await).await.0, FAILED, "another of one's own");
+    // Should the session be worth less by then than when it asked.
+    let worth = async |limited: i64| {
+        let change = move |tx: &mut db::Tx<'_>| {
+            tx.execute("UPDATE session SET limited = ?1", &[limited.into()])?;
+            tx.execute("UPDATE counter SET value = value + 1 WHERE name = 'epoch'", &[])
+        };
+        app.house.db.write(change).await.unwrap();
+    };
+    let gone = begun().await;
+    worth(1).await;
+    assert_eq!(come_back(&app, &gone, &own).await.0, FAILED, "a limited one");
+    worth(0).await;
     assert_eq!(links(&app, &own).await, json!([]));
     assert_eq!(come_back(&app, &begun().await, &own).await.0, CONNECTED);
     // Whoever it is there is one account's only.
@@ -128,4 +140,17 @@ async fn the_last_way_in_is_not_disconnected() {
     assert_eq!(act(&app, &remove, &own, &json!({})).await.expect(409).json()["kind"], "last-method");
     act(&app, "/api/auth/password", &own, &json!({ "password": "lamp river Tuesday" })).await.expect(200);
     act(&app, &remove, &own, &json!({})).await.expect(204);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_connected_with_ten_people_elsewhere_at_most() {
+    let provider = start(false).await;
+    let app = app_with(&provider.issuer, &[]);
+    let own = browser(&app, &app.practitioner("Dr A", &[]).await).await;
+    for n in 0..11 {
+        let subject = n.to_string();
+        let leads = connect(&app, &provider, &own, (&subject, "kim@work.example")).await;
+        assert_eq!(leads, if n < 10 { CONNECTED } else { FAILED }, "{n}");
+    }
+    assert_eq!(links(&app, &own).await.as_array().unwrap().len(), 10);
 }

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use http::{HeaderMap, Request, header};
+use kernel::{Clock, SystemClock};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -132,6 +133,11 @@ impl Provider {
 
 /// A server that knows this provider as `hospital`; `more` are other settings.
 pub fn app_with(issuer: &str, more: &[(&str, &str)]) -> TestApp {
+    app_at(Arc::new(SystemClock), issuer, more)
+}
+
+/// The same with a clock that the test moves.
+pub fn app_at(clock: Arc<dyn Clock>, issuer: &str, more: &[(&str, &str)]) -> TestApp {
     let mut settings = vec![
         ("HEALTHSYNC__SIGN_IN__HOSPITAL__NAME", "St. Elsewhere"),
         ("HEALTHSYNC__SIGN_IN__HOSPITAL__ISSUER", issuer),
@@ -139,7 +145,7 @@ pub fn app_with(issuer: &str, more: &[(&str, &str)]) -> TestApp {
         ("HEALTHSYNC__LIMITS__LOGIN_PER_MINUTE", "1000"),
     ];
     settings.extend_from_slice(more);
-    TestApp::with_settings(&settings)
+    TestApp::with(clock, &settings)
 }
 
 /// The provider knows who has an address of this domain, which is that of everybody in tests.
