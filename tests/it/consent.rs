@@ -9,6 +9,7 @@ mod grant_story;
 mod guardians_linked;
 mod late;
 mod letters;
+mod of_age;
 mod oracle;
 mod parts;
 mod proofs;

@@ -109,9 +109,7 @@ pub fn grant(
         crate::desk::given(house, tx, (row.patient, row.grantee), row.id, now)?;
     }
     done(ctx, house, tx, &row, Act::Given, Action::Grant)?;
-    let told = Notice::new(Kind::Grant, "A patient gave you access", ends(until)).link(link(&row));
-    let told = told.about(Id::new(row.patient));
-    tell_grantee(house, tx, &row, &told)?;
+    tell_given(house, tx, &row)?;
     let title = format!("{} gave {} access to the record", ctx.name, row.detail.grantee.name);
     crate::family::tell_of_deed(ctx, house, tx, &Notice::new(Kind::Grant, title, ends(until)).link("/sharing"))?;
     announce(tx, &row);
@@ -301,6 +299,12 @@ fn log(ctx: &Ctx, tx: &mut Tx<'_>, row: &Row, action: Action) {
     ledger::append(tx, entry.ground(Ground::OwnRecord, Purpose::Patient, Some(row.id)));
 }
 
+/// Whoever was given access hears of it, and until when.
+pub(crate) fn tell_given(house: &House, tx: &mut Tx<'_>, row: &Row) -> Result<(), ConsentError> {
+    let told = Notice::new(Kind::Grant, "A patient gave you access", ends(row.until)).link(link(row));
+    tell_grantee(house, tx, row, &told.about(Id::new(row.patient)))
+}
+
 /// The patient is not named: a notice to a practitioner outlives the grant, and must not outlive the patient's erasure.
 pub(crate) fn tell_grantee(house: &House, tx: &mut Tx<'_>, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
     // While sharing is paused there is nothing for them, and nothing to hear of.
@@ -373,8 +377,8 @@ pub(crate) fn shown(row: Row, now: Timestamp) -> Result<Grant, ConsentError> {
 }
 
 /// Ends and removes every consent, request and code of a patient who is being erased, in that transaction.
-pub fn forget_patient(tx: &mut Tx<'_>, patient: Id<id::Patient>, now: Timestamp) -> Result<(), ConsentError> {
-    crate::family::forget_patient(tx, patient.get(), now)?;
+pub fn forget_patient(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, patient: Id<id::Patient>) -> Result<(), ConsentError> {
+    crate::family::forget_patient(ctx, house, tx, patient.get())?;
     store::forget_patient(tx, patient.get())?;
     crate::emergency::forget_patient(tx, patient.get())?;
     crate::edit::forget_patient(tx, patient.get())?;

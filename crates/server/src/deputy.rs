@@ -26,6 +26,9 @@ const ACCOUNT: [&str; 13] = [
     "/fhir/.well-known",
 ];
 
+/// What lies there and is about a record all the same: one's own is given into nobody's hands while another's is open.
+const OF_A_RECORD: &str = "/api/family/delegations";
+
 /// What a request says of whose record it is about.
 pub struct Asked {
     path: String,
@@ -45,7 +48,8 @@ impl Asked {
 pub async fn enter(desk: &Desk, ctx: Ctx, asked: Asked) -> Result<Ctx, Problem> {
     let Asked { path, reads, record: Some(record) } = asked else { return Ok(ctx) };
     let under = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if ACCOUNT.into_iter().any(under) || matches!(ctx.actor, Actor::Nobody) {
+    let account = path != OF_A_RECORD && ACCOUNT.into_iter().any(under);
+    if account || matches!(ctx.actor, Actor::Nobody) {
         return Ok(ctx);
     }
     // Never the caller's own record instead of the one that was meant.

@@ -231,7 +231,7 @@ pub fn register_patient(
 /// Ends one record for good: its key, and all that any room keeps of it. Returns how many entries there were.
 pub fn erase(tx: &mut db::Tx<'_>, house: &House, ctx: &Ctx, patient: Id<kernel::id::Patient>) -> Result<i64, Problem> {
     let count = records::erase::erase(tx, house, ctx, patient)?;
-    consent::service::forget_patient(tx, patient, ctx.now())?;
+    consent::service::forget_patient(ctx, house, tx, patient)?;
     exchange::forget_patient(tx, patient)?;
     documents::leave_guarded_vaults(house, tx, patient)?;
     documents::forget_patient(tx, patient, ctx.now())?;

@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 use testkit::{Person, Reply, TestApp};
 
-const PUBLIC: (&str, &str) = ("HEALTHSYNC__SERVER__PUBLIC_URL", "http://localhost");
+pub const PUBLIC: (&str, &str) = ("HEALTHSYNC__SERVER__PUBLIC_URL", "http://localhost");
 
 fn form(person: &str) -> Value {
     json!({ "person": person, "acts": true, "categories": ["condition"], "labels": [], "until": null })
 }
 
 /// The letters to an address, the newest first, each with its secret.
-async fn letters(app: &TestApp, to: &str) -> Vec<(String, String)> {
+pub async fn letters(app: &TestApp, to: &str) -> Vec<(String, String)> {
     app.run_jobs().await;
     let sent = app.outbox.mails().into_iter().filter(|sent| sent.mail.to == to);
     let secret = |text: &str| {
@@ -20,7 +20,7 @@ async fn letters(app: &TestApp, to: &str) -> Vec<(String, String)> {
     sent.filter_map(|sent| Some((secret(&sent.mail.text)?, sent.mail.text))).collect()
 }
 
-async fn take(app: &TestApp, who: &Person, secret: &str) -> Reply {
+pub async fn take(app: &TestApp, who: &Person, secret: &str) -> Reply {
     app.post("/api/family/letter", who, json!({ "secret": secret })).await
 }
 

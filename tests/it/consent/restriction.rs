@@ -87,6 +87,11 @@ async fn while_sharing_is_paused_a_doctor_gets_what_one_without_a_grant_gets() {
     assert!(after[3].1.contains("\"total\":1"), "{}", after[3].1);
     assert_eq!(asked(&app, &stranger, &patient, &reading).await[0].status, 200);
     resume(&app, &patient).await;
+    // Whoever was given access meanwhile hears of it now, once; whoever had it heard of it then.
+    for who in [&stranger, &doctor] {
+        let inbox = app.get("/api/inbox", who).await.expect(200).text();
+        assert_eq!(inbox.matches("A patient gave you access").count(), 1, "{}: {inbox}", who.username);
+    }
     let entries = app.get("/api/ledger/entries?count=200", &patient).await.expect(200).json();
     let acts: Vec<&str> = entries["entries"].as_array().unwrap().iter().filter_map(|e| e["action"].as_str()).collect();
     for act in ["restrict", "lift"] {

@@ -1,14 +1,30 @@
-//! What a corrected date of birth does to guardianships: their end moves with the child's coming of age.
+//! What dates of birth say: who is a child still, and what a corrected one does to guardianships, whose end moves with the
+//! child's coming of age.
 
 use super::doors::schedule;
 use super::rules::{self, of_age_at};
-use super::service::{log, own_birth, tell_others, tell_pages};
+use super::service::{log, own, own_birth, tell_others, tell_pages};
 use super::store::{self, ACTIVE, ENDED, Row};
 use crate::error::ConsentError;
 use db::Tx;
 use kernel::{Actor, Ctx, Id, Timestamp};
 use ledger::{Action, House};
 use notify::{Kind as Told, Notice};
+
+const NOT_OF_AGE: &str = "From the eighteenth birthday on you can look after somebody's record; until then nobody's.";
+
+/// Whether the patient of this record is a child still, by the day of birth in it.
+pub(super) fn is_child(tx: &mut Tx<'_>, house: &House, patient: i64, now: Timestamp) -> Result<bool, ConsentError> {
+    Ok(own_birth(tx, house, patient)?.as_deref().and_then(of_age_at).is_some_and(|of_age| of_age > now))
+}
+
+/// Whoever is to look after somebody is of age.
+pub(super) fn of_age(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<(), ConsentError> {
+    match is_child(tx, house, own(ctx)?.1, ctx.now())? {
+        true => Err(ConsentError::Forbidden(NOT_OF_AGE)),
+        false => Ok(()),
+    }
+}
 
 /// When the child comes of age: by the date that it began with and the one that is said now, whichever is earlier.
 fn end(began_with: Option<&str>, said: Option<&str>) -> Option<Timestamp> {

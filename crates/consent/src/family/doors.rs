@@ -1,5 +1,6 @@
 //! The way in and the ways out: opening a record as whoever looks after it, and the ends of that.
 
+use super::birth::is_child;
 use super::model::{Delegation, LinkForm, Reason, State, Who};
 use super::rules::{self, of_age_at};
 use super::service::{guardianship, log, own_birth, shown, tell_others, tell_pages};
@@ -185,6 +186,35 @@ pub fn may_leave(tx: &mut Tx<'_>, patient: Id<kernel::id::Patient>, now: Timesta
     if store::alone(tx, patient.get(), now)? == 0 { Ok(()) } else { Err(ConsentError::Conflict(text)) }
 }
 
+/// Ends what an erased patient held, which each log says and those who go on looking after the record hear, and removes what
+/// was arranged for them.
+pub(crate) fn forget_patient(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, patient: i64) -> Result<(), ConsentError> {
+    let now = ctx.now();
+    for account in store::accounts_of(tx, patient)? {
+        tx.announce(format!("account:{account} family"));
+    }
+    for mut row in store::held_by_patient(tx, house, patient)? {
+        let person = row.detail.person.clone();
+        // Whoever leaves has no name in their own log any more; this one is another's, and has named them all along.
+        let leaves = matches!(ctx.actor, Actor::Patient { .. });
+        let name = if leaves { Arc::from(person.as_str()) } else { ctx.name.clone() };
+        log(&Ctx { name, ..ctx.clone() }, tx, &row, Action::Revoke);
+        close(house, tx, &mut row, now)?;
+        left(tx, &row, now)?;
+        let title = format!("{person} no longer looks after the record");
+        let told = Notice::new(Told::Revoked, title, "Their account was closed.").link("/family");
+        tell_others(house, tx, &row, &told)?;
+        if row.guardian && store::guardians(tx, row.patient, now)? == 0 {
+            let title = "A child's record has no guardian any more";
+            let told =
+                Notice::new(Told::Security, title, "The last one closed their account.").link("/admin/guardians");
+            notify::to_administrators(tx, house, &told.about(Id::new(row.patient)))?;
+        }
+    }
+    store::forget_patient(tx, patient, now)?;
+    Ok(())
+}
+
 /// Takes back what was only asked: nothing was opened by it, so nothing ends.
 fn withdraw(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, mut row: Row) -> Result<(), ConsentError> {
     let account = ctx.actor.account().map_or(0, Id::get);
@@ -282,6 +312,10 @@ pub fn link(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &LinkForm, who: &Wh
     }
     if store::any_live(tx, house, (person, child), ctx.now())?.is_some() {
         return Err(ConsentError::Conflict("This person looks after the record already."));
+    }
+    let own = store::whose(tx, person)?;
+    if own.map(|own| is_child(tx, house, own, ctx.now())).transpose()? == Some(true) {
+        return Err(Issue::new("value", "person", "This person is a child still: a guardian is of age.").into());
     }
     let birth = own_birth(tx, house, child)?.unwrap_or_default();
     let name = who.name.clone().unwrap_or_else(|| who.typed.clone());

@@ -3,6 +3,7 @@
 //!
 //! Whether a name is anybody's is not said: whoever asks hears the same, with a letter and without one.
 
+use super::birth::of_age;
 use super::model::{Delegation, LetterForm, State, Who};
 use super::service::{ask, own, shown, tell_pages};
 use super::store::{self, Row};
@@ -73,6 +74,7 @@ pub fn take_up(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &LetterForm) -> 
     let found = store::by_letter(tx, house, &digest(house, &form.secret))?;
     let waits = |row: &Row| shown(row.clone(), account, ctx.now()).state == State::Waiting;
     let mut row = found.filter(waits).ok_or(ConsentError::NotFound)?;
+    of_age(ctx, house, tx)?;
     if row.author == account || store::own_accounts(tx, row.patient)?.contains(&account) {
         return Err(ConsentError::Conflict("You asked this yourself. The link is for the person whom you asked."));
     }

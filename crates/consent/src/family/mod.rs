@@ -14,11 +14,13 @@ mod service;
 mod store;
 
 pub use birth::corrected;
-pub(crate) use doors::stands_now;
 pub use doors::{EXPIRE, LEFT, deputies, end, enter, expire, link, may_leave, of_child, still};
+pub(crate) use doors::{forget_patient, stands_now};
 pub use letters::{again, take_up};
 pub use model::{Answer, DelegateForm, Delegation, GuardianForm, Kind, LetterForm, LinkForm, Reason, State, Who};
 pub use rules::{ONLY_LOOKS, of_age_at, terms_of};
-pub(crate) use service::{WAITS_MS, forget_patient, reaches};
-pub use service::{accept, begin, check_child, decline, delegate, invite, list, may_add, tell_of_deed, within};
+pub(crate) use service::{WAITS_MS, reaches};
+pub use service::{
+    accept, begin, check_child, decline, delegate, invite, list, may_add, may_delegate, tell_of_deed, within,
+};
 pub(crate) use store::accounts_of;

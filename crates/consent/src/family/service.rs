@@ -1,5 +1,6 @@
 //! Use cases: begin, ask, answer and list. Line 1 of each authorises; the caller commits.
 
+use super::birth::{is_child, of_age};
 use super::letters;
 use super::model::{DelegateForm, Delegation, Kind, State, Who};
 use super::rules::{self, of_age_at};
@@ -22,6 +23,8 @@ const MOST_CHILDREN: i64 = 20;
 const ONLY_PATIENTS: &str = "Only a patient's own account looks after others.";
 const ONLY_ADULTS: &str =
     "From the eighteenth birthday on you choose who looks after your record; until then your guardians do.";
+const ONLY_THEMSELVES: &str = "Only the patient themselves asks somebody to look after their record. For a child, ask \
+                               somebody to be a guardian too.";
 const OVER: &str = "This question is over. Ask the other person to send it again.";
 const ONLY_GUARDIANS: &str = "Only a guardian asks somebody to be a guardian too.";
 
@@ -153,7 +156,7 @@ pub fn invite(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, child: &str, who: &Who)
     ask(ctx, house, tx, &row, who)
 }
 
-/// The account that is asked; 0 when there is none, or none that looks after others.
+/// The account that is asked; 0 when there is none, or none that looks after others: a child's does not.
 fn free(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, patient: i64, who: &Who) -> Result<i64, ConsentError> {
     let (account, _) = own(ctx)?;
     pace(ctx, tx, account)?;
@@ -164,8 +167,9 @@ fn free(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, patient: i64, who: &Who) -> R
     if asked != 0 && store::any_live(tx, house, (asked, patient), ctx.now())?.is_some() {
         return Err(ConsentError::Conflict("This person looks after the record already. End that first."));
     }
-    // Nothing that waits ends by this: asking twice would tell whose a name is.
-    Ok(asked)
+    // Nothing that waits ends by this: asking twice would tell whose a name is. So would the refusal of a child.
+    let child = store::whose(tx, asked)?.map(|own| is_child(tx, house, own, ctx.now())).transpose()?;
+    Ok(if child == Some(true) { 0 } else { asked })
 }
 
 /// Tells whoever is asked: in the app, or where nobody here has this name by a letter to what was typed.
@@ -186,12 +190,19 @@ pub fn own_birth(tx: &mut Tx<'_>, house: &House, patient: i64) -> Result<Option<
     Ok(node.str_of("birthDate").map(str::to_owned))
 }
 
+/// Whether it is the caller's own record that they ask somebody to look after.
+pub fn may_delegate(ctx: &Ctx) -> Result<(), ConsentError> {
+    match ctx.behalf() {
+        Some(_) => Err(ConsentError::Forbidden(ONLY_THEMSELVES)),
+        None => may_add(ctx),
+    }
+}
+
 /// An adult asks somebody to look after their record. Whether the name is anybody's is not said.
 pub fn delegate(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &DelegateForm, who: &Who) -> Result<(), ConsentError> {
     let (_, patient) = own(ctx)?;
     let now = ctx.now();
-    let birth = own_birth(tx, house, patient)?;
-    if birth.as_deref().and_then(of_age_at).is_some_and(|of_age| of_age > now) {
+    if is_child(tx, house, patient, now)? {
         return Err(ConsentError::Forbidden(ONLY_ADULTS));
     }
     let mut issues = Vec::new();
@@ -235,6 +246,7 @@ fn still_asks(house: &House, tx: &mut Tx<'_>, row: &Row, now: Timestamp) -> Resu
 /// Whoever was asked says yes: from the commit on, the record is open to them.
 pub fn accept(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Delegation, ConsentError> {
     let mut row = asked(ctx, house, tx, id)?;
+    of_age(ctx, house, tx)?;
     let now = ctx.now();
     if store::any_live(tx, house, (row.account, row.patient), now)?.is_some() {
         return Err(ConsentError::Conflict("You look after this record already."));
@@ -375,13 +387,4 @@ pub fn within(ctx: &Ctx, tx: &mut Tx<'_>, terms: Terms, until: i64) -> Result<()
         issues if issues.is_empty() => Ok(()),
         issues => Err(ConsentError::Invalid(issues)),
     }
-}
-
-/// Ends what an erased patient held and removes what was arranged for them.
-pub(crate) fn forget_patient(tx: &mut Tx<'_>, patient: i64, now: Timestamp) -> Result<(), ConsentError> {
-    for account in store::accounts_of(tx, patient)? {
-        tx.announce(format!("account:{account} family"));
-    }
-    store::forget_patient(tx, patient, now)?;
-    Ok(())
 }

@@ -330,6 +330,23 @@ pub fn own_accounts(tx: &mut Tx<'_>, patient: i64) -> Result<Vec<i64>, DbError> 
     tx.query("SELECT account FROM account WHERE patient = ?1 ORDER BY account", &[patient.into()], |row| row.int(0))
 }
 
+/// Whose account it is, if it is a patient's.
+pub fn whose(tx: &mut Tx<'_>, account: i64) -> Result<Option<i64>, DbError> {
+    Ok(tx
+        .query_opt("SELECT patient FROM account WHERE account = ?1", &[account.into()], |row| row.opt_int(0))?
+        .flatten())
+}
+
+/// What a patient's accounts hold now.
+pub fn held_by_patient(tx: &mut Tx<'_>, house: &House, patient: i64) -> Result<Vec<Row>, ConsentError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM delegation WHERE state = 1 AND account IN (SELECT account FROM account WHERE patient = ?1)
+         ORDER BY delegation_id"
+    );
+    let found = tx.query(&sql, &[patient.into()], read)?;
+    open_all(tx, house, found)
+}
+
 /// What they hold ends with the account of whoever is erased; what was arranged for them is removed.
 pub fn forget_patient(tx: &mut Tx<'_>, patient: i64, now: Timestamp) -> Result<(), DbError> {
     tx.execute(

@@ -3,8 +3,10 @@
 use super::model::Restriction;
 use super::store;
 use crate::error::ConsentError;
+use crate::model::State;
+use crate::rules;
 use db::Tx;
-use kernel::{Actor, Ctx, Id, id};
+use kernel::{Actor, Ctx, Id, Purpose, id};
 use ledger::{Action, Entry, House};
 use notify::{Kind, Notice};
 
@@ -43,11 +45,18 @@ pub fn begin(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Restriction, C
     find(ctx, tx)
 }
 
-/// What was given before, and meanwhile, counts again as far as it still stands.
+/// What was given before, and meanwhile, counts again as far as it still stands. Who was given it meanwhile has not heard of
+/// it yet.
 pub fn lift(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Restriction, ConsentError> {
     let patient = patient(ctx)?;
-    if store::since(tx, patient.get())?.is_some() {
+    if let Some(since) = store::since(tx, patient.get())? {
         store::delete(tx, patient.get())?;
+        for row in crate::store::given(tx, house, patient.get())? {
+            let stands = rules::state(row.until, row.revoked, ctx.now()) == State::Active;
+            if row.created >= since.0 && stands && row.purpose != Purpose::Emergency.as_str() {
+                crate::service::tell_given(house, tx, &row)?;
+            }
+        }
         let body = "Those you gave access to can open your record again, as far as that access still stands.";
         let told = Notice::new(Kind::Grant, "You resumed sharing", body);
         done(ctx, house, tx, patient, Action::Lift, told)?;

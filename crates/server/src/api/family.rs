@@ -112,7 +112,7 @@ pub async fn invite(
 #[utoipa::path(post, path = "/api/family/delegations", tag = "family", request_body = DelegateForm, responses(
     (status = 202, body = Answer),
     (status = 401, description = "Not signed in, or not lately: confirm first"),
-    (status = 403, description = "Not a patient of age"),
+    (status = 403, description = "Not a patient of age, or somebody else's record is open (`X-Record`)"),
     (status = 409, description = "This person looks after the record already"),
     (status = 422, description = "A rule is broken; the issues say which"),
     (status = 429, description = "Asked very often")))]
@@ -121,7 +121,7 @@ pub async fn delegate(
     Extension(ctx): Extension<Ctx>,
     JsonBody(form): JsonBody<DelegateForm>,
 ) -> Result<(StatusCode, Json<Answer>), Problem> {
-    family::may_add(&ctx)?;
+    family::may_delegate(&ctx)?;
     ctx.confirmed()?;
     let house = desk.house.clone();
     let asked = desk.house.db.write(move |tx| {
@@ -158,7 +158,7 @@ pub async fn again(
 #[utoipa::path(post, path = "/api/family/letter", tag = "family", request_body = LetterForm, responses(
     (status = 200, body = Delegation),
     (status = 401, description = "Not signed in"),
-    (status = 403, description = "Not a patient"),
+    (status = 403, description = "Not a patient, or not of age"),
     (status = 404, description = "The link was used or taken back, or is too old"),
     (status = 409, description = "It is my own question, or I look after the record already")))]
 pub async fn letter(
@@ -177,7 +177,7 @@ pub async fn letter(
     params(("id" = i64, Path, description = "The delegation")), responses(
     (status = 200, body = Delegation),
     (status = 401, description = "Not signed in"),
-    (status = 403, description = "Not a patient"),
+    (status = 403, description = "Not a patient, or not of age"),
     (status = 404, description = "I was not asked this"),
     (status = 409, description = "It is answered or over")))]
 pub async fn accept(

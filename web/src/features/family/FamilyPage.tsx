@@ -6,6 +6,7 @@ import { isGone } from "@/api/client";
 import { family, takeUpLetter } from "@/api/family";
 import type { Account } from "@/api/types";
 import { takeLetter } from "@/lib/letter";
+import { openProfile } from "@/lib/profile";
 import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
@@ -28,6 +29,8 @@ export function FamilyPage({ account }: { account: Account }) {
   const past = all.data?.filter((one) => one.state === "ended") ?? [];
   const close = () => setDialog(null);
   const letter = useLetter();
+  // Whom one lets look after one's record is said while it is open, and not another's.
+  const own = openProfile() === null;
   return (
     <Page
       title={t("family.title")}
@@ -61,8 +64,9 @@ export function FamilyPage({ account }: { account: Account }) {
       </Section>
       <Section
         title={t("family.theirs")}
-        action={<Button onClick={() => setDialog("delegate")}>{t("family.askSomebody")}</Button>}
+        action={own && <Button onClick={() => setDialog("delegate")}>{t("family.askSomebody")}</Button>}
       >
+        {!own && <p className="muted">{t("family.ownFirst")}</p>}
         {all.data && theirs.length === 0 && <p className="muted">{t("family.nobody")}</p>}
         {theirs.map((one) => (
           <DelegationCard key={one.id} one={one} account={account.id} />
