@@ -12,6 +12,7 @@ pub mod kind;
 pub mod outcome;
 pub mod reference;
 pub mod search;
+pub mod shown;
 mod spec;
 pub mod ucum;
 pub mod validate;

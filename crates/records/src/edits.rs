@@ -4,6 +4,7 @@ mod ahead;
 mod land;
 mod model;
 pub mod signature;
+mod speaker;
 
 pub use land::land;
 pub(crate) use land::{no_code, wrong_code};
@@ -16,7 +17,7 @@ use crate::model::Owner;
 use crate::{prepare, resolve, service, store};
 use consent::edit::once::{self, Once};
 use consent::edit::{self, Act, Change, Draft, EditState, HandedCode};
-use consent::{Access, ConsentError, EDITED_KINDS, Marked, marks};
+use consent::{Access, ConsentError, EDITED_KINDS, Marked, Party, marks};
 use db::Tx;
 use fhir::Kind;
 use kernel::{Actor, Ctx, Id, Issue, Problem, Timestamp, id, rng};
@@ -35,7 +36,7 @@ fn check(
     access: &Access,
     patient: i64,
     forms: &[ChangeForm],
-    now: Timestamp,
+    by: (&Party, Timestamp),
 ) -> Result<Vec<Change>, Error> {
     if forms.len() > MOST_CHANGES {
         return Err(wrong("changes", "A draft has 1 to 50 changes."));
@@ -44,7 +45,7 @@ fn check(
     for (i, form) in forms.iter().enumerate() {
         let checked = match form.act {
             Act::Remove => removal(tx, house, access, patient, form),
-            act => written(tx, house, access, patient, (act, form), now),
+            act => written(tx, house, access, patient, (act, form), by),
         };
         match checked {
             Ok(change) if changes.iter().any(|other| (&other.kind, &other.id) == (&change.kind, &change.id)) => {
@@ -83,7 +84,7 @@ fn written(
     access: &Access,
     patient: i64,
     (act, form): (Act, &ChangeForm),
-    now: Timestamp,
+    (author, now): (&Party, Timestamp),
 ) -> Result<Change, Error> {
     let Some(raw) = &form.resource else { return Err(wrong("resource", "Send the resource as it shall stand.")) };
     let (kind, mut node) = prepare::parse(raw.get().as_bytes())?;
@@ -120,9 +121,11 @@ fn written(
         let text = "This tag says that the patient entered it themselves, and they did not: leave it out.";
         return Err(wrong("resource.meta.tag", text));
     }
-    let fault = ahead::fault(kind, &node, stood.as_ref(), now);
-    if let Some(issue) = fault {
-        return Err(Problem::unprocessable(vec![issue]).into());
+    let mut faults = speaker::hidden(kind, &node, stood.as_ref());
+    faults.extend(ahead::fault(kind, &node, stood.as_ref(), now));
+    faults.extend(speaker::sign(kind, act, &mut node, stood.as_ref(), author));
+    if !faults.is_empty() {
+        return Err(Problem::unprocessable(faults).into());
     }
     let resource = text(node.to_bytes())?;
     Ok(Change { act, kind: kind.name().to_owned(), id, version, resource, before })
@@ -199,7 +202,8 @@ pub async fn draft(
             return Ok((disclose(tx, &h, &c, &access, vec![draft])?, false));
         }
         let patient = reachable(tx, &h, &access, &form.patient)?;
-        let changes = check(tx, &h, &access, patient.get(), &form.changes, c.now())?;
+        let author = edit::author(&c, &h, tx).map_err(consents)?;
+        let changes = check(tx, &h, &access, patient.get(), &form.changes, (&author, c.now()))?;
         let draft = edit::draft(&c, &h, tx, patient, &form.reason, changes).map_err(consents)?;
         if let Some(once) = &once {
             once::keep(tx, &draft, once).map_err(consents)?;
@@ -217,7 +221,8 @@ pub async fn redraft(house: &House, ctx: &Ctx, id: i64, form: RedraftForm) -> Re
     let made = house.db.write(move |tx| {
         let held = edit::held(&c, &h, tx, id).map_err(consents)?;
         let patient = reachable(tx, &h, &access, &held.whose.id)?;
-        let changes = check(tx, &h, &access, patient.get(), &form.changes, c.now())?;
+        let author = edit::author(&c, &h, tx).map_err(consents)?;
+        let changes = check(tx, &h, &access, patient.get(), &form.changes, (&author, c.now()))?;
         let draft = edit::redraft(&c, &h, tx, id, &form.reason, changes).map_err(consents)?;
         disclose(tx, &h, &c, &access, vec![draft])
     });
@@ -308,6 +313,7 @@ fn show(draft: Draft) -> Result<Shown, Error> {
         created: draft.created.to_rfc3339(),
         version: draft.version,
         state: draft.state,
+        code_until: draft.code_until.map(Timestamp::to_rfc3339),
         changes,
     })
 }

@@ -19,7 +19,13 @@ const BELONGS_TO: [&str; 4] = ["encounter", "context", "basedOn", "partOf"];
 /// Nobody who lives was born before; the longest life that was proved lasted 122 years (Jeanne Calment, 1875 to 1997).
 const EARLIEST_BIRTH: u32 = 1875;
 
-/// Refuses an own entry that names a clinician as its source, a visit as its place, or that calls itself confirmed.
+/// What is said of a name in which something is hidden.
+pub(crate) fn unseen(path: String) -> Issue {
+    Issue::new("value", path, "A name has only letters that can be seen, in the direction in which they are written.")
+}
+
+/// Refuses an own entry that names a clinician as its source, a visit as its place, or that calls itself confirmed, and one
+/// whose codes are called what cannot be seen.
 pub fn speaks_for_itself(writer: Writer, kind: Kind, node: &mut Node<'_>) -> Result<(), Problem> {
     if matches!(writer, Writer::Service { .. }) {
         disown(node);
@@ -31,6 +37,10 @@ pub fn speaks_for_itself(writer: Writer, kind: Kind, node: &mut Node<'_>) -> Res
     if kind == Kind::Patient && born.is_some_and(|year| year < EARLIEST_BIRTH) {
         let text = "A date of birth is a day from 1875 on.";
         return Err(Problem::unprocessable(vec![Issue::new("value", "Patient.birthDate", text)]));
+    }
+    let hidden = fhir::shown::hidden(kind, node);
+    if !hidden.is_empty() {
+        return Err(Problem::unprocessable(hidden.into_iter().map(|(path, _)| unseen(path)).collect()));
     }
     let Some((name, spoken_by)) = SPOKEN_BY.iter().find(|(name, _)| *name == kind.name()) else { return Ok(()) };
     let mut issues = Vec::new();
@@ -141,6 +151,9 @@ mod tests {
         assert_eq!(refused(PATIENT, confirmed), ["AllergyIntolerance.verificationStatus"]);
         assert!(refused(PATIENT, &confirmed.replace("confirmed\"", "unconfirmed\"")).is_empty());
         assert!(refused(Writer::Operator, confirmed).is_empty());
+        let turned = "{\"resourceType\":\"Condition\",\"code\":{\"coding\":[{\"display\":\"\u{202e}amhtsA\"}]}}";
+        assert_eq!(refused(PATIENT, turned), ["Condition.code.coding[0].display"]);
+        assert!(refused(Writer::Operator, turned).is_empty(), "what was imported is not refused for it");
         let reading = r#"{"resourceType":"Observation","encounter":{"reference":"Encounter/9"}}"#;
         assert!(refused(PATIENT, reading).is_empty(), "readings keep their rules");
     }

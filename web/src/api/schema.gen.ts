@@ -891,6 +891,11 @@ export interface components {
         Edit: {
             author: components["schemas"]["Party"];
             changes: components["schemas"]["EditChange"][];
+            /**
+             * Format: date-time
+             * @description Until when a code for it is good; `null` when there is none, or none any more.
+             */
+            codeUntil: string | null;
             /** Format: date-time */
             created: string;
             /** Format: int64 */
@@ -3024,6 +3029,11 @@ export interface components {
         };
         /** @description Half an hour of changes without a code for each. */
         VisitEditSession: {
+            /**
+             * Format: date-time
+             * @description Until when a code for it is good; `null` when there is none, or none any more.
+             */
+            codeUntil: string | null;
             /** Format: date-time */
             created: string;
             /** Format: int64 */

@@ -10,6 +10,9 @@ describe("words out of FHIR", () => {
     expect(concept({ text: "Blood pressure panel with all children optional" })).toBe("Blood pressure");
     expect(concept({ text: "Sugar", coding: [{ display: "Glucose" }] })).toBe("Sugar");
     expect(concept(undefined)).toBe("");
+    const active = "http://terminology.hl7.org/CodeSystem/condition-clinical";
+    expect(concept({ coding: [{ system: active, code: "active" }] })).toBe("Active");
+    expect(concept({ coding: [{ system: "urn:ietf:bcp:47", code: "en" }] })).toBe("en");
   });
 
   it("writes quantities with the units people use", () => {

@@ -2,7 +2,7 @@
 
 import { formatNumber, plainUnit, withUnit } from "@/lib/format";
 import i18n from "@/lib/i18n";
-import type { Address, CodeableConcept, Dosage, HumanName, Quantity, Range, Reference } from "./types";
+import type { Address, CodeableConcept, Coding, Dosage, HumanName, Quantity, Range, Reference } from "./types";
 
 /** "inactive" to "Inactive", "entered-in-error" to "Entered in error": a code that has no better name. */
 export function sentence(code: string): string {
@@ -27,7 +27,13 @@ export function plainTitle(title: string): string {
 export function concept(value: CodeableConcept | undefined): string {
   if (!value) return "";
   const coding = value.coding?.find((each) => each.display) ?? value.coding?.[0];
-  return plainTitle(value.text ?? coding?.display ?? coding?.code ?? "");
+  return plainTitle(value.text ?? coding?.display ?? worded(coding));
+}
+
+/** The code itself, where nothing else was said: most of FHIR's own are words. */
+function worded({ system = "", code = "" }: Coding = {}): string {
+  const word = system.startsWith("http://terminology.hl7.org/CodeSystem/") && /^[a-z]+(?:-[a-z]+)*$/.test(code);
+  return word ? sentence(code) : code;
 }
 
 export const concepts = (values: CodeableConcept[] | undefined): string =>

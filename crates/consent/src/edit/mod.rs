@@ -19,7 +19,7 @@ mod tampered;
 
 pub use model::{Act, Change, CodeForm, EditState, HandedCode, VisitSession, VisitState};
 pub use service::{
-    Approval, Draft, Held, code, decline, draft, held, list, may_see, redeem, redraft, settle, withdraw,
+    Approval, Draft, Held, author, code, decline, draft, held, list, may_see, redeem, redraft, settle, withdraw,
 };
 pub(crate) use session::end_visits_without;
 pub use session::{

@@ -101,4 +101,7 @@ pub struct VisitSession {
     /// When it ends or ended, once it was opened.
     #[schema(required = true, format = DateTime)]
     pub until: Option<String>,
+    /// Until when a code for it is good; `null` when there is none, or none any more.
+    #[schema(required = true, format = DateTime)]
+    pub code_until: Option<String>,
 }

@@ -40,6 +40,8 @@ pub struct Draft {
     pub created: Timestamp,
     pub version: i64,
     pub state: EditState,
+    /// Until when a code for it is good, if one is.
+    pub code_until: Option<Timestamp>,
     pub changes: Vec<Change>,
 }
 
@@ -56,6 +58,7 @@ impl From<Edit> for Draft {
             created: Timestamp(edit.created),
             version: edit.version,
             state: EditState::of(edit.state).unwrap_or(EditState::Withdrawn),
+            code_until: edit.code_until.map(Timestamp),
             changes: detail.changes,
         }
     }
@@ -109,6 +112,12 @@ pub(super) fn practitioner(ctx: &Ctx) -> Result<(i64, i64), ConsentError> {
         }
         _ => Err(ConsentError::Forbidden(ONLY_PRACTITIONERS)),
     }
+}
+
+/// The same, as the directory knows them.
+pub fn author(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Party, ConsentError> {
+    let (_, practitioner) = practitioner(ctx)?;
+    crate::store::person(tx, house, practitioner, DIRECTORY)?.ok_or(ConsentError::NotFound)
 }
 
 /// The patient who asks, in a session of their own.
@@ -168,6 +177,7 @@ pub fn draft(
         state: EditState::Waiting.code(),
         created: ctx.now().0,
         version: 1,
+        code_until: None,
         detail: Detail { patient: whose, author, organization, reason, changes },
     };
     store::insert(tx, house, &edit)?;
@@ -229,6 +239,7 @@ pub fn redraft(
     edit.detail.reason = check(reason, &changes)?;
     edit.detail.changes = changes;
     edit.version += 1;
+    edit.code_until = None;
     store::rewrite(tx, house, &edit)?;
     log(ctx, tx, &edit, Action::Draft);
     announce(tx, &edit);
@@ -307,8 +318,8 @@ pub fn code(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, version: i64) ->
     let (code, until) = (codes::draw(&*house.rng), codes::until(ctx.now()));
     handed::keep(ctx, tx, (Table::Edit, id), &codes::term(&house.vault, &content(&edit), &code), until)?;
     log(ctx, tx, &edit, Action::Approve);
-    tx.announce(format!("account:{} edits", edit.account));
-    tx.announce(format!("patient:{} ledger", edit.patient));
+    // Whoever shows another code for it shows one that is good no more.
+    announce(tx, &edit);
     Ok(HandedCode { code, until: until.to_rfc3339() })
 }
 
@@ -321,7 +332,7 @@ pub fn redeem(
     id: i64,
     form: Option<&CodeForm>,
 ) -> Result<Held, ConsentError> {
-    let (account, practitioner) = practitioner(ctx)?;
+    let (account, _) = practitioner(ctx)?;
     let edit = own(ctx, house, tx, id)?;
     match form {
         Some(form) => {
@@ -331,6 +342,9 @@ pub fn redeem(
                 Tried::Right => {}
                 Tried::Wrong(left) => {
                     log(ctx, tx, &edit, Action::Refused);
+                    if left == 0 {
+                        announce(tx, &edit);
+                    }
                     return Ok(Held::Wrong(left));
                 }
                 Tried::None => return Ok(Held::NoCode),
@@ -345,7 +359,7 @@ pub fn redeem(
             }
         }
     }
-    let author = crate::store::person(tx, house, practitioner, DIRECTORY)?.ok_or(ConsentError::NotFound)?;
+    let author = author(ctx, house, tx)?;
     let organization = edit.detail.organization.as_ref().map_or(0, |workplace| workplace.rid);
     let writer = Writer::Approved { account, patient: edit.patient, organization };
     let digest = codes::digest(&content(&edit));

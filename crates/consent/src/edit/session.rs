@@ -36,6 +36,7 @@ pub fn request(
         until: None,
         ended: None,
         code_by: None,
+        code_until: None,
         detail: VisitDetail { patient: whose, author, organization },
     };
     store::insert_visit(tx, house, &visit)?;
@@ -93,6 +94,9 @@ pub fn open(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &CodeForm)
         Tried::Right => {}
         Tried::Wrong(left) => {
             log(ctx, tx, &visit, Action::Refused);
+            if left == 0 {
+                announce(tx, &visit);
+            }
             return Ok(Entered::Wrong(left));
         }
         Tried::None => return Ok(Entered::NoCode),
@@ -194,6 +198,7 @@ fn shown(visit: Visit, now: Timestamp) -> VisitSession {
         state,
         created: Timestamp(visit.created).to_rfc3339(),
         until: visit.ended.or(visit.until).map(|ms| Timestamp(ms).to_rfc3339()),
+        code_until: visit.code_until.map(|ms| Timestamp(ms).to_rfc3339()),
         patient: visit.detail.patient,
         practitioner: visit.detail.author,
         organization: visit.detail.organization.map(|workplace| workplace.name),

@@ -1,5 +1,6 @@
 //! All SQL of drafts and of visit sessions.
 
+use super::code::TRIES;
 use super::model::{Change, EditState};
 use crate::error::ConsentError;
 use crate::family;
@@ -39,6 +40,8 @@ pub struct Edit {
     pub state: i64,
     pub created: i64,
     pub version: i64,
+    /// Until when a code is good, if one is.
+    pub code_until: Option<i64>,
     pub detail: Detail,
 }
 
@@ -62,6 +65,8 @@ pub struct Visit {
     pub ended: Option<i64>,
     /// The guardianship or delegation under which its code was made; `None` when the patient made it, or there is none.
     pub code_by: Option<i64>,
+    /// Until when a code is good, if one is.
+    pub code_until: Option<i64>,
     pub detail: VisitDetail,
 }
 
@@ -72,8 +77,15 @@ pub(crate) const WAITS_MS: i64 = 90 * 24 * 3_600_000;
 /// Lists show so many.
 const SHOWN: i64 = 100;
 
-const EDIT: &str = "edit_id, patient, account, state, created, version, detail";
-const VISIT: &str = "session_id, patient, account, created, until, ended, code_by, detail";
+const EDIT: &str =
+    "edit_id, patient, account, state, created, version, detail, CASE WHEN code IS NOT NULL THEN code_until END, tries";
+const VISIT: &str = "session_id, patient, account, created, until, ended, code_by, detail,
+    CASE WHEN code IS NOT NULL THEN code_until END, tries";
+
+/// Until when the code is good, if there is one that was not tried too often.
+fn good(row: &DbRow<'_, '_>, at: usize) -> Result<Option<i64>, DbError> {
+    Ok(if row.int(at + 1)? < TRIES { row.opt_int(at)? } else { None })
+}
 
 const fn edit_place(id: i64, patient: i64) -> Aad {
     Aad::new("edit", id, patient, 0)
@@ -160,6 +172,7 @@ fn read_edit(row: &DbRow<'_, '_>) -> Result<SealedEdit, DbError> {
         state: row.int(3)?,
         created: row.int(4)?,
         version: row.int(5)?,
+        code_until: good(row, 7)?,
         detail,
     };
     Ok(SealedEdit(edit, row.blob(6)?.to_vec()))
@@ -173,6 +186,7 @@ fn open_edits(tx: &mut Tx<'_>, house: &House, sealed: Vec<SealedEdit>) -> Result
             if edit.state == EditState::Waiting.code() && edit.created + WAITS_MS <= now.0 {
                 edit.state = EditState::Withdrawn.code();
             }
+            edit.code_until = edit.code_until.filter(|until| *until > now.0);
             out.push(edit);
         }
     }
@@ -246,6 +260,7 @@ fn read_visit(row: &DbRow<'_, '_>) -> Result<(Visit, Vec<u8>), DbError> {
         until: row.opt_int(4)?,
         ended: row.opt_int(5)?,
         code_by: row.opt_int(6)?,
+        code_until: good(row, 8)?,
         detail: VisitDetail { patient: nobody(), author: nobody(), organization: None },
     };
     Ok((visit, row.blob(7)?.to_vec()))
@@ -268,6 +283,7 @@ fn open_visits(tx: &mut Tx<'_>, house: &House, sealed: Vec<(Visit, Vec<u8>)>) ->
             if outlived(tx, house, &visit, now)? {
                 visit.ended = Some(now.0);
             }
+            visit.code_until = visit.code_until.filter(|until| *until > now.0);
             out.push(visit);
         }
     }

@@ -62,7 +62,7 @@ fn draft(id: i64, account: i64) -> Edit {
         changes,
     };
     let state = EditState::Waiting.code();
-    Edit { id, patient: ANN, account, state, created: NOW.0, version: 1, detail }
+    Edit { id, patient: ANN, account, state, created: NOW.0, version: 1, code_until: None, detail }
 }
 
 /// Changes one thing that the patient approved.

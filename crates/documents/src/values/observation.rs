@@ -45,7 +45,8 @@ pub fn check(form: ConfirmForm, today: &str) -> Result<ConfirmForm, Problem> {
     let trimmed = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let form = ConfirmForm {
         code: trimmed(form.code),
-        label: form.label.split_whitespace().collect::<Vec<_>>().join(" "),
+        // Paper hides hyphens in its words.
+        label: kernel::text::shown(&form.label.split_whitespace().collect::<Vec<_>>().join(" ")),
         value: trimmed(form.value),
         comparator: trimmed(form.comparator),
         qualitative: trimmed(form.qualitative),

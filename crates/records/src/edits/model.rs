@@ -80,6 +80,7 @@ impl Eq for RawJson {}
 
 /// A drafted change of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = Edit)]
 pub struct Shown {
     pub id: i64,
@@ -93,5 +94,8 @@ pub struct Shown {
     /// Raised with every change of the draft: the patient approves the version they have seen.
     pub version: i64,
     pub state: EditState,
+    /// Until when a code for it is good; `null` when there is none, or none any more.
+    #[schema(required = true, format = DateTime)]
+    pub code_until: Option<String>,
     pub changes: Vec<ShownChange>,
 }

@@ -1,12 +1,27 @@
 import { useTranslation } from "react-i18next";
 import type { HandedCode } from "@/api/types";
+import { useOver } from "@/lib/over";
 import { Banner } from "@/ui/Banner";
 import { When } from "@/ui/When";
 import css from "./Edits.module.css";
 
-/** The code, large enough to be read to somebody across a desk. */
-export function Code({ made, name }: { made: HandedCode; name: string }) {
+interface CodeProps {
+  made: HandedCode;
+  name: string;
+  /** Until when the server takes a code for this, if there is one that it takes. */
+  good: string | null;
+}
+
+/** The code, large enough to be read to somebody across a desk, for as long as it is the one that is taken. */
+export function Code({ made, name, good }: CodeProps) {
   const { t } = useTranslation();
+  const over = useOver(made.until);
+  if (over || good !== made.until)
+    return (
+      <Banner kind="warn" title={t("edits.codeOver")}>
+        {t("edits.codeOverText")}
+      </Banner>
+    );
   return (
     <Banner kind="proof" title={t("edits.codeTitle", { name })}>
       <p className={css.code}>

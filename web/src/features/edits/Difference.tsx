@@ -4,6 +4,7 @@ import { kindName } from "@/fhir/kinds";
 import { sentence } from "@/fhir/words";
 import { Tag } from "@/ui/Chip";
 import css from "./Edits.module.css";
+import { said } from "./said";
 
 const TONES = { add: "ok", correct: "accent", remove: "high" } as const;
 
@@ -20,26 +21,28 @@ export function Difference({ change }: { change: EditChange }) {
         <span className="muted small">{kindName(t, change.type)}</span>
       </div>
       <dl className={css.lines}>
-        {change.lines.map((line) => (
-          <div key={line.element} className={css.line}>
-            <dt>{label(line.element)}</dt>
-            <dd>
-              {line.before !== null && change.act !== "add" && (
-                <del>
-                  <span className="visually-hidden">{t("edits.before")} </span>
-                  {line.before}
-                </del>
-              )}
-              {line.before !== null && line.after !== null && " \u2192 "}
-              {line.after !== null && (
-                <ins>
-                  {line.before !== null && <span className="visually-hidden">{t("edits.after")} </span>}
-                  {line.after}
-                </ins>
-              )}
-            </dd>
-          </div>
-        ))}
+        {change.lines
+          .map((each) => ({ element: each.element, ...said(each, i18n.language, t) }))
+          .map((line) => (
+            <div key={line.element} className={css.line}>
+              <dt>{label(line.element)}</dt>
+              <dd>
+                {line.before !== null && change.act !== "add" && (
+                  <del>
+                    <span className="visually-hidden">{t("edits.before")} </span>
+                    {line.before}
+                  </del>
+                )}
+                {line.before !== null && line.after !== null && " \u2192 "}
+                {line.after !== null && (
+                  <ins>
+                    {line.before !== null && <span className="visually-hidden">{t("edits.after")} </span>}
+                    {line.after}
+                  </ins>
+                )}
+              </dd>
+            </div>
+          ))}
       </dl>
     </div>
   );

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/api/client";
-import { declineEdit, landEdit, makeEditCode, withdrawEdit } from "@/api/edits";
+import { declineEdit, edits, landEdit, makeEditCode, withdrawEdit } from "@/api/edits";
 import type { Edit } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
@@ -42,14 +42,20 @@ export function EditCard({ edit, patient }: { edit: Edit; patient: boolean }) {
 function Answer({ edit }: { edit: Edit }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const code = useMutation({ mutationFn: () => makeEditCode(edit.id, edit.version) });
+  const code = useMutation({
+    mutationFn: () => makeEditCode(edit.id, edit.version),
+    onSuccess: ({ until }) =>
+      client.setQueryData(edits.queryKey, (all) =>
+        all?.map((each) => (each.id === edit.id ? { ...each, codeUntil: until } : each)),
+      ),
+  });
   const decline = useMutation({
     mutationFn: () => declineEdit(edit.id),
     onSuccess: () => client.invalidateQueries({ queryKey: ["edits"] }),
   });
   return (
     <>
-      {code.data && <Code made={code.data} name={edit.author.name} />}
+      {code.data && <Code made={code.data} name={edit.author.name} good={edit.codeUntil} />}
       {(code.error ?? decline.error) && <ErrorNote error={code.error ?? decline.error} />}
       <div className="row">
         <Button kind="main" busy={code.isPending} onClick={() => code.mutate()}>

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/api/client";
-import { endSession, makeSessionCode, openSession } from "@/api/edits";
+import { editSessions, endSession, makeSessionCode, openSession } from "@/api/edits";
 import type { VisitEditSession } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
@@ -19,7 +19,13 @@ export function SessionCard({ session, patient }: { session: VisitEditSession; p
   const client = useQueryClient();
   const name = patient ? session.practitioner.name : session.patient.name;
   const again = () => client.invalidateQueries({ queryKey: ["edits"] });
-  const code = useMutation({ mutationFn: () => makeSessionCode(session.id) });
+  const code = useMutation({
+    mutationFn: () => makeSessionCode(session.id),
+    onSuccess: ({ until }) =>
+      client.setQueryData(editSessions.queryKey, (all) =>
+        all?.map((each) => (each.id === session.id ? { ...each, codeUntil: until } : each)),
+      ),
+  });
   const end = useMutation({ mutationFn: () => endSession(session.id), onSuccess: again });
   const waiting = session.state === "waiting";
   return (
@@ -34,7 +40,7 @@ export function SessionCard({ session, patient }: { session: VisitEditSession; p
         )}
       </div>
       <p>{t(patient ? "edits.sessionText" : "edits.sessionTextDoctor")}</p>
-      {waiting && patient && code.data && <Code made={code.data} name={name} />}
+      {waiting && patient && code.data && <Code made={code.data} name={name} good={session.codeUntil} />}
       {waiting && !patient && <Enter session={session} onDone={again} />}
       {(code.error ?? end.error) && <ErrorNote error={code.error ?? end.error} />}
       <div className="row">
