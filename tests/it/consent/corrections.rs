@@ -271,3 +271,17 @@ async fn a_doctor_who_is_named_and_works_elsewhere_hears_of_it_beside_the_people
     app.put(&format!("/fhir/Condition/{id}"), &clinic, entry).await.expect(200);
     assert!(told(&app, &patient).await.contains("Riverside changed an entry that you say is wrong"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doctor_whose_access_does_not_cover_the_entry_is_not_led_to_it() {
+    let app = TestApp::start();
+    let (patient, doctor) = (app.patient("Asha Rao").await, app.practitioner("Dr Kim Lee", &[]).await);
+    let all = app.grant(&patient, &doctor).await;
+    let id = written(&app, &patient, &doctor).await;
+    app.grant_with(&patient, &doctor, json!({ "categories": ["immunization"] })).await;
+    app.post("/api/corrections", &patient, form(&id)).await.expect(201);
+    assert_eq!(cases(&app, &doctor).await[0]["record"], json!(patient.id));
+    app.revoke(&patient, &all).await;
+    let seen = cases(&app, &doctor).await.remove(0);
+    assert_eq!((&seen["record"], &seen["may"]), (&Value::Null, &json!(["say", "decline"])));
+}

@@ -40,7 +40,7 @@ export interface components {
             /** @description What the entry should say, in the patient's words. */
             proposal: string | null;
             reader: components["schemas"]["CaseReader"];
-            /** @description The id of the Patient, where the caller can open the record. */
+            /** @description The id of the Patient, where the caller can open the record; of a correction, where their access covers the entry. */
             record: string | null;
             state: components["schemas"]["CaseState"];
         };

@@ -8,6 +8,7 @@
 
 mod correction;
 mod model;
+mod opened;
 mod service;
 mod store;
 

@@ -182,7 +182,7 @@ pub struct Case {
     pub kind: CaseKind,
     /// The patient's name.
     pub patient: String,
-    /// The id of the Patient, where the caller can open the record.
+    /// The id of the Patient, where the caller can open the record; of a correction, where their access covers the entry.
     #[schema(required = true)]
     pub record: Option<String>,
     pub reader: CaseReader,

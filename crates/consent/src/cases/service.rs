@@ -1,15 +1,15 @@
 //! Asking, answering, objecting, ending; and reminding those who owe an answer.
 
 use super::model::{Case, CaseEntry, CaseForm, CaseKind, CaseReader, CaseState, May, Message, MessageForm, Side};
+use super::opened::opened;
 use super::store::{self as cases, Detail, Of, Row};
-use crate::access::Access;
 use crate::error::ConsentError;
 use crate::store;
 use db::Tx;
 use kernel::{Actor, Ctx, Id, Issue, Role, Timestamp, id};
 use ledger::{Action, Disclosure, Entry, Ground, House, LedgerError};
 use notify::{Kind, Notice};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The job that reminds those who owe an answer, and the one that says that its time is over.
 pub const REMIND: &str = "case-reminder";
@@ -235,18 +235,12 @@ pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Disclosure<Vec<
         entry
     };
     let entries = counts.into_iter().map(entry).collect();
-    let open = opened(ctx, tx)?;
+    let open = opened(ctx, tx, &rows)?;
     let one = |row: Row| {
-        let opens = open.contains(&row.patient);
+        let opens = open.contains(&row.id);
         shown(ctx, row, side, opens)
     };
     Ok(Disclosure::new(rows.into_iter().map(one).collect(), entries))
-}
-
-/// The records that a practitioner can open: a case leads there.
-fn opened(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<BTreeSet<i64>, ConsentError> {
-    let Ok(access) = Access::open(ctx) else { return Ok(BTreeSet::new()) };
-    Ok(access.reachable(tx)?.into_iter().map(|reach| reach.patient).collect())
 }
 
 /// Adds a message: an answer, or what the patient has to add.
@@ -286,7 +280,7 @@ pub fn say(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &MessageFor
         log(ctx, tx, &row, Action::Answer);
     }
     cases::update(tx, house, &row)?;
-    let opens = opened(ctx, tx)?.contains(&row.patient);
+    let opens = opened(ctx, tx, std::slice::from_ref(&row))?.contains(&row.id);
     Ok(shown(ctx, row, side, opens))
 }
 
@@ -365,7 +359,7 @@ fn may(kind: CaseKind, state: CaseState, side: Side) -> Vec<May> {
     }
 }
 
-/// `opens`: whether the caller can open the record.
+/// `opens`: whether it leads the caller into the record.
 pub(super) fn shown(ctx: &Ctx, row: Row, side: Side, opens: bool) -> Case {
     let state = CaseState::of(row.state).unwrap_or(CaseState::Closed);
     let Detail { patient, record, reader, entry, about, proposal, outcome, messages } = row.detail;

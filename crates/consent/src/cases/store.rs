@@ -1,11 +1,13 @@
 //! All SQL of cases.
 
 use super::model::{CaseAbout, CaseEntry, CaseKind, CaseReader, Message, Outcome};
+use crate::access::Marked;
 use crate::error::ConsentError;
 use db::{DbError, Row as DbRow, Sql, Tx};
 use kernel::Timestamp;
 use ledger::House;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use vault::{Aad, VaultError};
 
 /// The sealed part.
@@ -188,6 +190,14 @@ pub fn author(tx: &mut Tx<'_>, account: i64) -> Result<Option<Author>, DbError> 
             _ => Author::Other,
         })
     })
+}
+
+/// How these entries of records are marked, and of when they are; not those that were removed.
+pub fn marked(tx: &mut Tx<'_>, rids: &[i64]) -> Result<HashMap<i64, Marked>, DbError> {
+    let mut sql = Sql::new("SELECT rid, marks, time FROM resource WHERE state = 0 AND rid IN (");
+    sql.ints(rids).push(")");
+    let one = |row: &DbRow<'_, '_>| Ok::<_, DbError>((row.int(0)?, Marked { marks: row.int(1)?, time: row.int(2)? }));
+    Ok(tx.rows(&sql, one)?.into_iter().collect())
 }
 
 /// The account that acts for a practitioner, if one can be signed in with.

@@ -103,6 +103,9 @@ export function CaseCard({ one, role }: { one: AccessCase; role: Role }) {
             )}
           </div>
           {may("decline") && <p className="muted small">{t("cases.declineHint")}</p>}
+          {may("decline") && !one.record && role === "practitioner" && (
+            <p className="muted small">{t("cases.fixNoAccess")}</p>
+          )}
           {may("object") && (
             <p className="muted small">{t(one.outcome === "changed" ? "cases.changedHint" : "cases.objectHint")}</p>
           )}

@@ -1,3 +1,4 @@
+import "@/lib/laterWords";
 import { IconMessageQuestion } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
