@@ -96,3 +96,25 @@ test("a doctor's code brings the patient to the page that gives, and the digits 
   });
   await endAllAccess(server, "patient2");
 });
+
+test("whoever chooses in detail and comes back, or loads the page again, finds the doctor who is there still", async () => {
+  await endAllAccess(server, "patient1");
+  const { account: doctor, token } = await program(server, "doctor1");
+  await visit(browser, { url: server.url, size: "phone", name: "desk, patient comes back" }, async (own) => {
+    await comeIn(own, "patient1");
+    await own.goto("/desk");
+    await own.getByRole("button", { name: "Show a code" }).click();
+    const card = own.getByRole("article", { name: "Code for the desk" });
+    await card.waitFor();
+    const code = /\d{4}\s*\d{4}/.exec(await card.innerText())[0].replace(/\s/g, "");
+    await say(server, "/api/desk/meet", { token, body: { code } });
+    const asked = own.getByRole("region", { name: new RegExp(`^${doctor.name} .*wants to read your record`) });
+    await asked.getByRole("link", { name: "Choose in detail" }).click();
+    await own.getByRole("heading", { name: `What may ${doctor.name} see?` }).waitFor();
+    await own.goBack();
+    await asked.waitFor();
+    await own.reload();
+    await asked.getByRole("button", { name: "Not now" }).click();
+    await own.getByText("This meeting is over").waitFor();
+  });
+});

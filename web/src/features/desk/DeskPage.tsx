@@ -1,27 +1,51 @@
 import { IconCamera } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { meeting, showCode } from "@/api/desk";
+import { useOver } from "@/lib/over";
+import { Banner } from "@/ui/Banner";
 import { Button, ButtonLink } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { Page } from "@/ui/Page";
 import { QrCode } from "@/ui/QrCode";
 import { When } from "@/ui/When";
+import { Closed, useDesk } from "./Closed";
 import css from "./Desk.module.css";
 import { GivesChoice } from "./GivesChoice";
 import { MeetingCard } from "./MeetingCard";
 import { addressOf, type Length } from "./terms";
 
+interface DeskProps {
+  side: "patient" | "practitioner";
+  /** The meeting that a code was shown for. */
+  met?: number;
+}
+
 /** Shows a code to the person on the other side of the desk, and what comes of it. */
-export function DeskPage({ side }: { side: "patient" | "practitioner" }) {
+export function DeskPage({ side, met: id }: DeskProps) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const [length, setLength] = useState<Length>("4");
-  const show = useMutation({ mutationFn: showCode });
-  const shown = show.data;
-  const met = useQuery(meeting(shown?.id ?? null));
+  const show = useMutation({
+    mutationFn: showCode,
+    // In the address: whoever comes back to this page, or loads it again, finds the other one still there.
+    onSuccess: (made) => navigate({ to: "/desk", search: { met: made.id }, replace: true }),
+  });
+  const shown = show.data?.id === id ? show.data : undefined;
+  const over = useOver(shown?.until);
+  const met = useQuery(meeting(id ?? null));
   const waits = !met.data || met.data.state === "shown";
+  const open = useDesk();
+  if (open !== "open") {
+    return (
+      <Page title={t("desk.title")} lead={t(`desk.lead.${side}`)} narrow>
+        <Closed why={open} />
+      </Page>
+    );
+  }
   return (
     <Page
       title={t("desk.title")}
@@ -35,8 +59,9 @@ export function DeskPage({ side }: { side: "patient" | "practitioner" }) {
     >
       <div className="stack">
         {side === "patient" && waits && <GivesChoice length={length} onPick={setLength} />}
-        {show.error && <ErrorNote error={show.error} />}
-        {shown && waits && (
+        {(show.error ?? met.error) && <ErrorNote error={show.error ?? met.error} />}
+        {shown && waits && over && <Banner title={t("desk.ended")}>{t(`desk.endedText.${side}`)}</Banner>}
+        {shown && waits && !over && (
           <Card as="article" label={t("desk.code")}>
             <div className="stack">
               <div className={css.qr}>
@@ -53,9 +78,13 @@ export function DeskPage({ side }: { side: "patient" | "practitioner" }) {
           </Card>
         )}
         {met.data && !waits && <MeetingCard met={met.data} side={side} length={length} onPick={setLength} />}
-        {(!shown || met.data?.state === "ended" || waits) && (
+        {(met.data?.state === "ended" || waits) && (
           <div>
-            <Button kind={shown && waits ? "plain" : "main"} busy={show.isPending} onClick={() => show.mutate()}>
+            <Button
+              kind={shown && waits && !over ? "plain" : "main"}
+              busy={show.isPending}
+              onClick={() => show.mutate()}
+            >
               {t(shown ? "desk.showAgain" : "desk.show")}
             </Button>
           </div>

@@ -11,6 +11,7 @@ import { ErrorNote } from "@/ui/ErrorNote";
 import { Form, TextField } from "@/ui/Field";
 import { Page } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
+import { Closed, useDesk } from "./Closed";
 import { MeetingCard } from "./MeetingCard";
 import { Scanner } from "./Scanner";
 import { codeIn, type Length } from "./terms";
@@ -31,6 +32,7 @@ export function ScanPage({ side, code, met }: ScanProps) {
   const [typed, setTyped] = useState("");
   const [length, setLength] = useState<Length>("4");
   const current = useQuery(meeting(met ?? null));
+  const desk = useDesk();
   const meet = useMutation({
     mutationFn: meetBy,
     onSuccess: (found: Meeting) => {
@@ -51,9 +53,16 @@ export function ScanPage({ side, code, met }: ScanProps) {
     [mutate],
   );
   useEffect(() => {
-    if (code && met === undefined) use(code);
-  }, [code, met, use]);
+    if (code && met === undefined && desk === "open") use(code);
+  }, [code, met, desk, use]);
   const problem = meet.error instanceof Problem ? meet.error : null;
+  if (desk !== "open") {
+    return (
+      <Page title={t("desk.scanTitle")} lead={t(`desk.scanLead.${side}`)} narrow>
+        <Closed why={desk} />
+      </Page>
+    );
+  }
   return (
     <Page
       title={t("desk.scanTitle")}
