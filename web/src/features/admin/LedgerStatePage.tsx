@@ -22,7 +22,11 @@ export function LedgerStatePage() {
   const state = useQuery(ledgerState);
   const check = useMutation({
     mutationFn: verifyLedger,
-    onSuccess: (fresh) => client.setQueryData(ledgerState.queryKey, fresh),
+    onSuccess: async (fresh) => {
+      // An answer that was asked for before this one knows nothing of it.
+      await client.cancelQueries({ queryKey: ledgerState.queryKey });
+      client.setQueryData(ledgerState.queryKey, fresh);
+    },
   });
   const verified = state.data?.verified;
   return (

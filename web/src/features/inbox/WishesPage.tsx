@@ -25,7 +25,8 @@ export function WishesPage({ role }: { role: Role }) {
     mutationFn: saveWishes,
     // One after the other: of two quick choices the later is kept.
     scope: { id: "wishes" },
-    onSuccess: (kept) => {
+    onSuccess: async (kept) => {
+      await client.cancelQueries({ queryKey: wishes.queryKey });
       client.setQueryData(wishes.queryKey, kept);
       toast(t("wishes.saved"));
     },

@@ -47,7 +47,10 @@ export function EntrySection({ kind, patient, summary, acts }: SectionProps) {
   const own = (found.data ?? []).filter((item) => enteredByPatient(item) && isCurrent(item));
   const ids = new Set(own.map(({ id }) => id));
   const section = summary.sections.find(({ code }) => code === SECTIONS[kind]);
-  const clinical = (section?.entries ?? []).filter((entry) => entry.active !== false && !ids.has(entry.id));
+  // One's own entry that the summary already knows is not another's while it is on its way here.
+  const clinical = (section?.entries ?? []).filter(
+    (entry) => entry.active !== false && !ids.has(entry.id) && !(entry.own && found.isFetching),
+  );
   const empty = own.length === 0 && clinical.length === 0;
   const shown = all ? clinical : clinical.slice(0, CLINICAL_SHOWN);
   return (
