@@ -64,6 +64,8 @@ test("somebody new makes a record, finds every page kindly empty, and signs out"
 
     await page.getByRole("link", { name: "Account" }).click();
     await page.getByRole("list", { name: "Where you are signed in" }).getByText("This device").waitFor();
+    // What the page still asks would be refused once the session is over.
+    await settled(page);
     await page.getByRole("button", { name: "Sign out", exact: true }).click();
     await page.getByRole("heading", { name: "One health record. Yours." }).waitFor();
     assert.equal(await whoIsIn(page), null, "the session is over on the server too");
