@@ -91,7 +91,7 @@ async fn keep(house: &House, mut row: Row, file: &File, said: Vec<u8>) -> Result
     // Long scans are read as far as the time goes.
     let unread = (read.unread > 0).then(|| {
         let pages = row.pages;
-        format!("{} of {pages} pages are pictures of text that could not be read in time: search does not find their words.", read.unread)
+        format!("{} of {pages} pages without a text of their own were not looked at for letters: search does not find what stands there.", read.unread)
     });
     let inside = house.clone();
     house

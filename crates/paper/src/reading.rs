@@ -92,8 +92,8 @@ struct Left {
 }
 
 impl Left {
-    fn of(wishes: &Wishes) -> Self {
-        Self { pictures: wishes.max_pictures, until: Instant::now() + wishes.patience, unread: 0 }
+    fn of(wishes: &Wishes, begun: Instant) -> Self {
+        Self { pictures: wishes.max_pictures, until: begun + wishes.patience, unread: 0 }
     }
 
     /// Whether there is room for one more. The first always has.
@@ -109,8 +109,9 @@ impl Left {
 }
 
 fn pdf(bytes: &[u8], wishes: &Wishes) -> Result<(Vec<Page>, u32), Unreadable> {
+    let begun = Instant::now();
     let mut pages = layer::pages(bytes, wishes.max_pages)?;
-    let mut left = Left::of(wishes);
+    let mut left = Left::of(wishes, begun);
     let mut first = true;
     for page in &mut pages {
         if layer::is_readable(page) || !left.take(first) {
@@ -130,7 +131,7 @@ fn pdf(bytes: &[u8], wishes: &Wishes) -> Result<(Vec<Page>, u32), Unreadable> {
 fn pictures(bytes: &[u8], kind: Kind, wishes: &Wishes) -> Result<(Vec<Page>, u32), Unreadable> {
     let count = picture::pages(bytes, kind).min(wishes.max_pages);
     let mut pages = Vec::new();
-    let mut left = Left::of(wishes);
+    let mut left = Left::of(wishes, Instant::now());
     for number in 1..=count {
         if !left.take(number == 1) {
             continue;

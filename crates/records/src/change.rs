@@ -198,7 +198,7 @@ pub(crate) fn prepare_new_by(
     let owner = if kind == Kind::Patient { Owner::Entry(0) } else { owner(tx, house, access, kind, &node)? };
     let record = if let Owner::Patient(rid) = owner { rid } else { 0 };
     writer.may_create(kind, record)?;
-    own::speaks_for_itself(writer, kind, &mut node)?;
+    own::speaks_for_itself(writer, kind, &mut node, None)?;
     let stamp = Stamp { id, version: 1, updated: ctx.now(), tag: tag_of(writer) };
     let ((prepared, json), key) = if owner == Owner::Entry(0) {
         let fresh = FreshKey::generate(&*house.rng);
@@ -276,7 +276,7 @@ pub(crate) fn prepare_update_by(
     if crate::labels::carried_same(&old.json, &mut node) && !head.deleted {
         return Ok(Ready::Unchanged(old));
     }
-    own::speaks_for_itself(writer, kind, &mut node)?;
+    own::speaks_for_itself(writer, kind, &mut node, Some(&old.json))?;
     let stamp = Stamp { id, version: head.version + 1, updated: ctx.now(), tag: tag_of(writer) };
     let key = house.vault.key(tx, record)?;
     let replaces = Some((head.rid, head.version));

@@ -19,14 +19,17 @@ const BELONGS_TO: [&str; 4] = ["encounter", "context", "basedOn", "partOf"];
 /// Nobody who lives was born before; the longest life that was proved lasted 122 years (Jeanne Calment, 1875 to 1997).
 const EARLIEST_BIRTH: u32 = 1875;
 
-/// What is said of a name in which something is hidden.
-pub(crate) fn unseen(path: String) -> Issue {
-    Issue::new("value", path, "A name has only letters that can be seen, in the direction in which they are written.")
+/// What names of codes in it hide, or in which direction they turn the words, unless it stood so before.
+pub(crate) fn hidden(kind: Kind, node: &Node<'_>, stood: Option<&Node<'_>>) -> Vec<Issue> {
+    let before = stood.map(|stood| fhir::shown::hidden(kind, stood)).unwrap_or_default();
+    let found = fhir::shown::hidden(kind, node).into_iter().filter(|one| !before.contains(one));
+    let text = "A name has only letters that can be seen, in the direction in which they are written.";
+    found.map(|(path, _)| Issue::new("value", path, text)).collect()
 }
 
 /// Refuses an own entry that names a clinician as its source, a visit as its place, or that calls itself confirmed, and one
-/// whose codes are called what cannot be seen.
-pub fn speaks_for_itself(writer: Writer, kind: Kind, node: &mut Node<'_>) -> Result<(), Problem> {
+/// whose codes are newly called what cannot be seen. `stood` is what it said before.
+pub fn speaks_for_itself(writer: Writer, kind: Kind, node: &mut Node<'_>, stood: Option<&[u8]>) -> Result<(), Problem> {
     if matches!(writer, Writer::Service { .. }) {
         disown(node);
     }
@@ -38,9 +41,10 @@ pub fn speaks_for_itself(writer: Writer, kind: Kind, node: &mut Node<'_>) -> Res
         let text = "A date of birth is a day from 1875 on.";
         return Err(Problem::unprocessable(vec![Issue::new("value", "Patient.birthDate", text)]));
     }
-    let hidden = fhir::shown::hidden(kind, node);
+    let stood = stood.and_then(|stood| fhir::json::parse(stood).ok());
+    let hidden = hidden(kind, node, stood.as_ref());
     if !hidden.is_empty() {
-        return Err(Problem::unprocessable(hidden.into_iter().map(|(path, _)| unseen(path)).collect()));
+        return Err(Problem::unprocessable(hidden));
     }
     let Some((name, spoken_by)) = SPOKEN_BY.iter().find(|(name, _)| *name == kind.name()) else { return Ok(()) };
     let mut issues = Vec::new();
@@ -108,7 +112,7 @@ mod tests {
     fn refused(writer: Writer, json: &str) -> Vec<String> {
         let mut node = fhir::json::parse(json.as_bytes()).unwrap();
         let kind = Kind::parse(node.str_of("resourceType").unwrap()).unwrap();
-        match speaks_for_itself(writer, kind, &mut node) {
+        match speaks_for_itself(writer, kind, &mut node, None) {
             Ok(()) => Vec::new(),
             Err(problem) => problem.issues.into_iter().map(|issue| issue.path).collect(),
         }
@@ -125,7 +129,7 @@ mod tests {
         let written = |writer: Writer, json: &str| {
             let mut node = fhir::json::parse(json.as_bytes()).unwrap();
             assert!(says_own(&node));
-            speaks_for_itself(writer, Kind::Condition, &mut node).unwrap();
+            speaks_for_itself(writer, Kind::Condition, &mut node, None).unwrap();
             String::from_utf8(node.to_bytes()).unwrap()
         };
         assert_eq!(written(service, &tagged("")), r#"{"resourceType":"Condition","meta":{}}"#);

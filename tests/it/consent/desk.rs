@@ -1,5 +1,6 @@
 //! Two people at one desk: a code shown, used once, and access given with one tap; in both directions.
 
+use super::family::parent;
 use kernel::{FixedClock, Timestamp};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -53,7 +54,26 @@ async fn a_patient_shows_a_code_and_gives_with_one_tap() {
         assert!(acts.contains(&act), "{act} in {acts:?}");
     }
     app.revoke(&patient, grant).await;
-    assert_eq!(meeting(&app, &doctor, &met["id"]).await["patient"], Value::Null, "ended means hidden");
+    for who in [&doctor, &patient] {
+        let ended = meeting(&app, who, &met["id"]).await;
+        assert_eq!((&ended["state"], &ended["patient"]), (&json!("ended"), &Value::Null), "nobody is said to read now");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_met_in_one_record_of_the_family_is_not_there_in_another() {
+    let app = TestApp::start();
+    let (parent, child, _) = parent(&app, "Asha Rao").await;
+    let doctor = app.practitioner("Dr Kim Lee", &[]).await;
+    let shown = app.send_in(&child, "POST", "/api/desk", &parent, None).await.expect(201).json();
+    app.post("/api/desk/meet", &doctor, json!({ "code": shown["code"] })).await.expect(200);
+    let path = format!("/api/desk/{}", shown["id"]);
+    app.get(&path, &parent).await.expect(404);
+    app.post(&format!("{path}/end"), &parent, Value::Null).await.expect(404);
+    let met = app.send_in(&child, "GET", &path, &parent, None).await.expect(200).json();
+    assert_eq!(met["state"], "met");
+    app.send_in(&child, "POST", &format!("{path}/give"), &parent, Some(visit())).await.expect(200);
+    assert_eq!(app.send_in(&child, "GET", &path, &parent, None).await.expect(200).json()["state"], "given");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -30,6 +30,11 @@ async fn a_child_is_asked_by_nobody_and_becomes_nobodys_guardian_or_helper() {
     let (secret, _) = letters::letters(&app, "uma@home.example").await.remove(0);
     let refused = letters::take(&app, &sister, &secret).await.expect(403);
     assert!(refused.text().contains("From the eighteenth birthday on"), "{}", refused.text());
+    // Nor are they the guardian of a child that they add themselves.
+    let baby = json!({ "given": "Ida", "family": "Rao", "birthDate": "2026-02-01", "gender": "female" });
+    let refused = app.post("/api/family/children", &sister, baby.clone()).await.expect(403);
+    assert!(refused.text().contains("From the eighteenth birthday on"), "{}", refused.text());
+    app.post("/api/family/children", &parent, baby).await.expect(201);
     let link = json!({ "patient": child, "person": sister.username, "reason": "Birth certificate seen at the desk" });
     let refused = app.post("/api/admin/guardians", &admin, link).await.expect(422);
     assert_eq!(refused.json()["issues"][0]["path"], "person");

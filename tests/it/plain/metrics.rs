@@ -74,7 +74,9 @@ async fn what_makes_no_sense_is_refused_with_its_place_and_nothing_of_the_batch_
     for wrong in [json!([]), json!(vec![reading(json!({})); 501])] {
         app.post(ADD, &patient, wrong).await.expect(422);
     }
-    for wrong in [json!({ "type": "weight", "value": 70 }), reading(json!({ "mood": "good" })), json!("72")] {
+    // Which of two numbers in a list is which, nothing says.
+    let by_place = reading(json!({ "type": "blood_pressure", "unit": "mmHg", "value": [120, 80] }));
+    for wrong in [json!({ "type": "weight", "value": 70 }), reading(json!({ "mood": "good" })), json!("72"), by_place] {
         app.post(ADD, &patient, wrong).await.expect(400);
     }
     assert_eq!(app.get("/api/records/my-records", &patient).await.json()["records"], json!([]));

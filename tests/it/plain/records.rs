@@ -43,6 +43,25 @@ async fn a_patient_reads_their_record_as_a_plain_list_page_by_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_patient_adds_has_their_name_as_its_author_whatever_the_entry_calls_them() {
+    let app = TestApp::start();
+    let patient = app.patient("Odette Quillfeather").await;
+    let whose = json!({ "reference": format!("Patient/{}", patient.id) });
+    for (kind, entry) in [
+        ("AllergyIntolerance", json!({ "patient": whose, "code": { "text": "Latex" } })),
+        ("Coverage", json!({ "beneficiary": whose, "status": "active", "payor": [{ "display": "City Health" }] })),
+        ("Condition", json!({ "subject": whose, "code": { "text": "Hay fever" } })),
+    ] {
+        let mut entry = entry;
+        entry["resourceType"] = kind.into();
+        app.post(&format!("/fhir/{kind}"), &patient, entry).await.expect(201);
+    }
+    let list = app.get("/api/records/my-records", &patient).await.expect(200).json();
+    let authors: Vec<&Value> = list["records"].as_array().unwrap().iter().map(|record| &record["author"]).collect();
+    assert_eq!(authors, [&json!("Odette Quillfeather"); 3], "{list}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_understood_is_refused_with_what_to_do() {
     let app = TestApp::start();
     let patient = app.patient("Odette Quillfeather").await;

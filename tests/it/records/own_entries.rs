@@ -98,6 +98,22 @@ async fn nobody_speaks_for_a_clinician_in_an_own_entry_or_changes_what_a_clinic_
     .expect(403);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_hid_in_a_name_before_does_not_keep_patients_from_changing_what_is_theirs() {
+    let app = TestApp::start();
+    let mut entry = json!({ "resourceType": "Patient", "name": [{ "text": "Asha Rao" }] });
+    entry["maritalStatus"] = json!({ "text": "Mar\u{ad}ried" });
+    let id = app.create(&entry).await;
+    let patient = app.patient_of(&id, "Asha Rao").await;
+    let path = format!("/fhir/Patient/{id}");
+    let mut entry = app.get(&path, &patient).await.expect(200).json();
+    entry["address"] = json!([{ "city": "Pune" }]);
+    entry = app.put(&path, &patient, entry).await.expect(200).json();
+    entry["maritalStatus"]["text"] = "Mar\u{ad}\u{ad}ried".into();
+    let refused = app.put(&path, &patient, entry).await.expect(422);
+    assert!(refused.text().contains("Patient.maritalStatus.text"), "{}", refused.text());
+}
+
 /// The parts of a small JPEG file.
 fn picture() -> Vec<u8> {
     let mut out = vec![0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 1, 0xFF, 0xC0, 0, 8, 8, 0, 9, 0, 9, 1];

@@ -33,7 +33,7 @@ export function keysFor(topic: string): unknown[][] {
     // What a practitioner may see follows from the grants, so open records are asked for again as well.
     case "grants":
     case "patients":
-      return [["grants"], ["my-patients"], ["record"]];
+      return [["grants"], ["my-patients"], ["desk"], ["record"]];
     case "requests":
       return [["requests"]];
     case "ledger":

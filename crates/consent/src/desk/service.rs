@@ -119,7 +119,7 @@ pub fn meet(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, form: &CodeForm) -> Resul
     }
     store::update(tx, house, &row)?;
     announce(tx, &row);
-    seen(house, tx, row, side, now).map(Tried::Met)
+    seen(house, tx, row, now).map(Tried::Met)
 }
 
 /// The meeting with the other one in it; a patient and a practitioner meet, nobody else.
@@ -136,8 +136,17 @@ fn joined(row: Row, side: Side) -> Option<Row> {
 /// A meeting of the caller's.
 pub fn find(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<Meeting, ConsentError> {
     let (account, side) = hidden(side(ctx))?;
-    let row = store::find(tx, house, id, account)?.ok_or(ConsentError::NotFound)?;
-    seen(house, tx, row, side, ctx.now())
+    let row = own(house, tx, id, account, side)?;
+    seen(house, tx, row, ctx.now())
+}
+
+/// The meeting as it is for this side. What met in one record of the family is not there in another.
+fn own(house: &House, tx: &mut Tx<'_>, id: i64, account: i64, side: Side) -> Result<Row, ConsentError> {
+    let found = store::find(tx, house, id, account)?.filter(|row| match side {
+        Side::Patient(patient) => row.patient.is_none_or(|of| of == patient),
+        Side::Practitioner(_) => true,
+    });
+    found.ok_or(ConsentError::NotFound)
 }
 
 /// To whom the desk is closed, no meeting exists.
@@ -151,11 +160,10 @@ fn hidden<T>(found: Result<T, ConsentError>) -> Result<T, ConsentError> {
 /// The patient gives what they see on their page: a grant like any other, to the practitioner who is there.
 pub fn give(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &GiveForm) -> Result<Meeting, ConsentError> {
     let (account, side) = hidden(side(ctx))?;
-    let Side::Patient(own) = side else { return Err(ConsentError::NotFound) };
+    let Side::Patient(_) = side else { return Err(ConsentError::NotFound) };
     let now = ctx.now();
     // Whoever looks after somebody gives from the record that met, not from the one that is open by now.
-    let found = store::find(tx, house, id, account)?.filter(|row| row.patient == Some(own));
-    let mut row = found.ok_or(ConsentError::NotFound)?;
+    let mut row = own(house, tx, id, account, side)?;
     let (MeetingState::Met, Some(practitioner)) = (state(&row, now), row.practitioner) else {
         return Err(ConsentError::Conflict(match state(&row, now) {
             MeetingState::Shown => "Nobody has used the code yet. Let the doctor scan or type it first.",
@@ -184,7 +192,7 @@ pub fn give(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, form: &GiveForm)
     row.state = MeetingState::Given.code();
     store::update(tx, house, &row)?;
     announce(tx, &row);
-    seen(house, tx, row, side, now)
+    seen(house, tx, row, now)
 }
 
 /// A patient gave access on another page than the desk's, by choosing in detail: the meeting with whoever got it, if one is
@@ -209,8 +217,8 @@ pub(crate) fn given(
 
 /// Either of the two ends it before anything was given. Doing it twice is doing it once.
 pub fn end(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64) -> Result<(), ConsentError> {
-    let (account, _) = hidden(side(ctx))?;
-    let mut row = store::find(tx, house, id, account)?.ok_or(ConsentError::NotFound)?;
+    let (account, side) = hidden(side(ctx))?;
+    let mut row = own(house, tx, id, account, side)?;
     match MeetingState::of(row.state) {
         Some(MeetingState::Given) => {
             return Err(ConsentError::Conflict(
@@ -240,7 +248,7 @@ fn state(row: &Row, now: Timestamp) -> MeetingState {
     }
 }
 
-fn seen(house: &House, tx: &mut Tx<'_>, row: Row, side: Side, now: Timestamp) -> Result<Meeting, ConsentError> {
+fn seen(house: &House, tx: &mut Tx<'_>, row: Row, now: Timestamp) -> Result<Meeting, ConsentError> {
     let practitioner = match row.practitioner {
         Some(practitioner) => crate::store::person(tx, house, practitioner, DIRECTORY)?,
         None => None,
@@ -249,16 +257,15 @@ fn seen(house: &House, tx: &mut Tx<'_>, row: Row, side: Side, now: Timestamp) ->
         Some(grant) => crate::store::grant(tx, house, grant)?,
         None => None,
     };
-    // A grant that was ended hides from its reader whose record it was.
-    let shows = |grant: &crate::store::Row| {
-        matches!(side, Side::Patient(_)) || rules::state(grant.until, grant.revoked, now) == State::Active
-    };
+    // What was given here may have been ended since; then its reader is not told any more whose record it was.
+    let given = grant.filter(|grant| rules::state(grant.until, grant.revoked, now) == State::Active);
+    let ended = row.grant.is_some() && given.is_none();
     Ok(Meeting {
         id: row.id,
-        state: state(&row, now),
+        state: if ended { MeetingState::Ended } else { state(&row, now) },
         until: Timestamp(row.until).to_rfc3339(),
         practitioner,
         organization: row.organization,
-        patient: grant.filter(shows).map(|grant| grant.detail.patient),
+        patient: given.map(|grant| grant.detail.patient),
     })
 }

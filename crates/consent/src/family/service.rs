@@ -73,6 +73,7 @@ pub fn begin(
     birth: &str,
 ) -> Result<Delegation, ConsentError> {
     let (account, _) = own(ctx)?;
+    of_age(ctx, house, tx)?;
     if store::children(tx, account)? >= MOST_CHILDREN {
         return Err(ConsentError::Conflict("One account looks after at most twenty children."));
     }

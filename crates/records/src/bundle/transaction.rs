@@ -346,7 +346,7 @@ impl Job {
                 };
                 let record = if let Owner::Patient(rid) = owner { rid } else { 0 };
                 self.writer.may_create(*kind, record)?;
-                crate::own::speaks_for_itself(self.writer, *kind, &mut node)?;
+                crate::own::speaks_for_itself(self.writer, *kind, &mut node, old.as_deref())?;
                 let version = replaces.map_or(1, |(_, version)| version + 1);
                 let stamp = Stamp { id: &id, version, updated: now, tag: tag_of(self.writer) };
                 let (prepared, _) = prepare::prepare(&self.house, &key, *kind, node, owner, replaces, &stamp)?;

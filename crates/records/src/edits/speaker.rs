@@ -47,9 +47,11 @@ fn reference(author: &Party) -> Node<'static> {
 
 /// What names of codes in it hide, or in which direction they turn the words, unless it stood so before.
 pub(super) fn hidden(kind: Kind, node: &Node<'_>, stood: Option<&Node<'_>>) -> Vec<Issue> {
-    let before = stood.map(|stood| fhir::shown::hidden(kind, stood)).unwrap_or_default();
-    let found = fhir::shown::hidden(kind, node).into_iter().filter(|one| !before.contains(one));
-    found.map(|(path, _)| crate::own::unseen(path.replacen(kind.name(), "resource", 1))).collect()
+    let mut found = crate::own::hidden(kind, node, stood);
+    for issue in &mut found {
+        issue.path = issue.path.replacen(kind.name(), "resource", 1);
+    }
+    found
 }
 
 #[cfg(test)]

@@ -114,7 +114,10 @@ fn item(tx: &mut Tx<'_>, look: &mut Look<'_>, stored: &Stored, category: Categor
     let entry = describe::entry(tx, look, stored, &node, category)?;
     let value = entry.value.unwrap_or_default();
     let author = match makers::author(tx, look, &node)? {
-        None if entry.own => names::at(tx, look, &node, &["subject"])?,
+        None if entry.own => {
+            let whose = ["subject", "patient", "beneficiary"].into_iter().find(|name| node.get(name).is_some());
+            names::at(tx, look, &node, &[whose.unwrap_or("subject")])?
+        }
         author => author,
     };
     Ok(Item {

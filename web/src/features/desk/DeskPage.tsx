@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { meeting, showCode } from "@/api/desk";
-import { useOver } from "@/lib/over";
+import { useGood } from "@/lib/good";
 import { Banner } from "@/ui/Banner";
 import { Button, ButtonLink } from "@/ui/Button";
 import { Card } from "@/ui/Card";
@@ -17,6 +17,9 @@ import css from "./Desk.module.css";
 import { GivesChoice } from "./GivesChoice";
 import { MeetingCard } from "./MeetingCard";
 import { addressOf, type Length } from "./terms";
+
+/** How long the server takes a code at the desk. */
+const GOOD_MINUTES = 5;
 
 interface DeskProps {
   side: "patient" | "practitioner";
@@ -35,7 +38,7 @@ export function DeskPage({ side, met: id }: DeskProps) {
     onSuccess: (made) => navigate({ to: "/desk", search: { met: made.id }, replace: true }),
   });
   const shown = show.data?.id === id ? show.data : undefined;
-  const over = useOver(shown?.until);
+  const { until, over } = useGood(shown?.until, GOOD_MINUTES);
   const met = useQuery(meeting(id ?? null));
   const waits = !met.data || met.data.state === "shown";
   const open = useDesk();
@@ -72,20 +75,20 @@ export function DeskPage({ side, met: id }: DeskProps) {
                 <span>{shown.code.slice(4)}</span>
               </p>
               <p className={`muted ${css.center}`}>
-                {t("desk.until")} <When value={shown.until} relative />
+                {t("desk.until")} <When value={until} relative />
               </p>
             </div>
           </Card>
         )}
         {met.data && !waits && <MeetingCard met={met.data} side={side} length={length} onPick={setLength} />}
-        {(met.data?.state === "ended" || waits) && (
+        {met.data?.state !== "met" && (
           <div>
             <Button
               kind={shown && waits && !over ? "plain" : "main"}
               busy={show.isPending}
               onClick={() => show.mutate()}
             >
-              {t(shown ? "desk.showAgain" : "desk.show")}
+              {t(shown && waits ? "desk.showAgain" : "desk.show")}
             </Button>
           </div>
         )}

@@ -1,9 +1,12 @@
 import { useTranslation } from "react-i18next";
 import type { HandedCode } from "@/api/types";
-import { useOver } from "@/lib/over";
+import { useGood } from "@/lib/good";
 import { Banner } from "@/ui/Banner";
 import { When } from "@/ui/When";
 import css from "./Edits.module.css";
+
+/** How long the server takes a code for a change or a visit. */
+const GOOD_MINUTES = 10;
 
 interface CodeProps {
   made: HandedCode;
@@ -15,7 +18,7 @@ interface CodeProps {
 /** The code, large enough to be read to somebody across a desk, for as long as it is the one that is taken. */
 export function Code({ made, name, good }: CodeProps) {
   const { t } = useTranslation();
-  const over = useOver(made.until);
+  const { until, over } = useGood(made.until, GOOD_MINUTES);
   if (over || good !== made.until)
     return (
       <Banner kind="warn" title={t("edits.codeOver")}>
@@ -29,7 +32,7 @@ export function Code({ made, name, good }: CodeProps) {
         <span>{made.code.slice(4)}</span>
       </p>
       <p>
-        {t("edits.codeUntil")} <When value={made.until} relative />
+        {t("edits.codeUntil")} <When value={until} relative />
       </p>
     </Banner>
   );

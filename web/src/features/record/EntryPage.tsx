@@ -21,6 +21,7 @@ import { PageHeading, Section, useTitle } from "@/ui/Page";
 import { Scroll } from "@/ui/Scroll";
 import { Skeleton } from "@/ui/Skeleton";
 import { When } from "@/ui/When";
+import { useAddedBy } from "./addedBy";
 import { Correct } from "./Correct";
 import { EntryExtras } from "./EntryExtras";
 import css from "./EntryPage.module.css";
@@ -73,6 +74,7 @@ function EntryView({ resource: item, patient, wrong }: { resource: Resource; pat
   const [raw, setRaw] = useState(false);
   const { data: current } = useQuery(session);
   const own = current?.account.patient === patient;
+  const addedBy = useAddedBy(patient);
   const held = useHeld();
   // Guardians, and whoever acts in all of a record, ask in its patient's name.
   const corrects = own || (held?.patient.id === patient && held.acts && !isPart(held));
@@ -91,7 +93,7 @@ function EntryView({ resource: item, patient, wrong }: { resource: Resource; pat
             {value} <Flag flag={flagOf(item)} />
           </p>
         )}
-        {enteredByPatient(item) && <p className="muted">{t(own ? "timeline.byYou" : "timeline.byPatient")}</p>}
+        {enteredByPatient(item) && <p className="muted">{addedBy}</p>}
       </header>
       <EntryExtras resource={item} patient={patient} />
       <Card>

@@ -12,6 +12,7 @@ import { Chart } from "@/ui/Chart";
 import { Choice } from "@/ui/Chip";
 import { Scroll } from "@/ui/Scroll";
 import { Skeleton } from "@/ui/Skeleton";
+import { useAddedBy } from "./addedBy";
 import css from "./SeriesChart.module.css";
 import { companion, DIASTOLIC } from "./vitals";
 
@@ -23,6 +24,7 @@ const NOTHING: Series["points"] = [];
 /** Readings of one code over time: a drawing, one sentence that says the same, and a table. */
 export function SeriesChart({ patient, code }: { patient: string; code: string }) {
   const { t, i18n } = useTranslation();
+  const addedBy = useAddedBy(patient);
   const [range, setRange] = useState<RangeName>("all");
   const [table, setTable] = useState(false);
   const other = companion(code);
@@ -93,7 +95,7 @@ export function SeriesChart({ patient, code }: { patient: string; code: string }
       {!table && points.some((point) => byPatient?.has(point[2])) && (
         <p className={css.reference}>
           <span className={css.dot} aria-hidden />
-          {t("timeline.byPatient")}
+          {addedBy}
         </p>
       )}
       {lines.length === 1 && <Reference series={first ?? second} unit={unit} />}
@@ -125,6 +127,7 @@ interface TableProps {
 
 function ReadingTable({ points, patient, reading, byPatient }: TableProps) {
   const { t, i18n } = useTranslation();
+  const addedBy = useAddedBy(patient);
   return (
     <Scroll className={css.scroll} label={t("charts.table")}>
       <table className={css.table}>
@@ -144,7 +147,7 @@ function ReadingTable({ points, patient, reading, byPatient }: TableProps) {
               </td>
               <td>
                 {reading(point)}
-                {byPatient?.has(point[2]) && <small className={css.own}>{t("timeline.byPatient")}</small>}
+                {byPatient?.has(point[2]) && <small className={css.own}>{addedBy}</small>}
               </td>
             </tr>
           ))}

@@ -55,11 +55,30 @@ pub enum Measured {
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schema(as = MetricPressure)]
 pub struct Pressure {
     pub systolic: f64,
     pub diastolic: f64,
+}
+
+// An object only: which of two numbers in a list is which, nothing says.
+impl<'de> Deserialize<'de> for Pressure {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Both;
+        impl<'de> Visitor<'de> for Both {
+            type Value = Pressure;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object with `systolic` and `diastolic`")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Pressure, A::Error> {
+                Pressure::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+        deserializer.deserialize_map(Both)
+    }
 }
 
 /// A reading, or a list of them.

@@ -16,6 +16,7 @@ import { CheckField, TextField } from "@/ui/Field";
 import { PageHeading, Section, useTitle } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { When } from "@/ui/When";
+import { useAddedBy } from "../addedBy";
 import { BackLink } from "../BackLink";
 import css from "./Compare.module.css";
 import { type Change, changeOf, difference } from "./difference";
@@ -146,6 +147,7 @@ function Values({ readings, patient, days }: { readings: ComparedReading[]; pati
 
 function Value({ entry, patient }: { entry: Entry | null; patient: string }) {
   const { t } = useTranslation();
+  const addedBy = useAddedBy(patient);
   if (!entry?.value) return <span className="muted">{t("compare.none")}</span>;
   return (
     <span className={css.value}>
@@ -158,7 +160,7 @@ function Value({ entry, patient }: { entry: Entry | null; patient: string }) {
           <When value={entry.date} />
         </small>
       )}
-      {entry.own && <small>{t("timeline.byPatient")}</small>}
+      {entry.own && <small>{addedBy}</small>}
     </span>
   );
 }

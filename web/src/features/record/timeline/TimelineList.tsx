@@ -58,11 +58,13 @@ export function TimelineList({ patient, own, filter, outline, allOpen, at, onAt,
   }, []);
 
   const newest = outline.months[0]?.month;
+  const aimed = aim && aim !== newest ? placeOfMonth(blocks, aim, rowsAt) : 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is fetched on the way moves the place by the heights above it.
   useLayoutEffect(() => {
     if (!aim) return;
-    const place = aim === newest ? 0 : Math.max(top() + placeOfMonth(blocks, aim, rowsAt) - AIR, 0);
+    const place = aim === newest ? 0 : Math.max(top() + aimed - AIR, 0);
     if (Math.abs(window.scrollY - place) >= 1) go(place);
-  });
+  }, [aim, aimed, blocks, newest, top, go]);
   // A month in the address is where one arrives; coming back, one stands where one stood.
   const arrived = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when there is something to arrive at.

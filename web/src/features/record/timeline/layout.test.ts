@@ -116,7 +116,7 @@ describe("places in a timeline", () => {
 
   it("leads to the first line of a month as soon as its lines are known", () => {
     const visits = ["2024-02-10", "2024-01-31", "2024-01-02", "2023-12-24"].map((date, i) => ({
-      ...visit(`v${i}`, [entry(`${i}`), entry(`${i}b`)]),
+      ...visit(`v${i}`, [entry(`${i}`, { date }), entry(`${i}b`, { date })]),
       date,
     }));
     const rows = rowsOf(visits, () => false, heights);
@@ -124,6 +124,17 @@ describe("places in a timeline", () => {
     expect(placeOfMonth(blocks, "2024-01", rowsAt)).toBe(500 + 110);
     expect(placeOfMonth(blocks, "2023-12", rowsAt)).toBe(500 + 330);
     expect(placeOfMonth(blocks, "2021-06", rowsAt)).toBe(1500);
+  });
+
+  it("finds a stay that began in an earlier month where its last day stands", () => {
+    const on = (date: string) => entry(date, { date });
+    const stay = { ...visit("stay", [on("2024-02-03"), on("2024-01-30")]), date: "2024-01-30" };
+    const days = ["2024-02-01", "2024-01-20"].map((date) => day(date, [on(date)]));
+    const rows = rowsOf([stay, ...days], () => false, heights);
+    const rowsAt = (key: string) => (key === "b" ? rows : null);
+    const before = placeOfMonth(blocks, "2024-02", rowsAt);
+    expect(before).toBe(500);
+    expect(placeOfMonth(blocks, "2024-01", rowsAt)).toBeGreaterThan(before + 110);
   });
 
   it("leads to a month, also one inside a stretch or without entries", () => {

@@ -180,7 +180,7 @@ export function placeOfMonth(
   if (rows) {
     let y = block.top;
     for (const row of rows) {
-      if (row.kind === "head" && (row.group.date ?? "").slice(0, 7) <= month) return y;
+      if (row.kind === "head" && lastMonth(row.group) <= month) return y;
       y += row.height;
     }
     return y;
@@ -191,6 +191,12 @@ export function placeOfMonth(
   const [from, to, at] = [block.from, block.to, end].map((day) => Date.parse(dayOf(day)));
   const share = to !== undefined && from !== undefined && at !== undefined && to > from ? (to - at) / (to - from) : 0;
   return block.top + Math.min(Math.max(share, 0), 1) * block.height;
+}
+
+/** Where a group stands follows from the last that happened in it: a stay in hospital is headed by the day on which it began. */
+function lastMonth(group: Group): string {
+  const months = [group.date, ...group.entries.map((entry) => entry.date)].map((date) => (date ?? "").slice(0, 7));
+  return months.sort().at(-1) ?? "";
 }
 
 /** A month's last day may be before the 31st. */
