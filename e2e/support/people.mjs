@@ -160,5 +160,6 @@ export async function settled(page) {
 /** As on a day on which nobody has signed in yet. The page is left first: whatever it still asks would be refused. */
 export async function forget(page) {
   await page.goto("/link");
+  await settled(page);
   await page.context().clearCookies();
 }
