@@ -220,7 +220,7 @@ fn detail(tx: &mut Tx<'_>, look: &mut Look<'_>, kind: Kind, node: &Node<'_>) -> 
 }
 
 fn condition(node: &Node<'_>) -> Option<String> {
-    let end = text_of(node, "abatementDateTime").map(words::day).map(|day| format!("until {day}"));
+    let end = text_of(node, "abatementDateTime").map(|date| format!("until {}", words::said(date)));
     join([concept_of(node, "severity"), concept_of(node, "bodySite"), end])
 }
 

@@ -138,6 +138,21 @@ pub fn day(date: &str) -> &str {
     date.get(..10).unwrap_or(date)
 }
 
+/// A day, or the month or year where nothing more is known, as it is said within words.
+pub fn said(date: &str) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let date = day(date);
+    let mut parts = date.splitn(3, '-');
+    let (year, month, of_month) = (parts.next().unwrap_or(date), parts.next(), parts.next());
+    let number = |text: &str| text.parse::<usize>().ok();
+    let name = month.and_then(number).and_then(|month| MONTHS.get(month.checked_sub(1)?));
+    match (name, of_month.map(number)) {
+        (Some(name), Some(Some(of_month))) => format!("{name} {of_month}, {year}"),
+        (Some(name), None) => format!("{name} {year}"),
+        _ => date.to_owned(),
+    }
+}
+
 /// A date or dateTime of FHIR as it goes out: times in UTC with milliseconds.
 pub fn moment(text: &str) -> Option<String> {
     let (lo, _) = fhir::date::span(text)?;
@@ -196,6 +211,12 @@ mod tests {
         assert_eq!(date_of(r#"{"period":{"start":"2020-03-01"}}"#, "2020-03-01").as_deref(), Some("2020-03-01"));
         assert_eq!(date_of(r#"{"a":[{"b":"2020-03-01"}]}"#, "2020-03-01").as_deref(), Some("2020-03-01"));
         assert_eq!(date(&fhir::json::parse(b"{}").unwrap(), consent::UNDATED), None);
+    }
+
+    #[test]
+    fn a_day_is_said_as_far_as_it_is_known() {
+        let all = ["2023-05-02T08:00:00Z", "2023-05-20", "2023-12", "2023", "2023-13-01", "soon"].map(said);
+        assert_eq!(all, ["May 2, 2023", "May 20, 2023", "Dec 2023", "2023", "2023-13-01", "soon"]);
     }
 
     #[test]

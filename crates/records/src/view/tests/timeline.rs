@@ -113,7 +113,7 @@ fn an_entry_says_what_a_reader_wants_to_know() {
         );
         assert_eq!(entry("bp1")["value"], json!({"text": "142/91 mmHg", "unit": "mmHg"}));
         assert_eq!(entry("c2")["title"], "Acute bronchitis");
-        assert_eq!(entry("c2")["detail"], "until 2023-05-20");
+        assert_eq!(entry("c2")["detail"], "until May 20, 2023");
         assert_eq!(entry("m1")["detail"], "One tablet with breakfast");
         assert_eq!(entry("d1")["detail"], "Min Lee");
         assert_eq!(entry("al")["detail"], "high risk · Hives");
