@@ -1,11 +1,12 @@
 //! Files as objects in a bucket of an S3-compatible store, under the names that they have in a folder.
 //!
-//! Always holds: a file is an object under its name only when it is whole; a file is held in memory by a part at most; every
+//! Always holds: a file is an object under its name only when it is whole; what waits of a file is never in memory as a whole; every
 //! request may be sent twice; no key and no signed address stands in what is said of a failure. Deliberately absent: a cache,
 //! versions, and any trust in the store: what comes back opens only if it is what was sealed for this very place.
 
 mod ask;
 mod reading;
+mod spool;
 mod writing;
 
 pub use reading::Reading;
@@ -18,6 +19,7 @@ use instant_xml::FromXml;
 use kernel::Timestamp;
 use rusty_s3::actions::{CreateMultipartUpload, ListObjectsV2};
 use rusty_s3::{Bucket, Credentials, Method, S3Action, UrlStyle};
+use spool::Payload;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -243,7 +245,7 @@ impl S3 {
         self.ask_or_nothing(Asked::new(Method::Delete, &url, "give up what is unfinished")).await.map(drop)
     }
 
-    async fn put_whole(&self, key: &str, body: bytes::Bytes) -> Result<(), DocumentError> {
+    async fn put_whole(&self, key: &str, body: Payload) -> Result<(), DocumentError> {
         let url = self.0.bucket.put_object(Some(&self.0.credentials), key).sign(GOOD);
         self.ask(Asked::new(Method::Put, &url, "write").body(body)).await?.over().await;
         Ok(())
@@ -258,7 +260,7 @@ impl S3 {
     }
 
     /// Writes one part; returns what the store calls it.
-    async fn part(&self, key: &str, upload: &str, number: u16, body: bytes::Bytes) -> Result<String, DocumentError> {
+    async fn part(&self, key: &str, upload: &str, number: u16, body: Payload) -> Result<String, DocumentError> {
         let url = self.0.bucket.upload_part(Some(&self.0.credentials), key, number, upload).sign(GOOD);
         let answered = self.ask(Asked::new(Method::Put, &url, "write").body(body)).await?;
         let tag = answered.header("etag").ok_or_else(|| strange("a part", &"it has no ETag"))?;
@@ -271,7 +273,7 @@ impl S3 {
         let tags = tags.iter().map(String::as_str);
         let action = self.0.bucket.complete_multipart_upload(Some(&self.0.credentials), key, upload, tags);
         let (url, body) = (action.sign(GOOD), action.body());
-        let asked = Asked::new(Method::Post, &url, "write").body(body.into());
+        let asked = Asked::new(Method::Post, &url, "write").body(Payload::Held(body.into()));
         match self.ask_or_nothing(asked).await? {
             // 200 comes before it is known whether it worked; the body says it, under names of which not all stores use the same.
             Some(answered) => {

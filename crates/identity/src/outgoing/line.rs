@@ -4,9 +4,9 @@
 use super::fetch::{client, connected};
 use super::reach::{Origin, Place, may_be_asked, place};
 use super::{Authority, Settings};
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
@@ -31,7 +31,7 @@ const READY_WITHIN: Duration = Duration::from_millis(100);
 const LONGEST: usize = 4 << 20;
 
 struct Idle {
-    sender: SendRequest<Full<Bytes>>,
+    sender: SendRequest<Body>,
     since: Instant,
 }
 
@@ -56,7 +56,7 @@ pub struct Answer {
     pub headers: HeaderMap,
     body: Incoming,
     /// The connection, and whose it is, until the body was read to its end.
-    held: Option<(SendRequest<Full<Bytes>>, Arc<Line>)>,
+    held: Option<(SendRequest<Body>, Arc<Line>)>,
 }
 
 impl Line {
@@ -73,26 +73,26 @@ impl Line {
     }
 
     /// Sends a request whose URI is path and query, and which may come twice: a kept connection that turns out to be over costs a
-    /// second try on a new one. What went wrong is said in words that do not repeat the address: it may be
-    /// signed.
-    pub async fn ask(self: &Arc<Self>, mut request: Request<Full<Bytes>>) -> Result<Answer, String> {
-        let host = HeaderValue::from_str(&self.place.authority).map_err(|e| e.to_string())?;
-        request.headers_mut().insert(header::HOST, host);
-        request.headers_mut().insert(header::USER_AGENT, HeaderValue::from_static("HealthSync"));
+    /// second try on a new one, for which it is made again. What went wrong is said in words that do not repeat the address: it
+    /// may be signed.
+    pub async fn ask(self: &Arc<Self>, make: impl Fn() -> Result<Request<Body>, String>) -> Result<Answer, String> {
         if let Some(sender) = self.kept().await
-            && let Ok(answer) = self.sent(sender, request.clone()).await
+            && let Ok(answer) = self.sent(sender, make()?).await
         {
             return Ok(answer);
         }
         let sender = timeout(REACHED_WITHIN, self.opened()).await.map_err(|_| "no way there in time".to_owned())??;
-        self.sent(sender, request).await
+        self.sent(sender, make()?).await
     }
 
     async fn sent(
         self: &Arc<Self>,
-        mut sender: SendRequest<Full<Bytes>>,
-        request: Request<Full<Bytes>>,
+        mut sender: SendRequest<Body>,
+        mut request: Request<Body>,
     ) -> Result<Answer, String> {
+        let host = HeaderValue::from_str(&self.place.authority).map_err(|e| e.to_string())?;
+        request.headers_mut().insert(header::HOST, host);
+        request.headers_mut().insert(header::USER_AGENT, HeaderValue::from_static("HealthSync"));
         let answer = timeout(SILENT, sender.send_request(request)).await;
         let answer: Response<Incoming> =
             answer.map_err(|_| "no answer in time".to_owned())?.map_err(|e| format!("it hung up: {e}"))?;
@@ -101,7 +101,7 @@ impl Line {
     }
 
     /// A connection of before that still stands.
-    async fn kept(&self) -> Option<SendRequest<Full<Bytes>>> {
+    async fn kept(&self) -> Option<SendRequest<Body>> {
         loop {
             let Idle { mut sender, since } = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
             // One that is still busy with what it was asked before is not waited for.
@@ -112,7 +112,7 @@ impl Line {
         }
     }
 
-    fn keep(&self, sender: SendRequest<Full<Bytes>>) {
+    fn keep(&self, sender: SendRequest<Body>) {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         idle.retain(|idle| idle.since.elapsed() < IDLE);
         if idle.len() < MOST_IDLE {
@@ -120,7 +120,7 @@ impl Line {
         }
     }
 
-    async fn opened(&self) -> Result<SendRequest<Full<Bytes>>, String> {
+    async fn opened(&self) -> Result<SendRequest<Body>, String> {
         let stream = connected(&Settings::default(), Origin::Operator, &self.place).await?;
         // A request is head and body, and the body must not wait for the other side to have heard the head.
         stream.set_nodelay(true).map_err(|e| e.to_string())?;
@@ -140,7 +140,7 @@ impl Line {
     }
 }
 
-async fn greeted<S>(stream: S) -> Result<SendRequest<Full<Bytes>>, String>
+async fn greeted<S>(stream: S) -> Result<SendRequest<Body>, String>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {

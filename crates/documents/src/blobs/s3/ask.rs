@@ -1,10 +1,11 @@
 //! One question to the store, asked again when it was not heard, and what its answers mean.
 
 use super::S3;
+use super::spool::Payload;
 use crate::error::DocumentError;
+use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode, header};
 use bytes::Bytes;
-use http_body_util::Full;
 use identity::outgoing::Answer;
 use rusty_s3::Method;
 use std::time::Duration;
@@ -18,16 +19,16 @@ pub struct Asked<'a> {
     url: &'a Url,
     /// What is to be done, for words about a refusal.
     to: &'static str,
-    body: Bytes,
+    body: Payload,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl<'a> Asked<'a> {
     pub const fn new(method: Method, url: &'a Url, to: &'static str) -> Self {
-        Self { method, url, to, body: Bytes::new(), headers: Vec::new() }
+        Self { method, url, to, body: Payload::Held(Bytes::new()), headers: Vec::new() }
     }
 
-    pub fn body(self, body: Bytes) -> Self {
+    pub fn body(self, body: Payload) -> Self {
         Self { body, ..self }
     }
 
@@ -36,13 +37,13 @@ impl<'a> Asked<'a> {
         self
     }
 
-    fn request(&self) -> Result<Request<Full<Bytes>>, String> {
+    fn request(&self) -> Result<Request<Body>, String> {
         let path = match self.url.query() {
             Some(query) => format!("{}?{query}", self.url.path()),
             None => self.url.path().to_owned(),
         };
         let request = Request::builder().method(self.method.to_str()).uri(path);
-        let mut request = request.body(Full::new(self.body.clone())).map_err(|e| e.to_string())?;
+        let mut request = request.body(self.body.body()).map_err(|e| e.to_string())?;
         request.headers_mut().extend(self.headers.iter().cloned());
         // Stores want to hear of an empty body too.
         if matches!(self.method, Method::Put | Method::Post) {
@@ -111,7 +112,7 @@ impl S3 {
     pub(super) async fn ask_or_nothing(&self, asked: Asked<'_>) -> Result<Option<Answered>, DocumentError> {
         let mut pauses = PAUSES.iter();
         loop {
-            let why = match self.0.line.ask(asked.request().map_err(DocumentError::Blobs)?).await {
+            let why = match self.0.line.ask(|| asked.request()).await {
                 Ok(answer) if answer.status.is_success() => return Ok(Some(Answered(answer))),
                 Ok(answer) if answer.status.is_server_error() || matches!(answer.status.as_u16(), 408 | 429) => {
                     let status = answer.status.as_u16();

@@ -1,38 +1,40 @@
 //! A file on its way into a bucket: whole when it is small, else in parts that become an object together.
 
 use super::S3;
+use super::spool::Spool;
 use crate::error::DocumentError;
-use bytes::Bytes;
 
 /// No part but the last may be smaller in S3, and some stores want all of them equal.
 const PART: usize = 5 << 20;
 
-/// What is in memory of a file is less than two parts.
 pub struct Writing {
     store: S3,
     key: String,
-    buffer: Vec<u8>,
+    /// A part at most.
+    waits: Spool,
     /// The name of the attempt, once there are parts.
     upload: Option<String>,
     tags: Vec<String>,
 }
 
 impl Writing {
-    pub const fn new(store: S3, key: String) -> Self {
-        Self { store, key, buffer: Vec::new(), upload: None, tags: Vec::new() }
+    pub fn new(store: S3, key: String) -> Self {
+        Self { store, key, waits: Spool::default(), upload: None, tags: Vec::new() }
     }
 
-    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), DocumentError> {
-        self.buffer.extend_from_slice(bytes);
-        while self.buffer.len() >= PART {
-            let rest = self.buffer.split_off(PART);
-            let part = std::mem::replace(&mut self.buffer, rest);
-            self.send(part).await?;
+    pub async fn write(&mut self, mut bytes: &[u8]) -> Result<(), DocumentError> {
+        while !bytes.is_empty() {
+            let (now, later) = bytes.split_at(bytes.len().min(PART - self.waits.len()));
+            self.waits.add(now).await?;
+            bytes = later;
+            if self.waits.len() == PART {
+                self.send().await?;
+            }
         }
         Ok(())
     }
 
-    async fn send(&mut self, part: Vec<u8>) -> Result<(), DocumentError> {
+    async fn send(&mut self) -> Result<(), DocumentError> {
         let upload = match &self.upload {
             Some(upload) => upload.clone(),
             None => {
@@ -43,18 +45,19 @@ impl Writing {
         };
         // Files end far below the ten thousand parts that there may be.
         let number = u16::try_from(self.tags.len() + 1).map_err(|e| DocumentError::Blobs(e.to_string()))?;
-        let tag = self.store.part(&self.key, &upload, number, Bytes::from(part)).await?;
+        let part = self.waits.take().await?;
+        let tag = self.store.part(&self.key, &upload, number, part).await?;
         self.tags.push(tag);
         Ok(())
     }
 
     pub async fn finish(mut self) -> Result<(), DocumentError> {
-        let rest = std::mem::take(&mut self.buffer);
         if self.upload.is_none() {
-            return self.store.put_whole(&self.key, Bytes::from(rest)).await;
+            let whole = self.waits.take().await?;
+            return self.store.put_whole(&self.key, whole).await;
         }
-        if !rest.is_empty() {
-            self.send(rest).await?;
+        if self.waits.len() > 0 {
+            self.send().await?;
         }
         if let Some(upload) = &self.upload {
             self.store.complete(&self.key, upload, &self.tags).await?;
