@@ -143,3 +143,74 @@ test("a document is sealed, given, opened, and refused at once when access ends"
     await fitsTheScreen(page);
   });
 });
+
+/** Reads the code of the vault that is open on a page. */
+async function vaultCode(page) {
+  return (await page.locator("dt", { hasText: "Code of your vault" }).locator("+ dd").innerText()).trim();
+}
+
+/** Types the code of somebody's waiting device, first a wrong one. */
+async function letIn(page, code, from) {
+  const typed = page.getByLabel("Code on the other screen");
+  const done = page.getByRole("button", { name: "Let it in" });
+  await page.getByText(from).waitFor();
+  await typed.fill(code.startsWith("0") ? `1${code.slice(1)}` : `0${code.slice(1)}`);
+  await done.click();
+  await page.getByText("This is not the right code").waitFor();
+  await typed.fill(code.toLowerCase());
+  await done.click();
+  await typed.waitFor({ state: "detached" });
+}
+
+test("two of three guardians let a new device in, and that device lets in the next", { timeout: 240_000 }, async () => {
+  const owner = await newcomer(server, "Owning");
+  const [first, second, third] = await Promise.all(["Firstone", "Secondone", "Thirdone"].map((name) => newcomer(server, name)));
+  const guardian = (of, name, act) =>
+    visit(browser, { url, name: `sealed, ${name}` }, async (page) => {
+      await comeIn(page, of.email, SENTENCE);
+      await setUp(page, false);
+      await act(page, await vaultCode(page));
+    });
+  let away;
+  await guardian(third, "guardian who is away", async (_, code) => {
+    away = code;
+  });
+  await guardian(first, "first guardian", (one, oneCode) =>
+    guardian(second, "second guardian", async (two, twoCode) => {
+      await visit(browser, { url, name: "sealed, owner" }, async (page) => {
+        await comeIn(page, owner.email, SENTENCE);
+        await setUp(page, false);
+        await page.getByRole("button", { name: "Name guardians" }).click();
+        const codes = [oneCode, "AAAA AAAA AAAA", away];
+        for (const [i, code] of codes.entries()) await page.getByLabel(`Code of guardian ${i + 1}`).fill(code);
+        await page.getByRole("button", { name: "Save" }).click();
+        await page.getByText("No vault has this code").waitFor();
+        await page.getByLabel("Code of guardian 2").fill(twoCode);
+        await page.getByRole("button", { name: "Save" }).click();
+        const list = page.getByRole("list", { name: "Guardians" });
+        for (const name of ["Firstone", "Secondone", "Thirdone"]) await list.getByText(name).waitFor();
+        await axe(page);
+      });
+      await visit(browser, { url, size: "phone", name: "sealed, let in by guardians" }, async (phone) => {
+        await comeIn(phone, owner.email, SENTENCE);
+        await phone.goto("/account/vault");
+        await phone.getByRole("button", { name: "Ask my guardians" }).click();
+        const code = (await phone.getByTestId("device-code").innerText()).trim();
+        await phone.getByText("0 of 2 guardians have answered").waitFor();
+        await fitsTheScreen(phone);
+        await axe(phone);
+        await letIn(one, code, "Nora Owning asks");
+        await phone.getByText("1 of 2 guardians has answered").waitFor();
+        await letIn(two, code, "Nora Owning asks");
+        await phone.getByRole("heading", { name: "Your vault is open" }).waitFor();
+        await visit(browser, { url, name: "sealed, let in by a device" }, async (next) => {
+          await comeIn(next, owner.email, SENTENCE);
+          await next.goto("/account/vault");
+          await next.getByRole("button", { name: "Ask another device of mine" }).click();
+          await letIn(phone, (await next.getByTestId("device-code").innerText()).trim(), "A device of yours asks");
+          await next.getByRole("heading", { name: "Your vault is open" }).waitFor();
+        });
+      });
+    }),
+  );
+});

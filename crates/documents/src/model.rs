@@ -216,7 +216,7 @@ pub struct DocumentText {
 }
 
 /// Codes of laboratory tests with their names and units, as the reading knows them.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 pub struct LabCodes {
     pub items: Vec<LabCode>,
 }
@@ -234,6 +234,10 @@ pub struct LabCode {
     pub unit: Option<String>,
     #[serde(default)]
     pub units: Vec<String>,
+    /// What is plausible in each unit: for the server's own look at what is confirmed.
+    #[serde(default, skip_serializing)]
+    #[schema(ignore)]
+    pub limits: Vec<(String, f64, f64)>,
 }
 
 /// What is done with a proposed value.

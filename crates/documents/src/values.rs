@@ -1,13 +1,14 @@
 //! Values that were read, and what people make of them: confirmed ones become Observations. Line 1 of each authorises.
 
 mod observation;
+mod plausible;
 mod store;
 mod twin;
 
 pub use store::{Kept, forget_proposed, propose};
 
 use crate::error::{DocumentError, records};
-use crate::model::{ConfirmForm, DocumentValue, DocumentValues, ValueState};
+use crate::model::{ConfirmForm, DocumentValue, DocumentValues, LabCodes, ValueState};
 use crate::service::{may_change, not_deleted};
 use crate::shown::{self, Found, KIND};
 use consent::Access;
@@ -77,9 +78,19 @@ where
 }
 
 /// Makes an Observation of a value as a person says it is, and a Provenance that leads to the document.
-pub async fn confirm(house: &House, ctx: &Ctx, id: &str, n: &str, form: ConfirmForm) -> Result<DocumentValue, Problem> {
+pub async fn confirm(
+    house: &House,
+    ctx: &Ctx,
+    place: (&str, &str),
+    form: ConfirmForm,
+    codes: &LabCodes,
+) -> Result<DocumentValue, Problem> {
     let form = observation::check(form, &ctx.now().to_rfc3339()[..10])?;
-    step(house, ctx, (id, n), move |tx, house, ctx, Step { found, kept, added }| {
+    let issues = plausible::check(&form, codes);
+    if !issues.is_empty() {
+        return Err(Problem::unprocessable(issues));
+    }
+    step(house, ctx, place, move |tx, house, ctx, Step { found, kept, added }| {
         if kept.state == ValueState::Confirmed {
             return Err(Problem::conflict("This value is confirmed already. Take it back first to change it.").into());
         }

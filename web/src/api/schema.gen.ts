@@ -1580,6 +1580,8 @@ export interface components {
             code?: string | null;
         };
         Latest: {
+            /** @description `<`, `<=`, `>=` or `>`, where the number is only a limit. */
+            comparator?: string | null;
             /** @description As exact as it was written: a day, or a moment. */
             date: string;
             flag?: components["schemas"]["Flag"] | null;
@@ -1684,6 +1686,20 @@ export interface components {
         /** @description The secret of a letter in which somebody was asked. */
         LetterForm: {
             secret: string;
+        };
+        /** @description A reading that says only that the value was below or above a number: it is no point of a line. */
+        Limit: {
+            /** @description `<`, `<=`, `>=` or `>` */
+            comparator: string;
+            /** @description The id of the Observation. */
+            id: string;
+            /** Format: double */
+            number: number;
+            /**
+             * Format: int64
+             * @description Milliseconds since 1970.
+             */
+            time: number;
         };
         /** @description An administrator makes somebody the guardian of a child whose record is there already. */
         LinkForm: {
@@ -2562,12 +2578,14 @@ export interface components {
             status: string;
         };
         Series: {
-            /** @description The ids of those points that the patient entered, or a program for them. */
+            /** @description The ids of those points and limits that the patient entered, or a program for them. */
             byPatient?: string[];
             code: string;
             /** @description Those of these milliseconds that are the beginning, in UTC, of a day without a time of day. */
             days?: number[];
             display: string;
+            /** @description Readings that say only a limit, oldest first: they are not among the points. */
+            limits?: components["schemas"]["Limit"][];
             /** @description Readings in another unit than the points that is no exact multiple of theirs, or in none: they are not among them. */
             otherUnits?: number | null;
             /** @description Oldest first: milliseconds since 1970, the number, and the id of the Observation. */

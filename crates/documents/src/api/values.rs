@@ -22,16 +22,20 @@ struct Known(OnceCell<LabCodes>);
     (status = 200, body = LabCodes), (status = 401, description = "Not signed in")))]
 pub async fn codes(State(house): State<House>, Extension(ctx): Extension<Ctx>) -> Result<Json<LabCodes>, Problem> {
     signed_in(&ctx)?;
+    Ok(Json(known(&house).await?))
+}
+
+async fn known(house: &House) -> Result<LabCodes, Problem> {
     let known = house.memory::<Known>();
     let ask = || async {
-        let said = match child::start(&house, Task::Codes, &["codes"]).await?.end().await {
+        let said = match child::start(house, Task::Codes, &["codes"]).await?.end().await {
             Answer::Said(said) => said,
             Answer::Nothing | Answer::Broke => Vec::new(),
         };
         let broken = || DocumentError::Child("it says no codes".into());
         child::parsed::<LabCodes>(&said).ok_or_else(broken)
     };
-    Ok(Json(known.0.get_or_try_init(ask).await?.clone()))
+    Ok(known.0.get_or_try_init(ask).await?.clone())
 }
 
 /// The values of a document.
@@ -62,7 +66,9 @@ pub async fn confirm(
     JsonBody(form): JsonBody<ConfirmForm>,
 ) -> Result<Json<DocumentValue>, Problem> {
     consent::Access::open(&ctx)?;
-    Ok(Json(values::confirm(&house, &ctx, &id, &n, form).await?))
+    // Without the child nothing is read, but what was read before can be confirmed.
+    let codes = known(&house).await.unwrap_or_default();
+    Ok(Json(values::confirm(&house, &ctx, (&id, &n), form, &codes).await?))
 }
 
 /// Says that a value is none.

@@ -2,9 +2,9 @@
 
 use crate::model::{ConfirmForm, Reading};
 use crate::rules;
+use fhir::Node;
 use kernel::{Actor, Ctx, Issue, Problem};
-use serde_json::{Number, Value, json};
-use std::str::FromStr;
+use serde_json::{Value, json};
 
 const LOINC: &str = "http://loinc.org";
 const UCUM: &str = "http://unitsofmeasure.org";
@@ -21,12 +21,31 @@ fn is_decimal(text: &str) -> bool {
     all(whole) && part.is_none_or(all) && text.len() <= 18
 }
 
-/// `007.50` is `7.50`: JSON has no leading zeros.
-fn decimal(text: &str) -> Value {
+/// `007.50` is `7.50`: JSON has no leading zeros, and FHIR keeps those at the end.
+fn decimal(text: &str) -> String {
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
     let digits = digits.trim_start_matches('0');
     let digits = if digits.is_empty() || digits.starts_with('.') { format!("0{digits}") } else { digits.to_owned() };
-    Number::from_str(&format!("{sign}{digits}")).map_or(Value::Null, Value::Number)
+    format!("{sign}{digits}")
+}
+
+/// Makes numbers of the digits in quantities, as they are.
+fn with_digits(json: &Value) -> Vec<u8> {
+    let bytes = json.to_string().into_bytes();
+    let Ok(mut node) = fhir::json::parse(&bytes) else { return bytes };
+    let number = |quantity: &mut Node<'_>| {
+        if let Some(digits) = quantity.str_of("value").map(str::to_owned) {
+            quantity.set("value", Node::Number(digits.into()));
+        }
+    };
+    node.get_mut("valueQuantity").map(number);
+    if let Some(Node::Array(ranges)) = node.get_mut("referenceRange") {
+        for range in ranges {
+            range.get_mut("low").map(number);
+            range.get_mut("high").map(number);
+        }
+    }
+    node.to_bytes()
 }
 
 /// `4548-4`: digits, a hyphen, a check digit.
@@ -141,7 +160,7 @@ pub fn of(form: &ConfirmForm, display: Option<&str>, (patient, document): (&str,
     if range.as_object().is_some_and(|range| !range.is_empty()) {
         out["referenceRange"] = json!([range]);
     }
-    out.to_string().into_bytes()
+    with_digits(&out)
 }
 
 /// Who confirmed it, and the document that it was read from.
@@ -215,7 +234,7 @@ mod tests {
         let json = of(&form, Some("Hemoglobin"), ("p1", "d1"));
         fhir::validate(&fhir::json::parse(&json).unwrap()).unwrap();
         let text = String::from_utf8(json).unwrap();
-        assert!(text.contains(r#""value":13.40"#) || text.contains(r#""value":13.4"#), "{text}");
+        assert!(text.contains(r#""value":13.40}"#) && text.contains(r#""value":15.5}"#), "{text}");
         let words = ConfirmForm { value: None, qualitative: Some("Trace".into()), code: None, ..self::form() };
         let json = of(&check(words, "2026-03-05").unwrap(), None, ("p1", "d1"));
         fhir::validate(&fhir::json::parse(&json).unwrap()).unwrap();

@@ -53,6 +53,8 @@ pub struct LabCode {
     pub synonyms: Vec<&'static str>,
     pub unit: Option<&'static str>,
     pub units: Vec<&'static str>,
+    /// What is plausible in each unit.
+    pub limits: Vec<(&'static str, f64, f64)>,
 }
 
 pub fn codes() -> Vec<LabCode> {
@@ -64,6 +66,7 @@ pub fn codes() -> Vec<LabCode> {
             synonyms: analyte.names.clone(),
             unit: units.first().copied(),
             units,
+            limits: analyte.measures.iter().map(|measure| (measure.ucum, measure.low, measure.high)).collect(),
         }
     };
     table().analytes.iter().map(code).collect()

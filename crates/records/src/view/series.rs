@@ -4,6 +4,7 @@ mod alike;
 mod thin;
 mod whole;
 
+use super::digest::entered_by_patient;
 use super::found::{self, range};
 use super::{Flag, Look, look, value, words};
 use crate::error::Error;
@@ -63,9 +64,24 @@ pub struct SeriesHead {
 pub struct Latest {
     /// As exact as it was written: a day, or a moment.
     pub date: String,
+    /// `<`, `<=`, `>=` or `>`, where the number is only a limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comparator: Option<String>,
     pub number: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flag: Option<Flag>,
+}
+
+/// A reading that says only that the value was below or above a number: it is no point of a line.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Limit {
+    /// Milliseconds since 1970.
+    pub time: i64,
+    /// `<`, `<=`, `>=` or `>`
+    pub comparator: String,
+    pub number: f64,
+    /// The id of the Observation.
+    pub id: String,
 }
 
 /// The usual range, as the sender of the latest reading gave it.
@@ -88,10 +104,13 @@ pub struct Series {
     pub reference: Option<Reference>,
     /// Oldest first: milliseconds since 1970, the number, and the id of the Observation.
     pub points: Vec<(i64, f64, String)>,
+    /// Readings that say only a limit, oldest first: they are not among the points.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<Limit>,
     /// Those of these milliseconds that are the beginning, in UTC, of a day without a time of day.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub days: Vec<i64>,
-    /// The ids of those points that the patient entered, or a program for them.
+    /// The ids of those points and limits that the patient entered, or a program for them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub by_patient: Vec<String>,
     /// How many readings there are in the period, when not all of them are among the points.
@@ -122,7 +141,7 @@ pub async fn read(
 ) -> Result<Disclosure<Series>, Problem> {
     look(house, ctx, id, move |tx, look| {
         let series = one(tx, look, &code, period, POINTS_MAX)?.ok_or_else(Problem::not_found)?;
-        let shown = series.thinned.unwrap_or(series.points.len());
+        let shown = series.thinned.unwrap_or(series.points.len()) + series.limits.len();
         look.disclose(tx, Action::Read, "Series", shown, series)
     })
     .await
@@ -150,6 +169,8 @@ impl Part {
 /// A reading within an Observation.
 struct Reading {
     number: f64,
+    /// What makes the number a limit.
+    comparator: Option<String>,
     unit: Option<String>,
     /// The code of the unit: readings of different units are no one line.
     key: String,
@@ -173,9 +194,20 @@ impl Reading {
     }
 }
 
-/// The reading whose unit a line is drawn in: of these, oldest first, the newest of those that say their unit best.
+/// The reading whose unit a line is drawn in: of these, oldest first, the newest in the unit that most of those have that say
+/// their unit best. One reading in pounds among many in kilograms does not turn them all into pounds.
 fn leading<T>(readings: &[(T, Reading)]) -> Option<&(T, Reading)> {
-    readings.iter().max_by_key(|(_, reading)| reading.said())
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for (_, reading) in readings {
+        *counts.entry(&reading.key).or_default() += 1;
+    }
+    readings.iter().max_by_key(|(_, reading)| (reading.said(), counts.get(reading.key.as_str())))
+}
+
+/// What a line is called: as the newest of these readings, oldest first, that was not named by the patient.
+fn called<T>(readings: &[T], name: impl Fn(&T) -> (bool, Option<&String>)) -> Option<String> {
+    let named = |own: bool| readings.iter().rev().map(&name).find(|(by, text)| *by == own && text.is_some());
+    named(false).or_else(|| named(true))?.1.cloned()
 }
 
 /// The elements that can carry a code and a number.
@@ -201,10 +233,11 @@ fn reading(element: &Node<'_>) -> Option<Reading> {
     if let Some(quantity) = element.get("valueQuantity") {
         let number = quantity.get("value").and_then(Node::as_f64)?;
         let unit = value::unit_of(quantity).filter(|unit| !unit.is_empty());
-        return Some(Reading { number, unit, key: value::unit_key(quantity).to_owned(), flag });
+        let comparator = quantity.str_of("comparator").map(str::to_owned);
+        return Some(Reading { number, comparator, unit, key: value::unit_key(quantity).to_owned(), flag });
     }
     let number = element.get("valueInteger").and_then(Node::as_f64)?;
-    Some(Reading { number, unit: None, key: String::new(), flag })
+    Some(Reading { number, comparator: None, unit: None, key: String::new(), flag })
 }
 
 /// The code a series goes by: LOINC's, else the first.
@@ -316,6 +349,15 @@ fn goes_by(look: &Look<'_>, line: &Line, open: &HashMap<i64, Stored>) -> Result<
     Ok(None)
 }
 
+/// What is said of a reading beside its number.
+struct Said {
+    time: i64,
+    code: Option<String>,
+    display: Option<String>,
+    date: Option<String>,
+    own: bool,
+}
+
 fn head(look: &Look<'_>, line: &Line, open: &HashMap<i64, Stored>) -> Result<Option<SeriesHead>, Error> {
     let mut readings = Vec::with_capacity(SPARK);
     for (time, rid) in line.tail() {
@@ -323,28 +365,30 @@ fn head(look: &Look<'_>, line: &Line, open: &HashMap<i64, Stored>) -> Result<Opt
         let node = found::parse(stored)?;
         let Some(element) = element(look, line.part, line.h, &node) else { continue };
         let Some(reading) = reading(element) else { continue };
-        let called = (code_of(look, line, element), display(element), words::date(&node, *time));
-        readings.push(((*time, called), reading));
+        let (code, display) = (code_of(look, line, element), display(element));
+        let (date, own) = (words::date(&node, *time), entered_by_patient(&node));
+        readings.push((Said { time: *time, code, display, date, own }, reading));
     }
-    let (Some(((time, (Some(code), display, date)), latest)), Some((first, _))) =
-        (leading(&readings), line.rows.first())
-    else {
-        return Ok(None);
-    };
-    let same = readings.iter().filter_map(|((time, _), reading)| Some((*time, reading.within(&latest.key)?)));
+    let (Some((_, unit)), Some((first, _))) = (leading(&readings), line.rows.first()) else { return Ok(None) };
+    // The newest is shown in the unit of the line.
+    let same = readings.iter().filter_map(|(said, reading)| Some((said, reading, reading.within(&unit.key)?)));
+    let same: Vec<_> = same.collect();
+    let Some((said, latest, number)) = same.last() else { return Ok(None) };
+    let Some(code) = said.code.clone() else { return Ok(None) };
     Ok(Some(SeriesHead {
-        display: display.clone().unwrap_or_else(|| code.clone()),
-        code: code.clone(),
-        unit: latest.unit.clone(),
+        display: called(&readings, |(said, _)| (said.own, said.display.as_ref())).unwrap_or_else(|| code.clone()),
+        code,
+        unit: unit.unit.clone(),
         category: line.category,
         count: line.rows.len(),
         first: Timestamp(*first).to_rfc3339(),
         latest: Latest {
-            date: date.clone().unwrap_or_else(|| Timestamp(*time).to_rfc3339()),
-            number: latest.number,
+            date: said.date.clone().unwrap_or_else(|| Timestamp(said.time).to_rfc3339()),
+            comparator: latest.comparator.clone(),
+            number: *number,
             flag: latest.flag,
         },
-        spark: same.collect(),
+        spark: same.iter().filter(|(_, one, _)| one.comparator.is_none()).map(|(said, _, n)| (said.time, *n)).collect(),
     }))
 }
 

@@ -86,7 +86,8 @@ pub fn quantity(quantity: &Node<'_>) -> Option<Value> {
     let number = value.as_f64()?;
     let unit = unit_of(quantity).filter(|unit| !unit.is_empty());
     let mut text = String::new();
-    if let Some(comparator) = quantity.str_of("comparator") {
+    let comparator = quantity.str_of("comparator");
+    if let Some(comparator) = comparator {
         text.push_str(comparator);
         text.push(' ');
     }
@@ -96,7 +97,8 @@ pub fn quantity(quantity: &Node<'_>) -> Option<Value> {
         Some(unit) => text.push_str(&format!(" {unit}")),
         None => {}
     }
-    Some(Value { text, number: Some(number), unit, flag: None })
+    // A limit is not the value.
+    Some(Value { text, number: comparator.is_none().then_some(number), unit, flag: None })
 }
 
 fn between(low: Option<&Node<'_>>, high: Option<&Node<'_>>) -> Option<String> {

@@ -1,7 +1,10 @@
 //! All readings of one code, and what one of them says of the rest.
 
 use super::thin::thin;
-use super::{Part, Reading, Reference, SPARK, STRETCH, Series, display, element, hash, measured, reading, standing};
+use super::{
+    Limit, Part, Reading, Reference, SPARK, STRETCH, Series, called, display, element, hash, leading, measured,
+    reading, standing,
+};
 use crate::error::Error;
 use crate::view::digest::entered_by_patient;
 use crate::view::found::{self, range};
@@ -29,7 +32,7 @@ pub fn one(
     let within = |time: i64| period.0.is_none_or(|from| time >= from) && period.1.is_none_or(|to| time < to);
     rows.retain(|(time, _, _)| within(*time));
     let (mut points, mut days, mut others) = (Vec::with_capacity(rows.len()), Vec::new(), 0);
-    let mut own = HashSet::new();
+    let (mut own, mut limits) = (HashSet::new(), Vec::new());
     for stretch in rows.chunks(STRETCH) {
         let rids: Vec<i64> = stretch.iter().map(|(_, rid, _)| *rid).collect();
         let open = found::open(tx, look, &rids)?;
@@ -37,9 +40,14 @@ pub fn one(
             let Some(stored) = open.get(rid) else { continue };
             let node = found::parse(stored)?;
             let found = element(look, *part, hash(look, *part, code), &node).and_then(reading);
-            match found.map(|reading| reading.within(&leading.reading.key)) {
-                Some(Some(number)) => {
-                    points.push((*time, number, stored.id().to_owned()));
+            let Some(found) = found else { continue };
+            match found.within(&leading.reading.key) {
+                Some(number) => {
+                    let id = stored.id().to_owned();
+                    match found.comparator {
+                        None => points.push((*time, number, id)),
+                        Some(comparator) => limits.push(Limit { time: *time, comparator, number, id }),
+                    }
                     if entered_by_patient(&node) {
                         own.insert(stored.id().to_owned());
                     }
@@ -47,23 +55,26 @@ pub fn one(
                         days.push(*time);
                     }
                 }
-                Some(None) => others += 1,
-                None => {}
+                None => others += 1,
             }
         }
     }
     let all = points.len();
     let points = if all > most { thin(points, most) } else { points };
     days.dedup();
-    days.retain(|day| points.binary_search_by_key(day, |point| point.0).is_ok());
+    let shown = |day: &i64| points.binary_search_by_key(day, |point| point.0).is_ok();
+    days.retain(|day| shown(day) || limits.iter().any(|limit| limit.time == *day));
+    let ids = points.iter().map(|point| &point.2).chain(limits.iter().map(|limit| &limit.id));
+    let by_patient = ids.filter(|id| own.contains(*id)).cloned().collect();
     Ok(Some(Series {
         code: code.to_owned(),
         display: leading.display,
         unit: leading.reading.unit,
         reference: leading.reference,
         thinned: (points.len() < all).then_some(all),
-        by_patient: points.iter().filter(|point| own.contains(&point.2)).map(|point| point.2.clone()).collect(),
+        by_patient,
         points,
+        limits,
         days,
         other_units: (others > 0).then_some(others),
     }))
@@ -75,7 +86,7 @@ struct Leading {
     reference: Option<Reference>,
 }
 
-/// The reading that gives the series its name, unit and range: of the last that are numbers the newest whose unit is said best.
+/// The reading that gives the series its unit and range, and the name: of the last that are numbers, see `leading` and `called`.
 fn leading_reading(
     tx: &mut Tx<'_>,
     look: &Look<'_>,
@@ -84,21 +95,22 @@ fn leading_reading(
 ) -> Result<Option<Leading>, Error> {
     for some in rows.rchunks(SPARK) {
         let open = found::open(tx, look, &some.iter().map(|(_, rid, _)| *rid).collect::<Vec<_>>())?;
-        let mut best: Option<Leading> = None;
-        for (_, rid, part) in some.iter().rev() {
+        let mut readings = Vec::with_capacity(some.len());
+        for (_, rid, part) in some {
             let Some(stored) = open.get(rid) else { continue };
             let node = found::parse(stored)?;
             let Some(element) = element(look, *part, hash(look, *part, code), &node) else { continue };
             let Some(reading) = reading(element) else { continue };
-            if best.as_ref().is_none_or(|best| reading.said() > best.reading.said()) {
-                let reference = value::reference(element).map(|(low, high)| Reference { low, high });
-                let display = display(element).unwrap_or_else(|| code.to_owned());
-                best = Some(Leading { reading, display, reference });
-            }
+            let reference = value::reference(element).map(|(low, high)| Reference { low, high });
+            readings.push(((reference, display(element), entered_by_patient(&node)), reading));
         }
-        if best.is_some() {
-            return Ok(best);
-        }
+        let name = called(&readings, |((_, display, own), _)| (*own, display.as_ref()));
+        let Some(at) = leading(&readings).and_then(|best| readings.iter().position(|one| std::ptr::eq(one, best)))
+        else {
+            continue;
+        };
+        let ((reference, ..), reading) = readings.swap_remove(at);
+        return Ok(Some(Leading { reading, display: name.unwrap_or_else(|| code.to_owned()), reference }));
     }
     Ok(None)
 }

@@ -81,12 +81,60 @@ fn a_reading_in_pounds_stands_beside_those_in_kilograms() {
         let before = town.get(&ann, "/api/patients/ann/series/29463-7")["points"].clone();
         town.put(&[weight("w4", None, "2025-05-03T08:00:00Z", 150.0, "[lb_av]")]);
         let weights = town.get(&ann, "/api/patients/ann/series/29463-7");
-        assert_eq!((&weights["unit"], &weights["otherUnits"]), (&json!("lb"), &Value::Null));
-        let number = |points: &Value, at: usize| points[at][1].as_f64().unwrap();
-        assert_eq!(number(&weights["points"], 2), 150.0);
-        assert!((number(&weights["points"], 0) * 0.453_592_37 - number(&before, 0)).abs() < 0.001);
+        assert_eq!((&weights["unit"], &weights["otherUnits"]), (&json!("kg"), &Value::Null), "one of three");
+        assert_eq!((&weights["points"][0], &weights["points"][2][1]), (&before[0], &json!(68.0389)));
         let list = town.get(&ann, "/api/patients/ann/series");
-        assert_eq!(series(&list, "29463-7")["spark"].as_array().unwrap().len(), 3);
+        let head = series(&list, "29463-7");
+        assert_eq!(head["spark"].as_array().unwrap().len(), 3);
+        assert_eq!((&head["unit"], &head["latest"]["number"]), (&json!("kg"), &json!(68.0389)));
+        // Whoever goes on in pounds sees pounds.
+        town.put(&[weight("w5", None, "2025-06-03T08:00:00Z", 151.0, "[lb_av]")]);
+        let weights = town.get(&ann, "/api/patients/ann/series/29463-7");
+        assert_eq!(
+            (&weights["unit"], &weights["points"][3][1]),
+            (&json!("lb"), &json!(151.0)),
+            "of as many the newest"
+        );
+    });
+}
+
+#[test]
+fn what_is_only_a_limit_is_no_point_and_says_so() {
+    on_each_engine(|town| {
+        with_history(town);
+        let ann = town.patient("ann");
+        let mut below = weight("w4", None, "2025-05-03T08:00:00Z", 20.0, "kg");
+        below["valueQuantity"]["comparator"] = json!("<");
+        town.put(&[below]);
+        let weights = town.get(&ann, "/api/patients/ann/series/29463-7");
+        assert_eq!(weights["points"].as_array().unwrap().len(), 2);
+        let time = 1_746_259_200_000_i64;
+        assert_eq!(weights["limits"], json!([{ "time": time, "comparator": "<", "number": 20.0, "id": "w4" }]));
+        let list = town.get(&ann, "/api/patients/ann/series");
+        let head = series(&list, "29463-7");
+        assert_eq!((&head["latest"]["comparator"], &head["latest"]["number"]), (&json!("<"), &json!(20.0)));
+        assert_eq!(head["spark"].as_array().unwrap().len(), 2);
+        let all = town.get(&ann, "/api/patients/ann/timeline");
+        let entries = all["groups"].as_array().unwrap().iter().flat_map(|group| group["entries"].as_array().unwrap());
+        let entry = entries.into_iter().find(|entry| entry["id"] == "w4").unwrap();
+        assert_eq!((&entry["value"]["text"], &entry["value"]["number"]), (&json!("< 20.0 kg"), &Value::Null));
+    });
+}
+
+#[test]
+fn a_series_is_called_as_clinics_call_it_and_not_as_a_patient_did_once() {
+    on_each_engine(|town| {
+        with_history(town);
+        let ann = town.patient("ann");
+        let name = town.get(&ann, "/api/patients/ann/series/29463-7")["display"].clone();
+        let mut own = weight("w4", None, "2025-05-03T08:00:00Z", 70.0, "kg");
+        own["code"]["text"] = json!("My weight");
+        own["meta"] = json!({ "tag": [{ "system": "https://healthsync.dev/fhir/tags", "code": "patient-entered" }] });
+        town.put(&[own]);
+        let weights = town.get(&ann, "/api/patients/ann/series/29463-7");
+        assert_eq!((&weights["display"], &weights["byPatient"]), (&name, &json!(["w4"])));
+        let list = town.get(&ann, "/api/patients/ann/series");
+        assert_eq!(series(&list, "29463-7")["display"], name);
     });
 }
 

@@ -208,6 +208,7 @@ mod tests {
             unit: Some(unit.to_owned()),
             reference: None,
             points: points.collect(),
+            limits: Vec::new(),
             days: Vec::new(),
             by_patient: Vec::new(),
             thinned: None,

@@ -180,6 +180,9 @@ const fn below(code: &'static str, units: &'static [&'static str], high: f64, so
     Usual { code, units, low: None, high: Some(high), below_high: true, source }
 }
 
+/// Codes of laboratories for the same, which the analysis counts beside those that readings are kept under.
+const BESIDE: [(&str, [&str; 2]); 1] = [("glucose", ["2345-7", "14749-6"])];
+
 pub fn metric(name: &str) -> Option<&'static Metric> {
     METRICS.iter().find(|metric| metric.name == name)
 }
@@ -206,6 +209,7 @@ impl Metric {
         let mut codes: Vec<&str> =
             self.units.iter().filter_map(|unit| unit.codes.first()).map(|(code, _)| *code).collect();
         codes.dedup();
+        codes.extend(BESIDE.iter().filter(|(name, _)| *name == self.name).flat_map(|(_, beside)| beside));
         codes
     }
 }
@@ -231,5 +235,6 @@ mod tests {
             }
         }
         assert_eq!(metric("temperature").unwrap().codes(), ["8310-5"], "two units of one code are one series");
+        assert_eq!(metric("glucose").unwrap().codes(), ["2339-0", "15074-8", "2345-7", "14749-6"]);
     }
 }
