@@ -173,7 +173,12 @@ export const seriesList = (patient: string) =>
 export function onTheWall(series: Series): Series {
   const days = new Set(series.days);
   const local = (time: number) => parseDate(new Date(time).toISOString().slice(0, 10)).getTime();
-  return { ...series, points: series.points.map(([time, ...rest]) => [days.has(time) ? local(time) : time, ...rest]) };
+  const seen = (time: number) => (days.has(time) ? local(time) : time);
+  return {
+    ...series,
+    points: series.points.map(([time, ...rest]) => [seen(time), ...rest]),
+    limits: series.limits?.map((limit) => ({ ...limit, time: seen(limit.time) })),
+  };
 }
 
 export const series = (patient: string, code: string) =>

@@ -110,6 +110,7 @@ export interface Comparison {
 }
 export type SeriesHead = Shape["SeriesHead"];
 export type Series = Shape["Series"];
+export type Limit = Shape["Limit"];
 
 export type Grantee = Shape["GranteeParty"];
 export type Grant = Shape["Grant"];

@@ -90,6 +90,7 @@ function ChartRow({ tile, patient }: { tile: Tile; patient: string }) {
       </span>
       <span className={css.end}>
         <span className={css.value}>
+          {head.latest.comparator && `${head.latest.comparator} `}
           {number(head.latest.number)}
           {second && `/${number(second.latest.number)}`}
           <small> {plainUnit(head.unit ?? undefined)}</small>

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { series } from "@/api/record";
-import type { Series } from "@/api/types";
+import type { Limit, Series } from "@/api/types";
 import { formatDate } from "@/lib/dates";
 import { formatNumber, plainUnit, withUnit } from "@/lib/format";
 import { Button } from "@/ui/Button";
@@ -56,6 +56,13 @@ export function SeriesChart({ patient, code }: { patient: string; code: string }
     return withUnit(`${number(value)}${lower === undefined ? "" : `/${number(lower)}`}`, unit);
   };
   const last = points.at(-1);
+  const limits = (first ?? second)?.limits?.filter(({ time }) => since === null || time >= since) ?? [];
+  const limit = (each: Limit) => withUnit(`${each.comparator} ${number(each.number)}`, unit);
+  const rows = [
+    ...points.map((point) => ({ time: point[0], id: point[2], text: reading(point) })),
+    ...limits.map((each) => ({ time: each.time, id: each.id, text: limit(each) })),
+  ].sort((a, b) => b.time - a.time);
+  const asTable = table || (!last && limits.length > 0);
   return (
     <Card>
       <div className="spread">
@@ -78,10 +85,11 @@ export function SeriesChart({ patient, code }: { patient: string; code: string }
               last: reading(last),
               date: formatDate(new Date(last[0]).toISOString(), i18n.language),
             })
-          : t("charts.nothing")}
+          : limits.length === 0 && t("charts.nothing")}
       </p>
-      {table ? (
-        <ReadingTable points={points} patient={patient} reading={reading} byPatient={byPatient} />
+      {limits[0] && <p className="muted">{t("charts.limits", { count: limits.length, limit: limit(limits[0]) })}</p>}
+      {asTable ? (
+        <ReadingTable rows={rows} patient={patient} byPatient={byPatient} />
       ) : (
         last && (
           <Chart
@@ -92,7 +100,7 @@ export function SeriesChart({ patient, code }: { patient: string; code: string }
           />
         )
       )}
-      {!table && points.some((point) => byPatient?.has(point[2])) && (
+      {!asTable && points.some((point) => byPatient?.has(point[2])) && (
         <p className={css.reference}>
           <span className={css.dot} aria-hidden />
           {addedBy}
@@ -119,13 +127,13 @@ function Reference({ series: data, unit }: { series: Series | undefined; unit: s
 }
 
 interface TableProps {
-  points: Series["points"];
+  /** Newest first. */
+  rows: { time: number; id: string; text: string }[];
   patient: string;
-  reading: (point: Series["points"][number]) => string;
   byPatient: ReadonlySet<string> | undefined;
 }
 
-function ReadingTable({ points, patient, reading, byPatient }: TableProps) {
+function ReadingTable({ rows, patient, byPatient }: TableProps) {
   const { t, i18n } = useTranslation();
   const addedBy = useAddedBy(patient);
   return (
@@ -138,16 +146,16 @@ function ReadingTable({ points, patient, reading, byPatient }: TableProps) {
           </tr>
         </thead>
         <tbody>
-          {[...points].reverse().map((point) => (
-            <tr key={`${point[0]} ${point[2]}`}>
+          {rows.map(({ time, id, text }) => (
+            <tr key={`${time} ${id}`}>
               <td>
-                <Link to="/record/$patient/entry/$type/$id" params={{ patient, type: "Observation", id: point[2] }}>
-                  {formatDate(new Date(point[0]).toISOString(), i18n.language)}
+                <Link to="/record/$patient/entry/$type/$id" params={{ patient, type: "Observation", id }}>
+                  {formatDate(new Date(time).toISOString(), i18n.language)}
                 </Link>
               </td>
               <td>
-                {reading(point)}
-                {byPatient?.has(point[2]) && <small className={css.own}>{addedBy}</small>}
+                {text}
+                {byPatient?.has(id) && <small className={css.own}>{addedBy}</small>}
               </td>
             </tr>
           ))}

@@ -46,6 +46,7 @@ function VitalTile({ tile, patient }: { tile: Tile; patient: string }) {
     <Link to="/record/$patient/charts/$code" params={{ patient, code: head.code }} className={css.tile}>
       <span className={css.name}>{tileName(tile, t("vitals.bloodPressure"))}</span>
       <span className={css.reading}>
+        {head.latest.comparator && `${head.latest.comparator} `}
         {number(head.latest.number)}
         {second && `/${number(second.latest.number)}`}
         <small> {plainUnit(head.unit ?? undefined)}</small>
