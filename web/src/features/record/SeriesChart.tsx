@@ -72,9 +72,11 @@ export function SeriesChart({ patient, code }: { patient: string; code: string }
           onChange={setRange}
           options={(Object.keys(RANGES) as RangeName[]).map((value) => ({ value, text: t(`charts.ranges.${value}`) }))}
         />
-        <Button kind="quiet" size="small" aria-pressed={table} onClick={() => setTable(!table)}>
-          {t(table ? "charts.asChart" : "charts.asTable")}
-        </Button>
+        {last && (
+          <Button kind="quiet" size="small" aria-pressed={table} onClick={() => setTable(!table)}>
+            {t(table ? "charts.asChart" : "charts.asTable")}
+          </Button>
+        )}
       </div>
       <p className={css.sentence}>
         {last
