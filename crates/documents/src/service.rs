@@ -11,7 +11,7 @@ use crate::{jobs, store, values};
 use consent::Access;
 use db::Tx;
 use fhir::search::query::fold;
-use kernel::{Ctx, Problem};
+use kernel::{Ctx, Issue, Problem};
 use ledger::{Action, Disclosure, House};
 use records::beside;
 use serde::Deserialize;
@@ -68,14 +68,24 @@ pub async fn read(house: &House, ctx: &Ctx, id: &str) -> Result<Disclosure<Docum
     shown::look(house, ctx, id, move |tx, house, found| shown::shown(tx, house, &access, found)).await
 }
 
+fn makes_sense(query: &Query) -> Result<(), Problem> {
+    let refuse =
+        |path: &str, text: &str| Err(Problem::bad_request(text).with_issues(vec![Issue::new("value", path, text)]));
+    for (path, day) in [("from", &query.from), ("to", &query.to)] {
+        if day.as_deref().is_some_and(|day| day.len() > 10 || fhir::date::span(day).is_none()) {
+            return refuse(path, "from and to are days, such as 2026-03-04.");
+        }
+    }
+    if query.count.is_some_and(|count| !(1..=COUNT_MOST).contains(&count)) {
+        return refuse("count", "A page has 1 to 200 documents.");
+    }
+    Ok(())
+}
+
 /// The documents of a record.
 pub async fn list(house: &House, ctx: &Ctx, patient: &str, query: Query) -> Result<Disclosure<Documents>, Problem> {
     let access = Access::open(ctx)?;
-    for day in [&query.from, &query.to].into_iter().flatten() {
-        if fhir::date::span(day).is_none() {
-            return Err(Problem::bad_request("from and to are days, such as 2026-03-04."));
-        }
-    }
+    makes_sense(&query)?;
     let max_bytes = settings(house)?.max_bytes;
     let (inside, asker, named) = (house.clone(), ctx.clone(), patient.to_owned());
     let found = house.db.scan(move |tx| {
@@ -99,7 +109,7 @@ pub async fn list(house: &House, ctx: &Ctx, patient: &str, query: Query) -> Resu
             let last = place(last.ok_or_else(begin_anew)?, query.sort);
             picked.retain(|found| place(found, query.sort) > last);
         }
-        let most = query.count.unwrap_or(COUNT).clamp(1, COUNT_MOST);
+        let most = query.count.unwrap_or(COUNT);
         let next = (picked.len() > most).then(|| picked.get(most - 1).map(|last| last.id().to_owned()));
         picked.truncate(most);
         let items = items(tx, (of, &named), &there, &picked)?;

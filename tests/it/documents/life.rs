@@ -58,6 +58,11 @@ async fn documents_are_named_found_and_shared_as_far_as_a_grant_goes() {
     let next = format!("?count=1&before={}", first["next"].as_str().unwrap());
     assert_eq!(titles(&list(&app, &patient, &patient.id, &next).await), ["Discharge from Riverside"]);
 
+    for (query, path) in [("count=0", "count"), ("count=201", "count"), ("from=2026-11-22T10:00:00Z", "from")] {
+        let asked = format!("/api/patients/{}/documents?{query}", patient.id);
+        assert_eq!(app.get(&asked, &patient).await.expect(400).json()["issues"][0]["path"], path, "{query}");
+    }
+
     // A doctor who was let see what is from 2020 on sees one document, and nothing tells of the other.
     let doctor = app.practitioner("Dr Reader", &[]).await;
     app.get(&format!("/api/patients/{}/documents", patient.id), &doctor).await.expect(404);

@@ -69,6 +69,7 @@ async fn what_is_not_understood_is_refused_with_what_to_do() {
         ("kind=moods", "kind"),
         ("from=yesterday", "from"),
         ("count=0", "count"),
+        ("count=201", "count"),
         ("before=AAAA", "before"),
         ("page=2", "page"),
     ] {

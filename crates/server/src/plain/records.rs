@@ -53,8 +53,8 @@ impl Query {
             }
         }
         let (from, to) = period(self.from.as_deref(), self.to.as_deref())?;
-        if self.count == Some(0) {
-            return Err(refuse("count", "A page has at least one record."));
+        if self.count.is_some_and(|count| !(1..=200).contains(&count)) {
+            return Err(refuse("count", "A page has 1 to 200 records."));
         }
         let slice = Slice::read(self.before, self.count, false)?;
         Ok((Filter { categories, from, to, ..Filter::default() }, slice))
