@@ -5,6 +5,55 @@ import { BLANK, coverageOf, entryOf, formOf, insuranceOf, isCurrent, noAllergies
 
 const form = { ...BLANK, name: "Allergy to latex", note: "Hives", since: "2019-05-01", severe: true };
 
+const allergy = {
+  resourceType: "AllergyIntolerance" as const,
+  id: "a",
+  clinicalStatus: { coding: [{ code: "active" }] },
+  verificationStatus: { coding: [{ code: "confirmed" }] },
+  criticality: "low",
+  code: { coding: [{ system: "http://snomed.info/sct", code: "91936005" }], text: "Penicillin" },
+  patient: { reference: "Patient/p" },
+  onsetDateTime: "2019",
+  reaction: [
+    {
+      substance: { text: "Amoxicillin" },
+      manifestation: [{ coding: [{ code: "247472004", display: "Hives" }] }, { text: "Itching" }],
+      severity: "severe",
+    },
+    { manifestation: [{ text: "Fever" }] },
+  ],
+};
+const medicine = {
+  resourceType: "MedicationStatement" as const,
+  id: "m",
+  status: "intended",
+  medicationCodeableConcept: { coding: [{ code: "A10BA02" }, { code: "6809" }], text: "Metformin 500 mg" },
+  subject: { reference: "Patient/p" },
+  effectivePeriod: { start: "2020-01-01T08:00:00+02:00", end: "2030-01-01" },
+  dosage: [
+    { text: "Once a day", route: { text: "oral" }, doseAndRate: [{ doseQuantity: { value: 1 } }] },
+    { text: "One more when it is high" },
+  ],
+};
+const condition = {
+  resourceType: "Condition" as const,
+  id: "c",
+  clinicalStatus: { coding: [{ code: "recurrence" }] },
+  severity: { text: "mild" },
+  code: { coding: [{ code: "M10", display: "Gout" }] },
+  subject: { reference: "Patient/p" },
+  onsetAge: { value: 40 },
+  note: [{ text: "Left foot", time: "2020-01-01" }, { text: "Second note" }],
+};
+const insurance = {
+  resourceType: "Coverage",
+  id: "i",
+  status: "draft",
+  payor: [{ reference: "Organization/1", display: "Old Health" }, { display: "The state" }],
+  type: { coding: [{ code: "EHCPOL", display: "Extended healthcare" }] },
+  period: { start: "2020-01-01", end: "2026-12-31" },
+};
+
 describe("own entries", () => {
   it("carry a code only where the words are those of the list", () => {
     const known = entryOf("AllergyIntolerance", "p", form, "2026-01-01");
@@ -42,6 +91,54 @@ describe("own entries", () => {
       severity: { text: "mild" },
       note: [{ text: "left foot" }],
     });
+  });
+
+  it("that nobody changed in the form are kept to the letter", () => {
+    for (const item of [allergy, medicine, condition] as const) {
+      expect(entryOf(item.resourceType, "p", formOf(item), "2026-01-01", item)).toEqual(item);
+    }
+    expect(coverageOf("p", insuranceOf(insurance), insurance)).toEqual(insurance);
+  });
+
+  it("change only where the form was changed", () => {
+    const worse = entryOf("AllergyIntolerance", "p", { ...formOf(allergy), note: "Swelling" }, "2026-01-01", allergy);
+    const [first, second] = allergy.reaction;
+    expect(worse).toEqual({
+      ...allergy,
+      reaction: [{ ...first, manifestation: [{ text: "Swelling" }, first?.manifestation[1]] }, second],
+    });
+    const other = { ...formOf(medicine), name: "Grandma's tea", since: "2021-05-01" };
+    expect(entryOf("MedicationStatement", "p", other, "2026-01-01", medicine)).toEqual({
+      ...medicine,
+      medicationCodeableConcept: { text: "Grandma's tea" },
+      effectivePeriod: { start: "2021-05-01", end: "2030-01-01" },
+    });
+    const twice = entryOf(
+      "MedicationStatement",
+      "p",
+      { ...formOf(medicine), note: "Twice a day" },
+      "2026-01-01",
+      medicine,
+    );
+    expect(twice.dosage).toEqual([{ text: "Twice a day", route: { text: "oral" } }, medicine.dosage[1]]);
+    const payor = coverageOf("p", { ...insuranceOf(insurance), payor: "City Health", plan: "", until: "" }, insurance);
+    const { type: _, ...rest } = insurance;
+    expect(payor).toEqual({
+      ...rest,
+      payor: [{ display: "City Health" }, insurance.payor[1]],
+      period: { start: "2020-01-01" },
+    });
+  });
+
+  it("lose of a list only the text that was emptied", () => {
+    const silent = entryOf("AllergyIntolerance", "p", { ...formOf(allergy), note: "" }, "2026-01-01", allergy);
+    const [first, second] = allergy.reaction;
+    expect(silent.reaction).toEqual([{ ...first, manifestation: [first?.manifestation[1]] }, second]);
+    const calm = entryOf("Condition", "p", { ...formOf(condition), note: "" }, "2026-01-01", condition);
+    expect(calm.note).toEqual([{ text: "Second note" }]);
+    const plain = entryOf("MedicationStatement", "p", { ...formOf(medicine), note: "" }, "2026-01-01", medicine);
+    const { text: _, ...kept } = medicine.dosage[0] ?? {};
+    expect(plain.dosage).toEqual([kept, medicine.dosage[1]]);
   });
 
   it("know that there are none, and what is over", () => {
