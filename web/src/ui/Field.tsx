@@ -19,12 +19,15 @@ type TextProps = FieldProps &
   > & {
     type?: "text" | "email" | "date" | "tel" | "number";
     onText: (value: string) => void;
+    /** The writer goes on to something else. */
+    onLeave?: () => void;
   };
 
-export function TextField({ hint, error, onText, ...rest }: TextProps) {
+export function TextField({ hint, error, onText, onLeave, ...rest }: TextProps) {
   return (
     <TextInput
       {...rest}
+      onBlur={onLeave}
       size="md"
       withAsterisk={false}
       description={hint}
@@ -35,7 +38,7 @@ export function TextField({ hint, error, onText, ...rest }: TextProps) {
   );
 }
 
-export function PasswordField({ hint, error, onText, ...rest }: Omit<TextProps, "type" | "inputMode">) {
+export function PasswordField({ hint, error, onText, ...rest }: Omit<TextProps, "type" | "inputMode" | "onLeave">) {
   const { t } = useTranslation();
   return (
     <PasswordInput

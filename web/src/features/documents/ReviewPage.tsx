@@ -124,6 +124,7 @@ function Review({ item, values }: { item: DocumentItem; values: DocumentValue[] 
                 busy={review.busy}
                 draft={review.draft(value)}
                 faults={review.faults(value)}
+                refused={review.refused(value)}
                 codes={codes.data ?? []}
                 onOpen={() => review.go(i)}
                 onDraft={(draft) => review.setDraft(value, draft)}
@@ -140,7 +141,7 @@ function Review({ item, values }: { item: DocumentItem; values: DocumentValue[] 
       <CertainDialog
         open={looking}
         values={certain}
-        draft={review.draft}
+        draft={review.settled}
         faults={review.faults}
         onClose={() => setLooking(false)}
         onConfirm={async () => {

@@ -2,6 +2,7 @@ import { IconAlertTriangle, IconCheck, IconCircleCheck, IconCopy, IconHelp, Icon
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { DocumentValue, LabCode } from "@/api/types";
+import { isoDay } from "@/lib/dates";
 import { plainUnit } from "@/lib/format";
 import { Button } from "@/ui/Button";
 import { Tag, type Tone } from "@/ui/Chip";
@@ -9,7 +10,17 @@ import { Combo } from "@/ui/Combo";
 import { CheckField, TextField } from "@/ui/Field";
 import css from "./Review.module.css";
 import { OtherLink } from "./Twin";
-import { type Confidence, confidenceOf, type Draft, type Fault, searchCodes, unclear } from "./values";
+import {
+  type Confidence,
+  confidenceOf,
+  type Draft,
+  type Fault,
+  mixed,
+  parted,
+  resultOf,
+  searchCodes,
+  wordOf,
+} from "./values";
 
 interface RowProps {
   value: DocumentValue;
@@ -17,6 +28,8 @@ interface RowProps {
   busy: boolean;
   draft: Draft;
   faults: Fault[];
+  /** What the server found wrong with fields. */
+  refused: Partial<Record<Fault, string>>;
   codes: LabCode[];
   onOpen: () => void;
   onDraft: (draft: Draft) => void;
@@ -37,7 +50,7 @@ const types = (target: EventTarget): boolean =>
 
 /** One value: closed a line, open its fields. The row itself takes the keys while no field does. */
 export function ValueRow(props: RowProps) {
-  const { value, open, draft, faults, onOpen, onConfirm, onSkip, onMove, onUndo } = props;
+  const { value, open, draft, faults, refused, onOpen, onConfirm, onSkip, onMove, onUndo } = props;
   const { t } = useTranslation();
   const row = useRef<HTMLLIElement>(null);
   const was = useRef<boolean | null>(null);
@@ -51,6 +64,10 @@ export function ValueRow(props: RowProps) {
     }
     was.current = open;
   }, [open]);
+  const refusals = Object.keys(refused).length;
+  useEffect(() => {
+    if (open && refusals > 0) row.current?.querySelector<HTMLInputElement>('[aria-invalid="true"]')?.focus();
+  }, [open, refusals]);
   const waits = value.state === "proposed" && value.addedFrom === null;
   /** What lacks something, or is hard to read, is looked at first: the same key confirms it from there. */
   const onEnter = () => {
@@ -158,12 +175,14 @@ function State({ value }: { value: DocumentValue }) {
   ) : null;
 }
 
-function Fields({ value, draft, faults, codes, busy, onDraft, onConfirm, onSkip }: RowProps) {
+function Fields({ value, draft, faults, refused, codes, busy, onDraft, onConfirm, onSkip }: RowProps) {
   const { t } = useTranslation();
   const known = codes.find((each) => each.code === draft.code);
   const fault = (name: Fault) =>
-    faults.includes(name) ? t(`documents.review.fault.${unclear(draft[name]) ? "unclear" : name}`) : undefined;
+    faults.includes(name) ? t(`documents.review.fault.${wordOf(name, draft)}`) : refused[name];
   const lacksUnit = faults.includes("unit") || draft.bare;
+  const words = !faults.includes("result") && resultOf(parted(draft, codes).result).qualitative !== null;
+  const unsure = mixed(parted(draft, codes).result);
   return (
     <form
       noValidate
@@ -198,7 +217,12 @@ function Fields({ value, draft, faults, codes, busy, onDraft, onConfirm, onSkip 
         label={t("documents.review.value")}
         value={draft.result}
         error={fault("result")}
-        onText={(result) => onDraft({ ...draft, result })}
+        hint={words ? t("documents.review.words") : undefined}
+        onText={(result) => onDraft({ ...draft, result, words: false })}
+        onLeave={() => {
+          const next = parted(draft, codes);
+          if (next !== draft) onDraft(next);
+        }}
       />
       <Combo
         label={t("documents.review.unit")}
@@ -215,6 +239,15 @@ function Fields({ value, draft, faults, codes, busy, onDraft, onConfirm, onSkip 
         onText={(unit) => onDraft({ ...draft, unit, bare: false })}
         onPick={(unit) => onDraft({ ...draft, unit, bare: false })}
       />
+      {unsure && (
+        <div className={css.test}>
+          <CheckField
+            label={t("documents.review.asWords")}
+            checked={draft.words}
+            onCheck={(words) => onDraft({ ...draft, words })}
+          />
+        </div>
+      )}
       {lacksUnit && (
         <div className={css.test}>
           <CheckField
@@ -242,6 +275,7 @@ function Fields({ value, draft, faults, codes, busy, onDraft, onConfirm, onSkip 
         label={t("documents.review.date")}
         type="date"
         value={draft.date}
+        max={isoDay(new Date())}
         error={fault("date")}
         onText={(date) => onDraft({ ...draft, date })}
       />

@@ -2,25 +2,46 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { confirmValue, documentValues, reopenValue, skipValue } from "@/api/documents";
 import type { DocumentItem, DocumentValue, LabCode } from "@/api/types";
-import { answerOf, type Draft, draftOf, type Fault, faultsOf, nextOpen } from "./values";
+import { answerOf, type Draft, draftOf, type Fault, faultsOf, nextOpen, parted, refusedOf } from "./values";
+
+type Refused = NonNullable<ReturnType<typeof refusedOf>>;
+
+/** What was typed and not confirmed yet, of each document: whoever comes back to it finds it again. Never written to the disk. */
+const kept = new Map<string, Record<string, Draft>>();
+/** A row as it was read. After another reading the same number may stand at another value. */
+const rowOf = ({ n, page, printed, label }: DocumentValue): string => JSON.stringify([n, page, printed ?? label]);
 
 /** The state of a review: which row is open, what was typed into each, and the acts in their order, so that they can be undone. */
 export function useReview(item: DocumentItem, values: DocumentValue[], codes: LabCode[]) {
   const client = useQueryClient();
   const [at, setAt] = useState(() => Math.max(nextOpen(values, -1), 0));
-  const [drafts, setDrafts] = useState<Record<number, Draft>>({});
+  const [drafts, setDrafts] = useState<Record<string, Draft>>(() => kept.get(item.id) ?? {});
   const [acts, setActs] = useState<number[]>([]);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  /** What the server found wrong with fields of a row, until they are changed. */
+  const [refused, setRefused] = useState<{ n: number; fields: Refused } | null>(null);
   const key = documentValues(item.patient, item.id).queryKey;
 
   const draft = (value: DocumentValue): Draft =>
-    drafts[value.n] ?? draftOf(value, item.date ?? item.suggestions?.date ?? null);
+    drafts[rowOf(value)] ?? draftOf(value, item.date ?? item.suggestions?.date ?? null);
 
-  const faults = (value: DocumentValue): Fault[] => faultsOf(draft(value), codes);
+  /** As it is confirmed: a unit that was typed into the value stands in its field. */
+  const settled = (value: DocumentValue): Draft => parted(draft(value), codes);
+
+  const faults = (value: DocumentValue): Fault[] => faultsOf(settled(value), codes);
   /** One that was added from the same file elsewhere is in the record already. */
   const ready = (value: DocumentValue): boolean =>
     value.state === "proposed" && value.addedFrom === null && faults(value).length === 0;
+
+  const setDraft = (value: DocumentValue, next: Draft) => {
+    setDrafts((before) => {
+      const all = { ...before, [rowOf(value)]: next };
+      kept.set(item.id, all);
+      return all;
+    });
+    setRefused((before) => (before?.n === value.n ? null : before));
+  };
 
   const put = (fresh: DocumentValue) =>
     client.setQueryData<DocumentValue[]>(key, (all) => all?.map((each) => (each.n === fresh.n ? fresh : each)));
@@ -41,6 +62,22 @@ export function useReview(item: DocumentItem, values: DocumentValue[], codes: La
         predicate: ({ queryKey }) => queryKey[2] !== "document-values",
       });
     }
+  };
+
+  /** What the server says of a field is shown at that field, in the row that opens for it. */
+  const confirmOne = async (value: DocumentValue) => {
+    try {
+      put(await confirmValue(item.id, value.n, answerOf(settled(value))));
+    } catch (caught) {
+      const fields = refusedOf(caught);
+      if (!fields) throw caught;
+      setRefused({ n: value.n, fields });
+      setAt(values.findIndex((each) => each.n === value.n));
+      return false;
+    }
+    setDraft(value, settled(value));
+    setActs((before) => [...before, value.n]);
+    return true;
   };
 
   const goOn = (n: number) => {
@@ -72,12 +109,17 @@ export function useReview(item: DocumentItem, values: DocumentValue[], codes: La
     busy,
     error,
     draft,
+    settled,
     faults,
-    setDraft: (value: DocumentValue, next: Draft) => setDrafts((before) => ({ ...before, [value.n]: next })),
+    refused: (value: DocumentValue): Refused => (refused?.n === value.n ? refused.fields : {}),
+    setDraft,
     go: setAt,
     move: (by: number) => setAt((now) => Math.min(Math.max(now + by, 0), values.length - 1)),
     confirm: (value: DocumentValue) => {
-      if (ready(value)) return one(value, () => confirmValue(item.id, value.n, answerOf(draft(value))));
+      if (!ready(value)) return;
+      return act(async () => {
+        if (await confirmOne(value)) goOn(value.n);
+      });
     },
     skip: (value: DocumentValue) => {
       if (value.state === "proposed") return one(value, () => skipValue(item.id, value.n));
@@ -99,8 +141,7 @@ export function useReview(item: DocumentItem, values: DocumentValue[], codes: La
     confirmAll: (wanted: DocumentValue[]) =>
       act(async () => {
         for (const value of wanted.filter(ready)) {
-          put(await confirmValue(item.id, value.n, answerOf(draft(value))));
-          setActs((before) => [...before, value.n]);
+          if (!(await confirmOne(value))) return;
         }
         goOn(wanted.at(-1)?.n ?? -1);
       }),

@@ -1,6 +1,18 @@
 import { expect, test } from "vitest";
+import { Problem } from "@/api/client";
 import type { DocumentValue, LabCode } from "@/api/types";
-import { answerOf, confidenceOf, draftOf, faultsOf, nextOpen, resultOf, searchCodes } from "./values";
+import {
+  answerOf,
+  confidenceOf,
+  draftOf,
+  faultsOf,
+  nextOpen,
+  parted,
+  refusedOf,
+  resultOf,
+  searchCodes,
+  wordOf,
+} from "./values";
 
 const read: DocumentValue = {
   n: 1,
@@ -98,6 +110,59 @@ test("a number without a unit is not confirmed before somebody said that the pap
   expect(faultsOf({ ...bare, code: "6301-6", result: "2.3" }, codes)).toEqual([]);
   expect(faultsOf({ ...bare, result: "Negative" }, codes)).toEqual([]);
   expect(faultsOf({ ...bare, code: "" }, codes)).toEqual([]);
+});
+
+test("a day that has not come or lies too far back, and a range the wrong way round, are faults of their fields", () => {
+  const wordsOf = (change: object) => {
+    const draft = { ...draftOf(read, "2026-03-04"), ...change };
+    return faultsOf(draft, [], "2026-03-05").map((fault) => [fault, wordOf(fault, draft, "2026-03-05")]);
+  };
+  expect(wordsOf({ date: "2026-03-05" })).toEqual([]);
+  expect(wordsOf({ date: "2026-03-06" })).toEqual([["date", "ahead"]]);
+  expect(wordsOf({ date: "1874-12-31" })).toEqual([["date", "farBack"]]);
+  expect(wordsOf({ date: "" })).toEqual([["date", "date"]]);
+  expect(wordsOf({ low: "45,5", high: "45.0" })).toEqual([["low", "crossed"]]);
+  expect(wordsOf({ low: "9", high: "10" })).toEqual([]);
+});
+
+test("a unit behind its number goes into its own field, where that says no other", () => {
+  const codes = [lab("777-3", "Platelets", [], ["10*3/uL"]), lab("14749-6", "Glucose", [], ["mmol/L", "umol/L"])];
+  const draft = { ...draftOf(read, "2026-03-04"), code: "14749-6", unit: "" };
+  const made = (change: object) => answerOf(parted({ ...draft, ...change }, codes));
+  expect(made({ result: "4.1 mmol/L" })).toMatchObject({ value: "4.1", unit: "mmol/L", qualitative: null });
+  expect(made({ result: "< 4,1mmol/l" })).toMatchObject({ value: "4.1", comparator: "<", unit: "mmol/L" });
+  expect(made({ result: "4.1 \u00b5mol/L" })).toMatchObject({ value: "4.1", unit: "umol/L" });
+  expect(made({ result: "150 \u00d710\u00b3/\u00b5L" })).toMatchObject({ value: "150", unit: "10*3/uL" });
+  expect(made({ result: "4.1 mmol/L", unit: "mmol/L" })).toMatchObject({ value: "4.1", unit: "mmol/L" });
+  expect(faultsOf(parted({ ...draft, result: "1,250 mmol/L" }, codes), codes)).toEqual(["result"]);
+});
+
+test("what begins as a number and goes on in words is words only when somebody says so", () => {
+  for (const result of ["12.9 g", "1e5", "\u0665", "4.1 (high)", "1 250 mg/dL"]) {
+    const draft = { ...draftOf(read, "2026-03-04"), result };
+    expect(faultsOf(parted(draft, []), [])).toEqual(["result"]);
+    expect(wordOf("result", draft)).toBe("mixed");
+    expect(faultsOf({ ...draft, words: true }, [])).toEqual([]);
+    expect(answerOf(parted({ ...draft, words: true }, [])).qualitative).toBe(result);
+  }
+  for (const result of ["Positive", "not detected", "3+", "1:160", "5-10 /HPF"]) {
+    expect(faultsOf({ ...draftOf(read, "2026-03-04"), result }, [])).toEqual([]);
+  }
+  const printed = { ...read, value: null, comparator: null, qualitative: "2 plus" };
+  expect(faultsOf(draftOf(printed, "2026-03-04"), [])).toEqual([]);
+});
+
+test("what the server found wrong belongs to the field that shows it", () => {
+  const problem = (...paths: string[]) =>
+    new Problem(
+      422,
+      "invalid",
+      "",
+      paths.map((path) => ({ path, code: "value", text: `about ${path}` })),
+    );
+  expect(refusedOf(problem("qualitative", "date"))).toEqual({ result: "about qualitative", date: "about date" });
+  expect(refusedOf(problem("date", "else"))).toBeUndefined();
+  expect(refusedOf(new Error())).toBeUndefined();
 });
 
 test("confidence is said in three words", () => {
