@@ -96,7 +96,7 @@ function Found({ patient, filter, onFilter, own, mayAdd }: DocumentsProps & { ow
     <div className="stack">
       {mayAdd && (
         <Suspense>
-          <Tray patient={patient} known={items} />
+          <Tray patient={patient} />
           <Unfinished patient={patient} />
         </Suspense>
       )}

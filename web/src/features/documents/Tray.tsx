@@ -1,9 +1,10 @@
 import "@/lib/paperWords";
 import { IconAlertTriangle, IconCircleCheck, IconClock, IconCopy, IconRefresh, IconX } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import { documents } from "@/api/documents";
 import type { DocumentItem } from "@/api/types";
 import { formatBytes } from "@/lib/format";
 import { Button, IconButton } from "@/ui/Button";
@@ -13,11 +14,14 @@ import { reasonOf } from "./words";
 
 /** The files on their way: how far each is, what became of it, and a way to stop it or try again. Loaded behind the list, which
  * comes first. */
-export default function Tray({ patient, known }: { patient: string; known: DocumentItem[] }) {
+export default function Tray({ patient }: { patient: string }) {
   const { t } = useTranslation();
   const all = useSyncExternalStore(watch, uploads).filter((each) => each.patient === patient);
   const active = all.filter(isActive).length;
   const done = all.filter((each) => each.state === "done").length;
+  // All of them, however the list below is narrowed.
+  const list = useInfiniteQuery({ ...documents(patient, {}), enabled: done > 0 });
+  const known = list.data?.pages.flatMap((page) => page.items) ?? [];
   // What was not taken stands first, where it is seen.
   const amiss = all.filter(isAmiss);
   // What has become a document stands in the list.
