@@ -39,17 +39,29 @@ const UNITS: Record<string, string> = {
   "breaths/minute": "/min",
   Cel: "\u00b0C",
   "[degF]": "\u00b0F",
-  "10*3/uL": "\u00d710\u00b3/\u00b5L",
-  "10*6/uL": "\u00d710\u2076/\u00b5L",
   "mL/min/{1.73_m2}": "mL/min/1.73 m\u00b2",
   "kg/m2": "kg/m\u00b2",
   "{nominal}": "",
   "1": "",
 };
 
+const RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
+
 export function plainUnit(unit: string | undefined): string {
-  return unit === undefined ? "" : (UNITS[unit] ?? unit);
+  if (unit === undefined) return "";
+  return UNITS[unit] ?? lettersOf(unit);
 }
+
+/** UCUM's own letters as a laboratory prints them: `m[IU]/L` is mIU/L, `umol/L` \u00b5mol/L, `meq/L` mEq/L, `10*9/L` \u00d710\u2079/L. */
+const lettersOf = (unit: string): string =>
+  unit
+    .replace(/\[(?:IU|iU)\]/g, "IU")
+    .replace(/(^|[/.])([mun]?)eq\b/g, "$1$2Eq")
+    .replace(/(^|[/.])u(?=(?:L|l|mol|g|m|s|U|IU|Eq|kat|V)\b)/g, "$1\u00b5")
+    .replace(
+      /^10\*(\d+)/,
+      (_, power: string) => `\u00d710${[...power].map((digit) => RAISED[Number(digit)]).join("")}`,
+    );
 
 /** A number and its unit as one word that does not break; a percent sign stands close. */
 export function withUnit(number: string, unit: string): string {
