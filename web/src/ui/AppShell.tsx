@@ -1,5 +1,5 @@
 import { IconDots } from "@tabler/icons-react";
-import { Link, type LinkProps } from "@tanstack/react-router";
+import { Link, type LinkProps, useMatchRoute } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./AppShell.module.css";
@@ -68,11 +68,19 @@ export function AppShell({ tabs, home, corner, foot, children }: ShellProps) {
 function More({ tabs }: { tabs: Tab[] }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
+  const isAt = useMatchRoute();
+  const here = tabs.some(({ to, params }) => isAt({ to, params: params as never, fuzzy: true }));
   if (tabs.length === 0) return null;
   const close = () => setOpen(false);
   return (
     <>
-      <button type="button" className={css.tab} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <button
+        type="button"
+        className={css.tab}
+        aria-haspopup="dialog"
+        aria-current={here ? "page" : undefined}
+        onClick={() => setOpen(true)}
+      >
         <span className={css.tabIcon} aria-hidden>
           <IconDots />
           {tabs.some((tab) => tab.badge) && <span className={css.dot} />}

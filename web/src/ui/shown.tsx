@@ -36,8 +36,8 @@ export async function shown(part: ReactNode, answers: Answers = []) {
 }
 
 /** A part with links, which need to know where they are. */
-export function linked(part: ReactNode): ReactNode {
-  const history = createMemoryHistory({ initialEntries: ["/"] });
+export function linked(part: ReactNode, at = "/"): ReactNode {
+  const history = createMemoryHistory({ initialEntries: [at] });
   const router = createRouter({ routeTree: createRootRoute({ component: () => part }), history });
   return <RouterProvider router={router as never} />;
 }
