@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { eraseRecord, exportFile, exportRecord } from "@/api/rights";
 import type { ErasureReceipt } from "@/api/types";
+import { isoDay } from "@/lib/dates";
 import { Button } from "@/ui/Button";
 import { Confirm } from "@/ui/Dialog";
 import { ErrorNote } from "@/ui/ErrorNote";
@@ -28,7 +29,7 @@ export function TakeRecord({ patient }: { patient: string }) {
     }),
     onSuccess: ({ part, file }) => {
       const { ending, type } = FILES[part];
-      save(`health-record-${new Date().toISOString().slice(0, 10)}.${ending}`, file, type);
+      save(`health-record-${isoDay(new Date())}.${ending}`, file, type);
       toast(t("yourData.taken"));
     },
   });

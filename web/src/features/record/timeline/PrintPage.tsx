@@ -7,6 +7,7 @@ import type { PatientHeader } from "@/api/types";
 import { Flag } from "@/fhir/Flag";
 import { GroupHead } from "@/fhir/GroupHead";
 import { plainTitle } from "@/fhir/words";
+import { isoDay } from "@/lib/dates";
 import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { ErrorNote } from "@/ui/ErrorNote";
@@ -77,7 +78,7 @@ export function PrintPage({ header, own, search, onSearch }: PrintProps) {
                 {" \u00b7 "}
               </>
             )}
-            {t("print.on")} <When value={new Date().toISOString().slice(0, 10)} />
+            {t("print.on")} <When value={isoDay(new Date())} />
             {" \u00b7 "}
             {t("timeline.total", { count })}
           </p>
