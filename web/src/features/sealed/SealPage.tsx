@@ -102,6 +102,7 @@ function SealForm({ patient, old }: { patient: string; old?: DocumentItem }) {
       {old ? (
         <Banner kind="warn" title={old.title}>
           {t("sealed.replaces")}
+          {old.toConfirm > 0 && ` ${t("sealed.unconfirmed", { count: old.toConfirm })}`}
         </Banner>
       ) : (
         <div className="row">
