@@ -76,6 +76,8 @@ export function Combo({ label, value, options, hint, error, onText, onPick }: Co
         onClick={() => setOpen(true)}
         onBlur={close}
         onKeyDown={onKey}
+        // While the list is open, Escape closes the list and not the dialog around it.
+        data-mantine-stop-propagation={shown || undefined}
       />
       {shown && (
         <div id={id} role="listbox" aria-label={label} className={css.options}>

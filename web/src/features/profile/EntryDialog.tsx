@@ -11,6 +11,7 @@ import { ErrorNote } from "@/ui/ErrorNote";
 import { CheckField, Form, TextField } from "@/ui/Field";
 import { CODES, offered } from "./codes";
 import { BLANK, entryOf, formOf } from "./resources";
+import { differs, useDiscard } from "./useDiscard";
 import { useSaved } from "./useSaved";
 
 interface DialogProps {
@@ -25,7 +26,9 @@ interface DialogProps {
 export function EntryDialog({ kind, patient, old, onClose, onSaved }: DialogProps) {
   const { t } = useTranslation();
   const { save } = useSaved(patient);
-  const [form, setForm] = useState(() => (old ? formOf(old) : BLANK));
+  const [first] = useState(() => (old ? formOf(old) : BLANK));
+  const [form, setForm] = useState(first);
+  const { close, question } = useDiscard(differs(form, first), onClose);
   const [tried, setTried] = useState(false);
   const today = isoDay(new Date());
   const noName = form.name.trim() === "";
@@ -35,7 +38,7 @@ export function EntryDialog({ kind, patient, old, onClose, onSaved }: DialogProp
     if (!noName && !ahead) save.mutate(entryOf(kind, patient, form, today, old), { onSuccess: onSaved });
   };
   return (
-    <Dialog open title={t(old ? `profile.kind.${kind}.change` : `profile.kind.${kind}.add`)} onClose={onClose}>
+    <Dialog open title={t(old ? `profile.kind.${kind}.change` : `profile.kind.${kind}.add`)} onClose={close}>
       <Form onSubmit={keep}>
         <Combo
           label={t(`profile.kind.${kind}.name`)}
@@ -78,6 +81,7 @@ export function EntryDialog({ kind, patient, old, onClose, onSaved }: DialogProp
           </Button>
         </DialogActions>
       </Form>
+      {question}
     </Dialog>
   );
 }

@@ -15,6 +15,7 @@ import { Skeleton } from "@/ui/Skeleton";
 import { When } from "@/ui/When";
 import css from "./Profile.module.css";
 import { coverageOf, enteredByPatient, insuranceOf, isCurrent, NO_INSURANCE } from "./resources";
+import { differs, useDiscard } from "./useDiscard";
 import { useSaved } from "./useSaved";
 
 /** Who pays: the patient's own and those that clinics entered. */
@@ -100,7 +101,9 @@ function InsuranceDialog({
 }) {
   const { t } = useTranslation();
   const { save } = useSaved(patient);
-  const [form, setForm] = useState(() => (old ? insuranceOf(old) : NO_INSURANCE));
+  const [first] = useState(() => (old ? insuranceOf(old) : NO_INSURANCE));
+  const [form, setForm] = useState(first);
+  const { close, question } = useDiscard(differs(form, first), onClose);
   const [tried, setTried] = useState(false);
   const missing = form.payor.trim() === "";
   const keep = () => {
@@ -108,7 +111,7 @@ function InsuranceDialog({
     if (!missing) save.mutate(coverageOf(patient, form, old), { onSuccess: onClose });
   };
   return (
-    <Dialog open title={t(old ? "profile.insurance.change" : "profile.insurance.add")} onClose={onClose}>
+    <Dialog open title={t(old ? "profile.insurance.change" : "profile.insurance.add")} onClose={close}>
       <Form onSubmit={keep}>
         <TextField
           label={t("profile.insurance.payor")}
@@ -143,6 +146,7 @@ function InsuranceDialog({
           </Button>
         </DialogActions>
       </Form>
+      {question}
     </Dialog>
   );
 }
