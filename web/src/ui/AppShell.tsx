@@ -1,6 +1,6 @@
 import { IconDots } from "@tabler/icons-react";
-import { Link, type LinkProps, useMatchRoute } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { Link, type LinkProps, useRouter } from "@tanstack/react-router";
+import { type ReactNode, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./AppShell.module.css";
 import { Brand } from "./Brand";
@@ -68,8 +68,15 @@ export function AppShell({ tabs, home, corner, foot, children }: ShellProps) {
 function More({ tabs }: { tabs: Tab[] }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const isAt = useMatchRoute();
-  const here = tabs.some(({ to, params }) => isAt({ to, params: params as never, fuzzy: true }));
+  const router = useRouter();
+  const at = useSyncExternalStore(
+    (moved) => router.subscribe("onResolved", moved),
+    () => router.state.location.pathname,
+  );
+  const here = tabs.some(({ to, params }) => {
+    const { pathname } = router.buildLocation({ to, params: params as never });
+    return at === pathname || at.startsWith(`${pathname}/`);
+  });
   if (tabs.length === 0) return null;
   const close = () => setOpen(false);
   return (

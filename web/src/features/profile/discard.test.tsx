@@ -39,7 +39,11 @@ it("Escape asks before what was written is gone, and closes at once what is empt
   await type("Hives");
   await pressEscape();
   expect(onClose).toHaveBeenCalledTimes(1);
-  expect(document.body.textContent).toContain("Discard what you wrote?");
+  // The question comes with its words, when it is asked for the first time.
+  await vi.waitFor(async () => {
+    await act(pause);
+    expect(document.body.textContent).toContain("Discard what you wrote?");
+  }, 4000);
   await pressEscape();
   expect(document.body.textContent).not.toContain("Discard what you wrote?");
   expect(onClose).toHaveBeenCalledTimes(1);

@@ -1,10 +1,10 @@
-import { useState } from "react";
-import { useTranslation } from "react-i18next";
-import { Confirm } from "@/ui/Dialog";
+import { lazy, Suspense, useState } from "react";
+
+// With its words, and only for those who close something that they wrote.
+const DiscardQuestion = lazy(() => import("./DiscardQuestion"));
 
 /** What was written in a dialog is nowhere else: closing it asks first. `question` stands inside the dialog. */
 export function useDiscard(written: boolean, onClose: () => void) {
-  const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   // Escape reaches both dialogs: while the question is there, it is meant for the question.
   const close = () => {
@@ -14,17 +14,9 @@ export function useDiscard(written: boolean, onClose: () => void) {
   };
   // Only there while it asks, so that the key that brings it does not close it too.
   const question = asking && (
-    <Confirm
-      over
-      open
-      danger
-      title={t("profile.discardTitle")}
-      confirm={t("profile.discard")}
-      onConfirm={onClose}
-      onClose={() => setAsking(false)}
-    >
-      <p>{t("profile.discardText")}</p>
-    </Confirm>
+    <Suspense>
+      <DiscardQuestion onDiscard={onClose} onClose={() => setAsking(false)} />
+    </Suspense>
   );
   return { close, question };
 }
