@@ -19,13 +19,21 @@ pub fn sniff(bytes: &[u8], name: Option<&str>) -> Result<Kind, Refusal> {
     if bytes.is_empty() {
         return refuse(Reason::Empty, "This file is empty.");
     }
-    let ending = name.and_then(|name| name.trim().rsplit_once('.')).map(|(_, ending)| ending.to_ascii_lowercase());
-    if let Some(ending) = ending.filter(|ending| RUN.contains(&ending.as_str())) {
+    if let Some(ending) = name.and_then(ending).filter(|ending| RUN.contains(&ending.as_str())) {
         return refuse(Reason::UnknownType, format!("Files ending in .{ending} are programs and are not taken in."));
     }
     let kind = by_content(bytes)?;
     no_second_kind(bytes, kind)?;
     Ok(kind)
+}
+
+fn ending(name: &str) -> Option<String> {
+    name.trim().rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase())
+}
+
+/// Whether a name ends like a program's.
+pub fn is_run(name: &str) -> bool {
+    ending(name).is_some_and(|ending| RUN.contains(&ending.as_str()))
 }
 
 fn by_content(bytes: &[u8]) -> Result<Kind, Refusal> {

@@ -1,5 +1,6 @@
 //! DOC, Word 97 to 2003: a file system in a file, and a text in pieces ([MS-DOC], sections 2.4.1 and 2.8.35).
 
+use super::fields::judged;
 use crate::refusal::{Reason, Refusal, refuse};
 use cfb::CompoundFile;
 use std::io::{Cursor, Read};
@@ -45,7 +46,28 @@ pub fn check(bytes: &[u8]) -> Result<u32, Refusal> {
     if flags & 0x0100 != 0 {
         return refuse(Reason::Protected, "This document is protected with a password; save it without one first.");
     }
+    fields(&head)?;
     Ok(1)
+}
+
+/// Instructions of fields begin with a mark, in letters of one byte or of two, wherever the pieces of the text lie.
+fn fields(head: &[u8]) -> Result<(), Refusal> {
+    /// Letters behind the mark that tell which field it is.
+    const TELLING: usize = 48;
+    const MARK: u8 = 0x13;
+    for (at, _) in head.iter().enumerate().filter(|(_, byte)| **byte == MARK) {
+        let rest = head.get(at + 1..).unwrap_or_default();
+        let narrow = rest.iter().take(TELLING).copied().skip_while(|byte| *byte == b' ');
+        let wide = rest.get(1..).unwrap_or_default().iter().step_by(2).take(TELLING).copied();
+        let letters = |bytes: &mut dyn Iterator<Item = u8>| {
+            bytes.take_while(|byte| (b' '..0x7F).contains(byte)).map(char::from).collect::<String>()
+        };
+        judged(&letters(&mut { narrow }))?;
+        if rest.first() == Some(&0) {
+            judged(&letters(&mut { wide }))?;
+        }
+    }
+    Ok(())
 }
 
 fn stream(file: &mut File<'_>, name: &str) -> Result<Vec<u8>, Refusal> {

@@ -1,82 +1,123 @@
 //! DOCX: an archive of XML.
 
-use super::packed::parts;
+use super::fields::{Fields, judged};
+use super::inner;
+use super::packed::{Left, parts, parts_within};
 use super::xml::{Met, through};
 use crate::refusal::{Reason, Refusal, refuse};
 use std::collections::BTreeMap;
 
 const MAIN: &str = "word/document.xml";
 
-/// Relationships that bring something in by themselves, when their target lies outside.
-const HARMLESS_OUTSIDE: [&str; 2] = ["/hyperlink", "/image"];
+/// A relationship that leads outside only when somebody presses it.
+const PRESSED: &str = "/hyperlink";
+
+/// Relationships to programs, objects and other documents, wherever they lie.
+const CARRYING: [&str; 6] =
+    ["/afchunk", "/vbaproject", "/wordvbadata", "/oleobject", "/control", "/activexcontrolbinary"];
 
 /// Refuses what is no Word document, and what runs or fetches anything.
 pub fn check(bytes: &[u8]) -> Result<u32, Refusal> {
-    let all = parts(bytes, |name| {
+    let mut left = Left::default();
+    let all = parts_within(bytes, &mut left, |name, head| {
+        inner::part(name, head)?;
         let name = name.to_ascii_lowercase();
-        name.ends_with(".xml") || name.ends_with(".rels") || name.ends_with(".bin") || name.contains("vba")
+        Ok(name.ends_with(".xml") || name.ends_with(".rels") || inner::is_archive(head))
     })?;
     let Some(types) = all.get("[Content_Types].xml") else {
         return refuse(Reason::UnknownType, "This archive is no Word document.");
     };
-    let types = crate::plain::text(types);
-    for name in all.keys() {
-        let name = name.to_ascii_lowercase();
-        if name.contains("vbaproject")
-            || name.contains("vbadata")
-            || name.contains("activex")
-            || name.contains("embeddings/ole")
-        {
-            return refuse(Reason::Macros, "This document contains a program (macros) or an embedded object.");
-        }
-    }
-    if ["macroEnabled", "vbaProject", "activeX"].iter().any(|word| types.contains(word)) {
-        return refuse(Reason::Macros, "This document contains a program (macros).");
-    }
+    let types = content_types(types)?;
+    inner::types(&types)?;
     if !types.contains("wordprocessingml.document.main+xml") || !all.contains_key(MAIN) {
         return refuse(Reason::UnknownType, "This archive is no Word document.");
     }
     for (name, part) in &all {
-        if name.ends_with(".rels") {
+        let name = name.to_ascii_lowercase();
+        if inner::is_archive(part) {
+            inner::package(part, &mut left)?;
+        } else if name.ends_with(".rels") {
             through(part, |met| relationship(&met))?;
-        } else if name.ends_with(".xml") {
-            let mut instruction = false;
-            through(part, |met| field(&met, &mut instruction))?;
+        } else {
+            fields(part)?;
         }
     }
     Ok(1)
 }
 
+/// The list of types, as it stands and as it is meant.
+pub fn content_types(part: &[u8]) -> Result<String, Refusal> {
+    let mut said = crate::plain::text(part);
+    through(part, |met| {
+        if let Met::Open { attributes, .. } = met {
+            said.push('\n');
+            said.push_str(&attributes("ContentType").unwrap_or_default());
+        }
+        Ok(())
+    })?;
+    Ok(said)
+}
+
 fn relationship(met: &Met<'_>) -> Result<(), Refusal> {
     let Met::Open { attributes, .. } = met else { return Ok(()) };
-    let kind = attributes("Type").unwrap_or_default();
-    let outside = attributes("TargetMode").is_some_and(|mode| mode == "External");
-    if outside && !HARMLESS_OUTSIDE.iter().any(|end| kind.ends_with(end)) {
+    let kind = attributes("Type").unwrap_or_default().trim().to_ascii_lowercase();
+    let target = attributes("Target").unwrap_or_default();
+    let outside = attributes("TargetMode").is_some_and(|mode| mode.trim().eq_ignore_ascii_case("external"))
+        || target.contains("://")
+        || target.trim_start().starts_with("\\\\");
+    if outside && !kind.ends_with(PRESSED) {
         return refuse(Reason::Macros, "This document fetches something from elsewhere when it is opened.");
     }
-    if kind.ends_with("/aFChunk") || kind.ends_with("/vbaProject") || kind.ends_with("/oleObject") && outside {
+    if CARRYING.iter().any(|end| kind.ends_with(end)) {
         return refuse(Reason::Macros, "This document contains a program or another document.");
     }
     Ok(())
 }
 
-/// Fields that start a program (DDE).
-fn field(met: &Met<'_>, instruction: &mut bool) -> Result<(), Refusal> {
-    let starts = |text: &str| text.trim_start().to_ascii_uppercase().starts_with("DDE");
-    let found = match met {
-        Met::Open { name: "instrText", empty, .. } => {
-            *instruction = !empty;
-            false
+/// Fields that start a program (DDE) or bring something in.
+fn fields(part: &[u8]) -> Result<(), Refusal> {
+    let (mut open, mut alone) = (Fields::default(), String::new());
+    let mut reading = Letters::Other;
+    through(part, |met| {
+        match met {
+            Met::Open { name: "fldSimple", attributes, .. } => judged(&attributes("instr").unwrap_or_default())?,
+            Met::Open { name: "fldChar", attributes, .. } => {
+                match attributes("fldCharType").as_deref().map(str::trim) {
+                    Some("begin") => open.begin()?,
+                    Some("separate") => open.separate()?,
+                    Some("end") => open.end()?,
+                    _ => {}
+                }
+            }
+            Met::Open { name: "instrText" | "delInstrText", empty: false, .. } => {
+                reading = Letters::Instruction;
+                alone.clear();
+            }
+            Met::Open { name: "t", empty: false, .. } => reading = Letters::Shown,
+            Met::Close { name: "instrText" | "delInstrText" } => {
+                reading = Letters::Other;
+                judged(&alone)?;
+            }
+            Met::Close { name: "t" } => reading = Letters::Other,
+            Met::Text(text) if reading != Letters::Other => {
+                open.letters(&text);
+                // A part of an instruction may begin with any word.
+                if reading == Letters::Instruction && !open.is_open() {
+                    alone.push_str(&text);
+                }
+            }
+            _ => {}
         }
-        Met::Open { name: "fldSimple", attributes, .. } => attributes("instr").is_some_and(|text| starts(&text)),
-        Met::Close { name: "instrText" } => {
-            *instruction = false;
-            false
-        }
-        Met::Text(text) => *instruction && starts(text),
-        _ => false,
-    };
-    if found { refuse(Reason::Macros, "This document starts another program when it is opened.") } else { Ok(()) }
+        Ok(())
+    })?;
+    open.finish()
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Letters {
+    Instruction,
+    Shown,
+    Other,
 }
 
 /// The text: headers, body, footers.

@@ -2,6 +2,8 @@
 
 pub mod doc;
 pub mod docx;
+mod fields;
+mod inner;
 pub mod packed;
 pub mod rtf;
 mod xml;

@@ -2,8 +2,12 @@
 
 use crate::refusal::{Reason, Refusal, refuse};
 use quick_xml::Reader;
+use quick_xml::escape::unescape;
 use quick_xml::events::Event;
 use std::borrow::Cow;
+
+/// Attributes that tell whether something is harmless: of two in one element, each reader might take another one.
+const TELLING: [&str; 6] = ["Type", "Target", "TargetMode", "ContentType", "instr", "fldCharType"];
 
 /// One thing met while reading through.
 pub enum Met<'a> {
@@ -61,8 +65,16 @@ fn open(
     let attribute = |wanted: &str| {
         let mut all = start.attributes();
         let found = all.with_checks(false).flatten().find(|one| local(one.key.0) == wanted);
-        found.map(|one| one.value.into_owned())
+        // What cannot be unescaped is taken as it stands.
+        found.map(|one| unescape(&one.value).map_or_else(|_| one.value.to_string(), Cow::into_owned))
     };
+    let mut seen = [false; TELLING.len()];
+    for one in start.attributes().with_checks(false).flatten() {
+        let Some(place) = TELLING.iter().position(|name| *name == local(one.key.0)) else { continue };
+        if std::mem::replace(&mut seen[place], true) {
+            return refuse(Reason::Damaged, "This document says one thing twice, which no word processor writes.");
+        }
+    }
     show(Met::Open { name: local(start.name().0), attributes: &attribute, empty })
 }
 
