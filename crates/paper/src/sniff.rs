@@ -79,6 +79,9 @@ fn no_second_kind(bytes: &[u8], kind: Kind) -> Result<(), Refusal> {
     if kind != Kind::Docx && zip_at_end(bytes) {
         return refuse(Reason::Polyglot, "This file has an archive hidden at its end.");
     }
+    if kind == Kind::Pdf && behind_pdf(bytes) {
+        return refuse(Reason::Polyglot, "A program or a page of HTML is hidden behind the PDF in this file.");
+    }
     let tail = match kind {
         Kind::Jpeg => after_jpeg(bytes),
         Kind::Png => after_png(bytes),
@@ -96,6 +99,46 @@ fn no_second_kind(bytes: &[u8], kind: Kind) -> Result<(), Refusal> {
         return refuse(Reason::Polyglot, "Something else is hidden behind the picture in this file.");
     }
     Ok(())
+}
+
+/// How programs and what runs them begin, in small letters.
+const BEGINNINGS: [&[u8]; 8] = [b"#!", b"mz", b"\x7felf", b"<?php", b"<html", b"<script", b"<!doctype html", b"<hta:"];
+const INSIDE: [&[u8]; 6] = [b"\x7felf", b"<?php", b"<html", b"<script", b"\n#!/", b"\r#!/"];
+
+/// Whether a script, a program or a page of HTML stands behind an end mark of a PDF. What changed later stands there too,
+/// but never begins so; other bytes behind the last one do no harm.
+fn behind_pdf(bytes: &[u8]) -> bool {
+    const END: &[u8] = b"%%EOF";
+    const LONGEST: usize = 64;
+    let mut last = None;
+    for (at, _) in bytes.windows(END.len()).enumerate().filter(|(_, here)| *here == END) {
+        let tail = bytes.get(at + END.len()..).unwrap_or_default();
+        if begins(tail.get(..tail.len().min(LONGEST)).unwrap_or_default()) {
+            return true;
+        }
+        last = Some(tail);
+    }
+    let whole = |bytes: &[u8]| bytes.windows(6).rposition(|here| here == b"endobj").map(|at| at + 6);
+    let Some(tail) = last.or_else(|| bytes.get(whole(bytes)?..)) else { return false };
+    begins(tail) || inside(tail)
+}
+
+/// Whether the first bytes that are neither spaces nor zeros are those of a program.
+fn begins(tail: &[u8]) -> bool {
+    const MOST: usize = 16;
+    let start = tail.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != 0).unwrap_or(tail.len());
+    let head: Vec<u8> = tail.iter().skip(start).take(MOST).map(u8::to_ascii_lowercase).collect();
+    BEGINNINGS.iter().any(|mark| head.starts_with(mark))
+}
+
+/// Whether a script or a program stands anywhere in these bytes.
+fn inside(tail: &[u8]) -> bool {
+    let small: Vec<u8> = tail.iter().map(u8::to_ascii_lowercase).collect();
+    let program = || {
+        let starts = small.windows(2).any(|two| two == b"mz");
+        starts && small.windows(4).any(|four| four == b"pe\0\0")
+    };
+    INSIDE.iter().any(|mark| small.windows(mark.len()).any(|here| here == *mark)) || program()
 }
 
 /// Whether programs for archives would find one that ends where the file ends.

@@ -1,5 +1,6 @@
 //! Whether a PDF is harmless.
 
+use super::actions;
 use super::filters::{Stop, names, unpack};
 use super::objects::{Object, Reader, is_space};
 use crate::programs;
@@ -16,15 +17,13 @@ const LOOKS: usize = 24;
 const LARGEST_SIDE: i64 = 30_000;
 const LARGEST_AREA: i64 = 400_000_000;
 
-/// Actions that leave the document or hand something over, when nobody pressed anything.
-const LEAVING: [&[u8]; 9] =
-    [b"URI", b"SubmitForm", b"ImportData", b"GoToR", b"GoToE", b"Launch", b"Movie", b"Sound", b"Rendition"];
-
 /// What was found while going through every object.
 #[derive(Default)]
-struct Seen {
+pub(super) struct Seen {
     /// Every version of every numbered object that is a dictionary.
-    dicts: BTreeMap<u32, Vec<Object>>,
+    pub(super) dicts: BTreeMap<u32, Vec<Object>>,
+    /// Every version of every numbered object that is a name.
+    pub(super) names: BTreeMap<u32, Vec<Vec<u8>>>,
     /// What happens by itself: values of OpenAction and AA.
     automatic: Vec<Object>,
     pages: BTreeSet<u32>,
@@ -40,7 +39,7 @@ pub fn look_at_all(bytes: &[u8]) -> Result<u32, Refusal> {
     let mut seen = Seen { unpacked_left: UNPACKED, ..Seen::default() };
     go_through(bytes, &mut seen)?;
     let mut known = BTreeSet::new();
-    if seen.automatic.iter().any(|object| leaves(object, &seen, 0, &mut known)) {
+    if seen.automatic.iter().any(|object| actions::leaves(object, &seen, 0, &mut known)) {
         return refuse(Reason::PdfLaunch, "This PDF opens an address or sends something as soon as it is opened.");
     }
     Ok(u32::try_from(seen.pages.len()).unwrap_or(u32::MAX))
@@ -78,6 +77,7 @@ fn go_through(bytes: &[u8], seen: &mut Seen) -> Result<(), Refusal> {
             let stream = stream_start(bytes, reader.at);
             look(&object, number, number.is_none(), seen)?;
             if let Some(start) = stream {
+                actions::look_outside(&object)?;
                 look_into(&object, &bytes[start..], &mut budget, seen)?;
             }
         } else {
@@ -202,13 +202,19 @@ fn look_through(unpacked: &[u8], first: usize, budget: &mut usize, seen: &mut Se
 fn look(object: &Object, number: Option<u32>, trailer: bool, seen: &mut Seen) -> Result<(), Refusal> {
     match object {
         Object::Array(items) => items.iter().try_for_each(|item| look(item, None, false, seen)),
-        Object::Name(name) => look_name(name),
+        Object::Name(name) => {
+            if let Some(number) = number {
+                seen.names.entry(number).or_default().push(name.clone());
+            }
+            look_name(name)
+        }
         Object::Dict(members) => {
             if (trailer || object.get(b"Type").is_some_and(|t| t.is_name(b"XRef"))) && object.get(b"Encrypt").is_some()
             {
                 return refuse(Reason::Protected, "This PDF is protected with a password; save it without one first.");
             }
             look_picture(object)?;
+            actions::look_form(object)?;
             if object.get(b"Type").is_some_and(|kind| kind.is_name(b"Page")) {
                 seen.pages.insert(number.unwrap_or(u32::MAX));
             }
@@ -257,36 +263,6 @@ fn look_picture(object: &Object) -> Result<(), Refusal> {
         return refuse(Reason::TooLargePicture, format!("This PDF contains a picture of {width} x {height} points."));
     }
     Ok(())
-}
-
-/// Whether an action, or one it leads to, leaves the document. It goes through references; what leads too deep is taken
-/// for leaving. Where it came by at the same depth before is known not to leave: else a handful of objects that refer to the
-/// next a hundred times each would be gone through a hundred times a hundred times, at each step.
-fn leaves(object: &Object, seen: &Seen, depth: u32, known: &mut BTreeSet<(u32, u32)>) -> bool {
-    if depth > 12 {
-        return true;
-    }
-    match object {
-        Object::Ref(number) if !known.insert((*number, depth)) => false,
-        Object::Ref(number) => seen.dicts.get(number).is_some_and(|all| {
-            // A place in the document is a page, and pages hold links that somebody presses.
-            let place = |dict: &&Object| {
-                dict.get(b"Type").is_none_or(|kind| kind.is_name(b"Action")) && dict.get(b"Kids").is_none()
-            };
-            all.iter().filter(place).any(|dict| leaves(dict, seen, depth + 1, known))
-        }),
-        Object::Array(items) => items.iter().any(|item| leaves(item, seen, depth + 1, known)),
-        Object::Dict(members) => {
-            let leaving = |name: &Object| matches!(name, Object::Name(name) if LEAVING.contains(&name.as_slice()));
-            if object.get(b"S").is_some_and(leaving) {
-                return true;
-            }
-            let followed =
-                |key: &[u8]| !matches!(key, b"P" | b"Parent" | b"D" | b"Dest" | b"Prev" | b"First" | b"Last");
-            members.iter().filter(|(key, _)| followed(key)).any(|(_, value)| leaves(value, seen, depth + 1, known))
-        }
-        _ => false,
-    }
 }
 
 /// What poppler counts: `None` when it is not installed.

@@ -36,6 +36,14 @@ fn a_pdf_that_does_something_is_refused_however_it_is_written() {
             "7 0 obj << /AA << /O 8 0 R >> >> endobj 8 0 obj << /S /GoTo /Next 9 0 R >> endobj 9 0 obj <</S/SubmitForm>> endobj",
             Reason::PdfLaunch,
         ),
+        ("7 0 obj << /OpenAction << /S 8 0 R /URI (x) >> >> endobj 8 0 obj /U#52I endobj", Reason::PdfLaunch),
+        ("7 0 obj << /OpenAction << /S 8 0 R /URI (x) >> >> endobj", Reason::PdfLaunch),
+        ("7 0 obj << /OpenAction << /S /GoTo /S /URI /URI (x) >> >> endobj", Reason::PdfLaunch),
+        ("7 0 obj << /OpenAction << /S /Thread /F (x.pdf) /D 0 >> >> endobj", Reason::PdfLaunch),
+        ("7 0 obj << /Subtype /Form /Ref << /F (x.pdf) /Page 0 >> >> stream\nendstream endobj", Reason::PdfLaunch),
+        ("7 0 obj << /Subtype 8 0 R /BBox [0 0 1 1] /Ref 9 0 R >> stream\nendstream endobj", Reason::PdfLaunch),
+        ("7 0 obj << /Length 0 /F (x) >> stream\nendstream endobj", Reason::PdfLaunch),
+        ("7 0 obj << /Length 0 /F 8 0 R >> stream\nendstream endobj", Reason::PdfLaunch),
         ("trailer << /Encrypt 9 0 R /Root 1 0 R >>", Reason::Protected),
         ("7 0 obj % a comment\n << % another >>\n /JS (x) >> endobj", Reason::PdfScript),
         (
@@ -53,6 +61,10 @@ fn what_only_looks_so_is_no_reason() {
         "7 0 obj (a text about /JavaScript and /Launch) endobj",
         "7 0 obj << /A << /S /URI /URI (http://pressed.example) >> >> endobj",
         "7 0 obj << /OpenAction [3 0 R /FitH 800] >> endobj",
+        "7 0 obj << /OpenAction << /S 8 0 R /D [3 0 R /Fit] >> >> endobj 8 0 obj /GoTo endobj",
+        "7 0 obj << /OpenAction << /S /Thread /D 0 >> >> endobj",
+        "7 0 obj << /Subtype /Link /F 4 >> endobj 8 0 obj << /Type /StructElem /Ref [9 0 R] >> endobj",
+        "7 0 obj << /Length 0 /F /AHx >> stream\nendstream endobj",
         "7 0 obj << /OpenAction << /S /GoTo /D [3 0 R /Fit] >> >> endobj",
     ] {
         assert_eq!(reason(&pdf_with(1, extra.as_bytes())), None, "{extra}");
@@ -159,6 +171,27 @@ fn two_kinds_in_one_file_are_refused() {
     ] {
         let refused = reason(&bytes);
         assert!(matches!(refused, Some(Reason::Polyglot | Reason::UnknownType)), "{name}: {refused:?}");
+    }
+}
+
+#[test]
+fn a_program_behind_a_pdf_is_refused_and_a_few_bytes_more_are_not() {
+    for tail in [
+        &b"#!/bin/sh\nrm -rf /"[..],
+        b"MZ\x90\0",
+        b"\0\0\x7fELF\x02",
+        b"xx MZ\x90\0 \0\0 PE\0\0",
+        b"junk\n<HTML><body>",
+        b"<?php system(1); ?>",
+        b"<script>alert(1)</script>\n%%EOF\n",
+        b"some junk\n#!/bin/sh",
+    ] {
+        let bytes = [pdf(1).as_slice(), tail].concat();
+        assert_eq!(reason(&bytes), Some(Reason::Polyglot), "{}", String::from_utf8_lossy(tail));
+    }
+    let later = pdf(1);
+    for tail in [&b"\r\n\0\0\0\0  "[..], &b"0000".repeat(50), b"9 0 obj << /A 1 >> endobj\n%%EOF\n", &later[9..]] {
+        assert_eq!(reason(&[pdf(1).as_slice(), tail].concat()), None, "{}", String::from_utf8_lossy(tail));
     }
 }
 
