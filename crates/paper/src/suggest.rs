@@ -1,6 +1,7 @@
 //! What a document says of itself: its date, who wrote it, what kind it is.
 
-use crate::labs::{Proposal, date};
+use crate::labs::Proposal;
+use crate::labs::date::{self, Dates, Written};
 use crate::page::{Page, Word};
 use crate::reading::Order;
 use serde::Serialize;
@@ -91,6 +92,7 @@ const BEFORE: [&[&str]; 4] = [
 ];
 
 /// Before a date that says nothing about the document.
+const BIRTH: [&str; 4] = ["birth", "dob", "d.o.b", "geb"];
 const NOT_THESE: [&str; 6] = ["birth", "dob", "d.o.b", "geb", "expiry", "valid"];
 
 fn line_text(line: &[Word]) -> String {
@@ -106,7 +108,8 @@ pub fn suggest(pages: &[Page], order: Order) -> Suggestions {
         HEADINGS.iter().find(|(words, _)| line.contains(words))
     });
     let kind = found.map(|(_, kind)| *kind);
-    Suggestions { date: sample_date(pages, order), organization: organization(head), kind, title: title(head, kind) }
+    let date = sample_date(pages, &dates(pages, order)).map(|written| written.day.to_string());
+    Suggestions { date, organization: organization(head), kind, title: title(head, kind) }
 }
 
 impl Suggestions {
@@ -122,9 +125,25 @@ impl Suggestions {
     }
 }
 
+fn all_lines(pages: &[Page]) -> Vec<String> {
+    pages.iter().flat_map(|page| &page.lines).map(|line| line_text(line)).collect()
+}
+
+/// How the dates of these pages are read.
+pub fn dates(pages: &[Page], order: Order) -> Dates {
+    let lines = all_lines(pages);
+    let dates = Dates::of(lines.iter().map(String::as_str), order, date::tomorrow());
+    let birth = lines.iter().find_map(|line| {
+        let lower = line.to_lowercase();
+        let at = BIRTH.iter().filter_map(|word| lower.find(word)).min()?;
+        dates.find(lower.get(at..)?)
+    });
+    dates.born(birth)
+}
+
 /// The date of the sample, else of the report.
-pub fn sample_date(pages: &[Page], order: Order) -> Option<String> {
-    let lines: Vec<String> = pages.iter().flat_map(|page| &page.lines).map(|line| line_text(line)).collect();
+pub fn sample_date(pages: &[Page], dates: &Dates) -> Option<Written> {
+    let lines = all_lines(pages);
     for marks in BEFORE {
         for (n, line) in lines.iter().enumerate() {
             let lower = line.to_lowercase();
@@ -138,8 +157,8 @@ pub fn sample_date(pages: &[Page], order: Order) -> Option<String> {
             if NOT_THESE.iter().any(|word| same.contains(&format!("of {word}")) || before.contains(word)) {
                 continue;
             }
-            if let Some(day) = date::find(same, order).or_else(|| next.and_then(|line| date::find(line, order))) {
-                return Some(day.to_string());
+            if let Some(written) = dates.find(same).or_else(|| next.and_then(|line| dates.find(line))) {
+                return Some(written);
             }
         }
     }

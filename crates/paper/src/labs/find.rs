@@ -5,7 +5,6 @@ use super::items::{Found, Item, items};
 use super::names::{self, Meant, Part};
 use super::numbers::Comma;
 use super::rows::Token;
-use std::cell::OnceCell;
 use std::ops::Range;
 
 /// A name and everything that belongs to it.
@@ -27,7 +26,7 @@ const LONGEST: usize = 9;
 const FARTHEST: usize = 200;
 
 /// Words that may stand between a name and its value, or before a name, in a sentence.
-const JOINING: [&str; 46] = [
+pub const JOINING: [&str; 46] = [
     "was",
     "is",
     "of",
@@ -96,6 +95,7 @@ pub fn entries(tokens: &[Token], comma: Comma, from_picture: bool) -> Vec<Entry>
     for (n, (from, end, meant)) in starts.iter().enumerate() {
         let next = starts.get(n + 1).map_or(tokens.len(), |next| next.0);
         let next = reach(tokens, &flowing, *end, next);
+        let next = (*end..next).find(|n| ends_sentence(tokens, &flowing, *n)).map_or(next, |last| last + 1);
         let found = items(&tokens[*end..next], comma);
         let found = found.into_iter().map(|one| Found { from: one.from + end, to: one.to + end, ..one }).collect();
         let specimen = specimen(tokens, *from, &sections);
@@ -105,12 +105,24 @@ pub fn entries(tokens: &[Token], comma: Comma, from_picture: bool) -> Vec<Entry>
 }
 
 /// Of each row whether it is a sentence: no space in it is as wide as one between columns.
-fn flowing(tokens: &[Token]) -> Vec<bool> {
+pub fn flowing(tokens: &[Token]) -> Vec<bool> {
     let mut flowing = vec![true; tokens.last().map_or(0, |token| token.row + 1)];
     for token in tokens {
         flowing[token.row] &= token.gap < WIDE;
     }
     flowing
+}
+
+/// Shortened words after which a sentence goes on.
+const SHORTENED: [&str; 9] = ["ref", "reg", "dr", "prof", "st", "approx", "incl", "biol", "int"];
+
+/// Whether a sentence ends with this word of a flowing row: a stop, and what follows begins with a capital.
+fn ends_sentence(tokens: &[Token], flowing: &[bool], at: usize) -> bool {
+    let token = &tokens[at];
+    let text = token.text.trim_end_matches([')', '"', '\'']);
+    let shortened = || SHORTENED.contains(&text.trim_end_matches('.').trim_start_matches('(').to_lowercase().as_str());
+    let capital = || tokens.get(at + 1).is_none_or(|next| next.text.starts_with(char::is_uppercase));
+    flowing[token.row] && text.ends_with(['.', '!', '?']) && capital() && !shortened()
 }
 
 /// How far the tokens after a name belong to it: to the end of its row; over into the next row where text flows or where
@@ -128,43 +140,6 @@ fn reach(tokens: &[Token], flowing: &[bool], from: usize, limit: usize) -> usize
         return in_row;
     }
     (in_row..limit).find(|n| Some(tokens[*n].row) != next_row).unwrap_or(limit)
-}
-
-/// The rows of a page, of which each is looked through once, however many names stand in it.
-pub struct Rows<'t> {
-    pub tokens: &'t [Token],
-    flowing: Vec<bool>,
-    /// Of a row that was asked for the first and the last word that belongs to no value, if there is one.
-    strange: Vec<OnceCell<Option<(usize, usize)>>>,
-}
-
-impl<'t> Rows<'t> {
-    pub fn of(tokens: &'t [Token]) -> Self {
-        let flowing = flowing(tokens);
-        Self { tokens, strange: vec![OnceCell::new(); flowing.len()], flowing }
-    }
-
-    /// Whether the row of this name is one of running text: no columns, and words that belong to no value.
-    pub fn in_sentence(&self, name: &Range<usize>) -> bool {
-        let Some(row) = self.tokens.get(name.start).map(|token| token.row) else { return false };
-        let strange = || {
-            let begin = self.tokens.partition_point(|token| token.row < row);
-            let end = self.tokens.partition_point(|token| token.row <= row);
-            let first = (begin..end).find(|at| strange(&self.tokens[*at]))?;
-            Some((first, (first..end).rfind(|at| strange(&self.tokens[*at]))?))
-        };
-        let found = self.strange.get(row).and_then(|row| *row.get_or_init(strange));
-        self.flowing[row] && found.is_some_and(|(first, last)| first < name.start || last >= name.end)
-    }
-}
-
-fn strange(token: &Token) -> bool {
-    let word = token.text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    word.chars().count() > 1
-        && word.chars().all(char::is_alphabetic)
-        && !JOINING.contains(&word.as_str())
-        && !super::units::is_unit(&word)
-        && names::exactly(&word).is_none()
 }
 
 /// The longest known name that begins here, when it may begin here and nothing else belongs to it.

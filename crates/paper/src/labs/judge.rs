@@ -1,11 +1,16 @@
 //! From what stands beside a name to one value, and how sure it is.
 
 use super::analytes::{Analyte, table};
-use super::find::{Entry, Rows};
+use super::columns::Newest;
+use super::find::Entry;
 use super::items::{Found, Item};
 use super::rows::Token;
+use super::sentences::Rows;
 use super::units::{self, Unit};
 use crate::page::Page;
+
+/// What makes a value one that a person has to look at: below 0.9, from which on it is called high.
+pub const DOUBT: f32 = 0.85;
 
 /// A value before it is shown.
 pub struct Value {
@@ -33,17 +38,15 @@ struct Picked<'a> {
     flag: Option<&'static str>,
     /// Words that stand between the name and the value, in the name's own cell.
     between: u32,
-    /// The range had to be guessed from numbers without a sign between them.
-    loose: bool,
     last: usize,
 }
 
-pub fn value(page: &Page, rows: &Rows<'_>, entry: &Entry) -> Option<Value> {
+pub fn value(page: &Page, rows: &Rows<'_>, entry: &Entry, newest: Option<&Newest>) -> Option<Value> {
     let (guess, tokens) = (page.source.is_guessed(), rows.tokens);
     let candidates = entry.candidates();
     let analytes = &table().analytes;
     let in_words = candidates.iter().find(|place| analytes[**place].in_words).map(|place| &analytes[*place]);
-    let picked = pick(entry, tokens);
+    let picked = pick(entry, tokens, newest);
     // A word counts where no number stands before it.
     let first = |found: &Found| picked.number.is_none_or(|(_, _, number)| number.from > found.from);
     if let (Some(analyte), Some((text, _))) = (in_words, picked.result.filter(|(_, found)| first(found))) {
@@ -84,6 +87,18 @@ pub fn value(page: &Page, rows: &Rows<'_>, entry: &Entry) -> Option<Value> {
     if unit.is_none() && !analyte.is_bare() && stray(rows, entry, &picked) {
         confidence *= 0.5;
     }
+    if unit.is_none() && is_part(tokens, entry) {
+        return None;
+    }
+    let for_area = |unit: &Unit| unit.ucum.contains("1.73") && !rows.per_area;
+    if unit.as_ref().is_some_and(for_area)
+        || newest.is_some_and(|newest| !newest.others.is_empty())
+        || several(rows, entry, &picked)
+        || rows.of_another(&entry.name)
+    {
+        confidence *= DOUBT;
+    }
+    let unit = unit.filter(|unit| !for_area(unit));
     let (low, high) = picked.range.unwrap_or_default();
     Some(Value {
         analyte,
@@ -116,6 +131,23 @@ fn stray(rows: &Rows<'_>, entry: &Entry, picked: &Picked<'_>) -> bool {
     let name = rows.tokens.get(entry.name.clone()).unwrap_or_default();
     let letters = name.iter().flat_map(|token| token.text.chars()).filter(|letter| letter.is_alphanumeric()).count();
     letters <= SHORT && picked.range.is_none() && rows.in_sentence(&entry.name)
+}
+
+/// Whether the row, or the sentence, has another number that could as well be the value.
+fn several(rows: &Rows<'_>, entry: &Entry, picked: &Picked<'_>) -> bool {
+    let Some((.., own)) = picked.number else { return false };
+    let row = |at: usize| rows.tokens.get(at).map(|token| token.row);
+    let others = entry.found.iter().filter(|found| matches!(found.item, Item::Number(_)) && found.from != own.from);
+    let (mut others, sentence) = (others, rows.in_sentence(&entry.name));
+    others.any(|found| sentence || row(found.from) == row(own.from))
+}
+
+/// `45 C.F.R. Pt. 164`: a part of a law, and no test.
+fn is_part(tokens: &[Token], entry: &Entry) -> bool {
+    let name = tokens.get(entry.name.clone()).unwrap_or_default();
+    let short = matches!(name, [one] if one.text.eq_ignore_ascii_case("pt."));
+    let before = entry.name.start.checked_sub(1).and_then(|at| tokens.get(at)).map_or("", |token| token.text.as_str());
+    short || ["C.F.R", "CFR", "U.S.C", "§"].iter().any(|law| before.contains(law))
 }
 
 fn word_value(
@@ -159,18 +191,24 @@ fn unitless(analyte: &Analyte, exact: f64, printed: Option<&str>) -> f32 {
     }
 }
 
-fn pick<'a>(entry: &'a Entry, tokens: &[Token]) -> Picked<'a> {
+fn pick<'a>(entry: &'a Entry, tokens: &[Token], newest: Option<&Newest>) -> Picked<'a> {
     let mut picked = Picked::default();
-    let numbers: Vec<&Found> = entry.found.iter().filter(|found| matches!(found.item, Item::Number(_))).collect();
+    let numbers = entry.found.iter().any(|found| matches!(found.item, Item::Number(_)));
     let bounds = entry.found.iter().filter(|found| matches!(found.item, Item::Bound { bracketed: false, .. })).count();
     let has_range = entry.found.iter().any(|found| matches!(found.item, Item::Range(..)));
     for found in &entry.found {
+        if newest.is_some_and(|newest| newest.others.contains(&found.from)) {
+            continue;
+        }
         match &found.item {
+            Item::Bound { sign, number, .. } if newest.is_some_and(|newest| newest.from == found.from) => {
+                picked.number = Some((number, Some(sign), found));
+            }
             Item::Number(number) if picked.number.is_none() => picked.number = Some((number, None, found)),
             // A bound is the value when no number is, and either another bound or a range follows or nothing at all.
             Item::Bound { sign, number, bracketed: false }
                 if picked.number.is_none()
-                    && numbers.is_empty()
+                    && !numbers
                     && picked.unit.is_none()
                     && (has_range || bounds != 1 || alone(entry)) =>
             {
@@ -198,9 +236,6 @@ fn pick<'a>(entry: &'a Entry, tokens: &[Token]) -> Picked<'a> {
         }
         picked.last = picked.last.max(found.to);
     }
-    if picked.range.is_none() {
-        loose_range(&mut picked, &numbers);
-    }
     picked
 }
 
@@ -220,19 +255,6 @@ fn mended(number: &str, picked: &Picked<'_>) -> Option<String> {
 /// Nothing but the bound itself and its unit.
 fn alone(entry: &Entry) -> bool {
     entry.found.iter().all(|found| !matches!(found.item, Item::Number(_) | Item::Range(..)))
-}
-
-/// Three numbers, the last two rising: a range whose dash was not seen.
-fn loose_range<'a>(picked: &mut Picked<'a>, numbers: &[&'a Found]) {
-    let [_, low, high] = numbers[..] else { return };
-    if let (Item::Number(a), Item::Number(b)) = (&low.item, &high.item) {
-        let rising = a.parse::<f64>().ok().zip(b.parse::<f64>().ok()).is_some_and(|(a, b)| a < b);
-        if rising && low.to == high.from {
-            picked.range = Some((Some(a), Some(b)));
-            picked.loose = true;
-            picked.last = picked.last.max(high.to);
-        }
-    }
 }
 
 /// How well the letters of name and value were read.
@@ -271,9 +293,6 @@ fn sense(picked: &Picked<'_>, number: &str, exact: f64, guess: bool) -> f32 {
     };
     if low.is_none() && high.is_none() {
         sense *= if guess { 0.9 } else { 0.97 };
-    }
-    if picked.loose {
-        sense *= 0.9;
     }
     // A stop that was not seen makes a number ten times as large as it is.
     let stop = |text: Option<&str>| text.is_some_and(|text| text.contains('.'));

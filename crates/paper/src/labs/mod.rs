@@ -1,6 +1,7 @@
 //! Laboratory values in what was read.
 
 mod analytes;
+mod columns;
 pub mod date;
 mod find;
 mod items;
@@ -8,6 +9,7 @@ mod judge;
 mod names;
 mod numbers;
 mod rows;
+mod sentences;
 mod units;
 
 use crate::page::{Page, Place, Word};
@@ -43,15 +45,23 @@ pub struct Proposal {
 
 /// The values found on the pages, in the order in which they stand there.
 pub fn propose(pages: &[Page], order: Order) -> Vec<Proposal> {
-    let date = crate::suggest::sample_date(pages, order);
+    let dates = crate::suggest::dates(pages, order);
+    let date = crate::suggest::sample_date(pages, &dates);
     let comma = numbers::comma(pages.iter().flat_map(Page::words).map(|word| word.text.as_str()));
     let mut proposals = Vec::new();
     for page in pages {
         let tokens = rows::tokens(page);
-        let rows = find::Rows::of(&tokens);
+        let rows = sentences::Rows::of(&tokens);
+        let heads = columns::heads(&tokens, &dates);
         for entry in find::entries(&tokens, comma, page.source.is_guessed()) {
-            if let Some(value) = judge::value(page, &rows, &entry).filter(|value| value.confidence >= LEAST) {
+            let newest = columns::newest(&entry, &tokens, &heads);
+            if let Some(value) =
+                judge::value(page, &rows, &entry, newest.as_ref()).filter(|value| value.confidence >= LEAST)
+            {
                 let words = || tokens[value.tokens.clone()].iter().map(|token| &token.word);
+                // A result of another day than its own is a wrong one.
+                let written = newest.map(|newest| newest.day).or(date);
+                let dated = if written.is_none_or(|written| written.sure) { 1.0 } else { judge::DOUBT };
                 let label =
                     tokens[entry.name.clone()].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
                 proposals.push(Proposal {
@@ -68,8 +78,8 @@ pub fn propose(pages: &[Page], order: Order) -> Vec<Proposal> {
                     low: value.low,
                     high: value.high,
                     flag: value.flag,
-                    date: date.clone(),
-                    confidence: (value.confidence * 100.0).round() / 100.0,
+                    date: written.map(|written| written.day.to_string()),
+                    confidence: (value.confidence * dated * 100.0).round() / 100.0,
                 });
             }
         }
@@ -129,5 +139,69 @@ mod tests {
         let both = "Admission: hemoglobin was 13.4 g/dL and INR 2.3 under warfarin";
         assert!(sure(both, "718-7") > 0.8 && sure(both, "6301-6") > 0.8, "{both}");
         assert!(sure("Na 140, K 4.1", "2951-2") > 0.6, "a row of values is no sentence");
+    }
+
+    fn all(text: &str) -> Vec<Proposal> {
+        propose(&[from_text(1, text)], Order::DayFirst)
+    }
+
+    const HIGH: f32 = 0.9;
+
+    #[test]
+    fn a_value_of_a_day_that_may_be_another_is_not_certain() {
+        let of = |head: &str| {
+            let found = all(&format!("{head}\nHemoglobin         13.4   g/dL     12.0 - 16.0\n"));
+            (found[0].date.clone().unwrap(), found[0].confidence >= HIGH)
+        };
+        assert_eq!(of("DOB: 07/25/1978\nCollected: 03/04/2026"), ("2026-03-04".to_owned(), true));
+        assert_eq!(of("Collected: 03/04/2026   Reported: 15/04/2026"), ("2026-04-03".to_owned(), true));
+        assert_eq!(of("Collected: 03/04/2026"), ("2026-04-03".to_owned(), false));
+        assert_eq!(of("Collected: 3 April 2026"), ("2026-04-03".to_owned(), true));
+        assert_eq!(of("Collected: 2089-04-03"), ("2089-04-03".to_owned(), false));
+    }
+
+    #[test]
+    fn of_several_results_in_a_row_none_is_taken_silently() {
+        let head = "Abnahme:           01.02.2025   01.03.2026\n";
+        let found = all(&format!(
+            "{head}Hemoglobin         12.1         13.4         g/dL\n\
+             Creatinine         0.8          1.9          mg/dL   0.6 - 1.2\n\
+             Potassium          4.1                       mmol/L\n\
+             CRP                12.0         <0.5         mg/L\n"
+        ));
+        let told: Vec<_> =
+            found.iter().map(|one| (one.value.as_deref().unwrap(), one.date.as_deref().unwrap())).collect();
+        let (old, new) = ("2025-02-01", "2026-03-01");
+        assert_eq!(told, [("13.4", new), ("1.9", new), ("4.1", old), ("0.5", new)]);
+        assert_eq!((found[3].comparator, found[3].high.as_deref()), (Some("<"), None));
+        assert_eq!((found[1].low.as_deref(), found[1].high.as_deref()), (Some("0.6"), Some("1.2")));
+        assert!([0, 1, 3].iter().all(|n| found[*n].confidence < HIGH));
+        let found = all("Sodium             138  140  142  mmol/L");
+        assert_eq!((found[0].value.as_deref(), found[0].low.as_deref()), (Some("138"), None));
+        assert!(found[0].confidence < HIGH);
+        let found = all("Sodium             138    mmol/L   136 - 145");
+        assert!(found[0].confidence >= HIGH);
+    }
+
+    #[test]
+    fn a_sentence_ends_where_it_ends_and_may_tell_of_another_time() {
+        let text = "Her hemoglobin was 7.2 g/dL in 2019 and is 13.5 g/dL today. Target LDL below 70 mg/dL.\n\
+                    Father's cholesterol was 320 mg/dL. Creatinine was normal.\n\
+                    Blood pressure 150/90 mmHg, pulse 88.\n";
+        let found = all(text);
+        let hemoglobin = found.iter().find(|one| one.code == "718-7").unwrap();
+        assert!(hemoglobin.confidence < HIGH && hemoglobin.high.is_none(), "{hemoglobin:?}");
+        assert!(found.iter().all(|one| one.value.as_deref() != Some("88") && one.confidence < HIGH), "{found:?}");
+        assert!(all("See 45 C.F.R. Pt. 164 for it.").is_empty() && all("45 C.F.R. Pt. 164").is_empty());
+    }
+
+    #[test]
+    fn a_rate_for_no_area_is_not_given_one() {
+        let of = |line: &str| all(line).remove(0);
+        let bare = of("eGFR      72   mL/min   > 60");
+        assert_eq!((bare.unit, bare.unit_printed.as_deref()), (None, Some("mL/min")));
+        assert!(bare.confidence < HIGH);
+        let whole = of("eGFR (per 1.73 m2)      72   mL/min   > 60");
+        assert_eq!(whole.unit, Some("mL/min/{1.73_m2}"));
     }
 }
