@@ -147,7 +147,9 @@ pub fn file_name(given: &str) -> String {
     let name = visible.trim_matches([' ', '.']);
     // Without its ending nothing opens a file.
     let (stem, ending) = match name.rsplit_once('.') {
-        Some((stem, ending)) if ending.chars().count() <= ENDING_MOST => (stem, format!(".{}", ending.trim())),
+        Some((stem, ending)) if ending.chars().count() <= ENDING_MOST && !ending.contains(' ') => {
+            (stem, format!(".{ending}"))
+        }
         _ => (name, String::new()),
     };
     let room = NAME_MOST - ending.chars().count();
@@ -155,10 +157,14 @@ pub fn file_name(given: &str) -> String {
     if name.is_empty() { "document".to_owned() } else { name }
 }
 
+/// Endings that files which are taken in have; what else stands behind a stop is part of a title (`Dr. Rao`).
+const ENDINGS: [&str; 13] =
+    ["pdf", "jpg", "jpeg", "png", "tif", "tiff", "heic", "heif", "txt", "text", "doc", "docx", "rtf"];
+
 /// A file's name as a title: without its ending.
 pub fn title_of(file_name: &str) -> String {
-    let stem =
-        file_name.rsplit_once('.').map_or(file_name, |(stem, ending)| if ending.len() <= 5 { stem } else { file_name });
+    let known = |ending: &str| ENDINGS.iter().any(|own| own.eq_ignore_ascii_case(ending));
+    let stem = file_name.rsplit_once('.').filter(|(_, ending)| known(ending)).map_or(file_name, |(stem, _)| stem);
     let title = line(&stem.replace(['_', '-'], " "));
     if title.is_empty() { file_name.to_owned() } else { title }
 }
@@ -259,7 +265,9 @@ mod tests {
         assert_eq!((long.chars().count(), long.ends_with("xx.pdf")), (150, true));
         assert_eq!(file_name(&"x".repeat(300)).len(), 150);
         assert_eq!(title_of("CBC_2026-03-04.pdf"), "CBC 2026 03 04");
-        assert_eq!(title_of("Dr. Rao"), "Dr. Rao".rsplit_once('.').unwrap().0);
+        assert_eq!(title_of("Letter from Dr. Rao"), "Letter from Dr. Rao");
+        assert_eq!(title_of("Letter from Dr. Rao.PDF"), "Letter from Dr. Rao");
+        assert_eq!(file_name("Letter from Dr. Rao"), "Letter from Dr. Rao");
     }
 
     #[test]
