@@ -171,10 +171,20 @@ fn organization(head: &[String]) -> Option<String> {
         HOUSES.iter().any(|word| lower.contains(word))
             && !lower.contains(':')
             && !lower.contains("report")
+            && !is_navigation(line)
             && line.chars().filter(|c| c.is_ascii_digit()).count() < 4
     };
     let line = head.iter().take(10).find(named)?;
     Some(line.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|name| (4..=100).contains(&name.chars().count()))
+}
+
+/// Whether a line is the menu of a page of the web, or stands in brackets only.
+fn is_navigation(line: &str) -> bool {
+    let line = line.trim();
+    line.contains(['|', '»', '›'])
+        || line.contains("(/")
+        || line.contains("](")
+        || line.starts_with(['(', '[']) && line.ends_with([')', ']'])
 }
 
 /// A heading near the top that tells the kind, as it is printed.
@@ -186,4 +196,18 @@ fn title(head: &[String], kind: Option<Kind>) -> Option<String> {
     };
     let line = head.iter().find(telling).filter(|line| !line.contains(':'))?;
     Some(line.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_menu_of_a_page_and_words_in_brackets_are_no_house() {
+        let of = |line: &str| organization(&[line.to_owned()]);
+        for line in ["Home (/) | Centers Clinic", "(Riverside Clinic)", "Home › Clinics", "[Clinic](https)"] {
+            assert_eq!(of(line), None, "{line}");
+        }
+        assert_eq!(of("Riverside Clinic (North)").as_deref(), Some("Riverside Clinic (North)"));
+    }
 }
