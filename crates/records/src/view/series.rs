@@ -1,12 +1,13 @@
 //! Readings of one kind over time: vital signs and results that are numbers.
 
 mod alike;
+mod reading;
 mod thin;
 mod whole;
 
 use super::digest::entered_by_patient;
 use super::found::{self, range};
-use super::{Flag, Look, look, value, words};
+use super::{Flag, Look, look, words};
 use crate::error::Error;
 use crate::index::code_hash;
 use crate::model::Stored;
@@ -16,6 +17,7 @@ use fhir::search::param;
 use fhir::{Kind, Node};
 use kernel::{Ctx, Problem, Timestamp};
 use ledger::{Action, Disclosure, House};
+use reading::{called, leading, reading};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use utoipa::ToSchema;
@@ -166,50 +168,6 @@ impl Part {
     }
 }
 
-/// A reading within an Observation.
-struct Reading {
-    number: f64,
-    /// What makes the number a limit.
-    comparator: Option<String>,
-    unit: Option<String>,
-    /// The code of the unit: readings of different units are no one line.
-    key: String,
-    flag: Option<Flag>,
-}
-
-impl Reading {
-    /// The number in another unit, where it is exactly so many of it.
-    fn within(&self, key: &str) -> Option<f64> {
-        alike::converted(self.number, &self.key, key)
-    }
-
-    /// How well its unit says what the number is: as UCUM writes it, in other words, not at all. One number without a unit, or in
-    /// one that nobody knows, must not take all others out of the picture.
-    fn said(&self) -> u8 {
-        match self.key.as_str() {
-            "" => 0,
-            key if fhir::ucum::is_unit(key) => 2,
-            _ => 1,
-        }
-    }
-}
-
-/// The reading whose unit a line is drawn in: of these, oldest first, the newest in the unit that most of those have that say
-/// their unit best. One reading in pounds among many in kilograms does not turn them all into pounds.
-fn leading<T>(readings: &[(T, Reading)]) -> Option<&(T, Reading)> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    for (_, reading) in readings {
-        *counts.entry(&reading.key).or_default() += 1;
-    }
-    readings.iter().max_by_key(|(_, reading)| (reading.said(), counts.get(reading.key.as_str())))
-}
-
-/// What a line is called: as the newest of these readings, oldest first, that was not named by the patient.
-fn called<T>(readings: &[T], name: impl Fn(&T) -> (bool, Option<&String>)) -> Option<String> {
-    let named = |own: bool| readings.iter().rev().map(&name).find(|(by, text)| *by == own && text.is_some());
-    named(false).or_else(|| named(true))?.1.cloned()
-}
-
 /// The elements that can carry a code and a number.
 fn elements<'n, 'a>(part: Part, observation: &'n Node<'a>) -> &'n [Node<'a>] {
     match part {
@@ -226,18 +184,6 @@ fn element<'n, 'a>(look: &Look<'_>, part: Part, h: i64, observation: &'n Node<'a
 
 fn hash(look: &Look<'_>, part: Part, code: &str) -> i64 {
     code_hash(look.house.vault.terms(), part.param(), code)
-}
-
-fn reading(element: &Node<'_>) -> Option<Reading> {
-    let flag = value::flag(element);
-    if let Some(quantity) = element.get("valueQuantity") {
-        let number = quantity.get("value").and_then(Node::as_f64)?;
-        let unit = value::unit_of(quantity).filter(|unit| !unit.is_empty());
-        let comparator = quantity.str_of("comparator").map(str::to_owned);
-        return Some(Reading { number, comparator, unit, key: value::unit_key(quantity).to_owned(), flag });
-    }
-    let number = element.get("valueInteger").and_then(Node::as_f64)?;
-    Some(Reading { number, comparator: None, unit: None, key: String::new(), flag })
 }
 
 /// The code a series goes by: LOINC's, else the first.
@@ -400,17 +346,4 @@ fn display(element: &Node<'_>) -> Option<String> {
 fn code_of(look: &Look<'_>, line: &Line, element: &Node<'_>) -> Option<String> {
     let codes = element.get("code")?.array_of("coding").iter().filter_map(|coding| coding.str_of("code"));
     codes.into_iter().find(|code| hash(look, line.part, code) == line.h).map(str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_whole_number_is_a_reading_without_a_unit() {
-        let node = fhir::json::parse(br#"{"valueInteger":7}"#).unwrap();
-        let reading = reading(&node).unwrap();
-        assert_eq!((reading.number, reading.unit), (7.0, None));
-        assert!(super::reading(&fhir::json::parse(br#"{"valueString":"7"}"#).unwrap()).is_none());
-    }
 }

@@ -1,10 +1,8 @@
 //! All readings of one code, and what one of them says of the rest.
 
+use super::reading::{Reading, called, leading, reading};
 use super::thin::thin;
-use super::{
-    Limit, Part, Reading, Reference, SPARK, STRETCH, Series, called, display, element, hash, leading, measured,
-    reading, standing,
-};
+use super::{Limit, Part, Reference, SPARK, STRETCH, Series, display, element, hash, measured, standing};
 use crate::error::Error;
 use crate::view::digest::entered_by_patient;
 use crate::view::found::{self, range};
