@@ -113,6 +113,7 @@ for (const size of ["phone", "desktop"]) {
         await page.getByLabel("Value").fill("4.10");
         await page.getByLabel("Unit").fill("mmol/L");
         await page.getByLabel("Measured on").fill("2026-02-03");
+        await page.getByLabel("State").selectOption("Final");
         await page.getByLabel("Why").fill("From the letter you brought");
         await Promise.all([axe(page), fitsTheScreen(page)]);
         await page.getByRole("button", { name: "Send to the patient" }).click();
@@ -151,6 +152,7 @@ for (const size of ["phone", "desktop"]) {
         await page.goto(`/record/${patient.patient}/propose`);
         await page.getByText("This visit is open").waitFor();
         await page.getByLabel("What", { exact: true }).fill("Hay fever");
+        await page.getByLabel("State").selectOption("Active");
         await page.getByLabel("Why").fill("Told today");
         await page.getByRole("button", { name: "Put it into the record" }).click();
         await page.getByText("It stands in the record", { exact: true }).waitFor();

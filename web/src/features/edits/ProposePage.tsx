@@ -171,8 +171,18 @@ function FieldOf({ field, value, onText, error }: FieldProps) {
   const { t } = useTranslation();
   const label = t(`propose.field.${field.name as "what"}`);
   if (field.type === "select" && field.options) {
+    const none = { value: "", label: t(field.required ? "propose.choose" : "propose.unsaid") };
     const options = field.options.map((each) => ({ value: each, label: t(`propose.option.${each as "active"}`) }));
-    return <SelectField label={label} value={value || (field.options[0] ?? "")} options={options} onPick={onText} />;
+    return (
+      <SelectField
+        label={label}
+        value={value}
+        options={[none, ...options]}
+        onPick={onText}
+        error={error}
+        required={field.required}
+      />
+    );
   }
   if (field.type === "long")
     return (

@@ -12,6 +12,10 @@ const FULL: Values = {
   unit: "mmol/L",
   measured: "2026-02-28",
   given: "2026-02-28",
+  clinicalStatus: "active",
+  medicineStatus: "active",
+  allergyStatus: "active",
+  resultStatus: "final",
   steps: "Walk daily\n\nCome back in May",
 };
 
@@ -45,6 +49,22 @@ describe("the forms of a proposed change", () => {
       expect(json).toContain('"reference":"Patient/p1"');
       expect(json).not.toContain('""');
     }
+  });
+
+  it("says nothing that was not chosen", () => {
+    const built = (kind: string) => FORMS.find((plan) => plan.kind === kind)?.build(FULL, "p", NOW);
+    expect(built("allergy")).not.toHaveProperty("criticality");
+    expect(built("allergy")).not.toHaveProperty("verificationStatus");
+    expect(built("condition")).not.toHaveProperty("verificationStatus");
+    expect(built("plan")).not.toHaveProperty("period");
+    // A state must be said of these, so it must be chosen.
+    const none = { ...FULL, clinicalStatus: "", medicineStatus: "", allergyStatus: "", resultStatus: "" };
+    expect(FORMS.flatMap((plan) => faults(plan, none, NOW))).toEqual([
+      "clinicalStatus",
+      "medicineStatus",
+      "allergyStatus",
+      "resultStatus",
+    ]);
   });
 
   it("keeps a note's letters", () => {

@@ -6,6 +6,7 @@ export interface FieldPlan {
   required?: boolean;
   /** A day on which something was done or began: none that is to come. */
   past?: boolean;
+  /** None is chosen beforehand: what nobody chose is not said. */
   options?: readonly string[];
 }
 
@@ -43,6 +44,8 @@ function filled(resource: Record<string, unknown>): object {
 }
 
 const text = (values: Values, name: string) => values[name]?.trim() ?? "";
+/** A code that was chosen; where none was, the entry says nothing of it. */
+const chosen = (name: string, code: string | undefined) => (code ? coded(terminology(name), code) : undefined);
 const whose = (patient: string) => ({ reference: `Patient/${patient}` });
 const notes = (values: Values) => (text(values, "comment") ? [{ text: text(values, "comment") }] : undefined);
 
@@ -55,6 +58,8 @@ export class Digits {
   }
 }
 
+const STATES = ["active", "recurrence", "remission", "resolved"] as const;
+
 const COMMENT: FieldPlan = { name: "comment", type: "long" };
 
 export const FORMS: readonly FormPlan[] = [
@@ -62,15 +67,16 @@ export const FORMS: readonly FormPlan[] = [
     kind: "condition",
     fields: [
       { name: "what", type: "text", required: true },
-      { name: "clinicalStatus", type: "select", options: ["active", "recurrence", "remission", "resolved"] },
+      { name: "clinicalStatus", type: "select", required: true, options: STATES },
+      { name: "certainty", type: "select", options: ["confirmed", "provisional", "unconfirmed"] },
       { name: "onset", type: "date", past: true },
       COMMENT,
     ],
     build: (values, patient) =>
       filled({
         resourceType: "Condition",
-        clinicalStatus: coded(terminology("condition-clinical"), values.clinicalStatus || "active"),
-        verificationStatus: coded(terminology("condition-ver-status"), "confirmed"),
+        clinicalStatus: chosen("condition-clinical", values.clinicalStatus),
+        verificationStatus: chosen("condition-ver-status", values.certainty),
         code: concept(text(values, "what")),
         subject: whose(patient),
         onsetDateTime: values.onset,
@@ -82,14 +88,19 @@ export const FORMS: readonly FormPlan[] = [
     fields: [
       { name: "what", type: "text", required: true },
       { name: "dosage", type: "text", required: true },
-      { name: "medicineStatus", type: "select", options: ["active", "on-hold", "stopped", "completed"] },
+      {
+        name: "medicineStatus",
+        type: "select",
+        required: true,
+        options: ["active", "on-hold", "stopped", "completed"],
+      },
       { name: "start", type: "date" },
       COMMENT,
     ],
     build: (values, patient) =>
       filled({
         resourceType: "MedicationRequest",
-        status: values.medicineStatus || "active",
+        status: values.medicineStatus,
         intent: "order",
         medicationCodeableConcept: concept(text(values, "what")),
         subject: whose(patient),
@@ -103,15 +114,17 @@ export const FORMS: readonly FormPlan[] = [
     fields: [
       { name: "what", type: "text", required: true },
       { name: "reaction", type: "text" },
+      { name: "allergyStatus", type: "select", required: true, options: ["active", "inactive", "resolved"] },
+      { name: "certainty", type: "select", options: ["confirmed", "unconfirmed"] },
       { name: "criticality", type: "select", options: ["low", "high", "unable-to-assess"] },
       COMMENT,
     ],
     build: (values, patient) =>
       filled({
         resourceType: "AllergyIntolerance",
-        clinicalStatus: coded(terminology("allergyintolerance-clinical"), "active"),
-        verificationStatus: coded(terminology("allergyintolerance-verification"), "confirmed"),
-        criticality: values.criticality || "low",
+        clinicalStatus: chosen("allergyintolerance-clinical", values.allergyStatus),
+        verificationStatus: chosen("allergyintolerance-verification", values.certainty),
+        criticality: values.criticality,
         code: concept(text(values, "what")),
         patient: whose(patient),
         reaction: text(values, "reaction") ? [{ manifestation: [concept(text(values, "reaction"))] }] : undefined,
@@ -170,12 +183,13 @@ export const FORMS: readonly FormPlan[] = [
       { name: "value", type: "number", required: true },
       { name: "unit", type: "text", required: true },
       { name: "measured", type: "date", required: true, past: true },
+      { name: "resultStatus", type: "select", required: true, options: ["final", "preliminary"] },
       COMMENT,
     ],
     build: (values, patient) =>
       filled({
         resourceType: "Observation",
-        status: "final",
+        status: values.resultStatus,
         category: [coded(terminology("observation-category"), "laboratory")],
         code: concept(text(values, "what")),
         subject: whose(patient),
@@ -217,7 +231,8 @@ export const FORMS: readonly FormPlan[] = [
         intent: "plan",
         title: text(values, "title"),
         subject: whose(patient),
-        period: { start: values.start || today(now) },
+        period: values.start ? { start: values.start } : undefined,
+        created: today(now),
         activity: text(values, "steps")
           .split("\n")
           .map((step) => step.trim())
