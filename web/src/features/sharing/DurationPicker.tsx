@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { addDays, isoDay } from "@/lib/dates";
 import { RadioList, TextField } from "@/ui/Field";
-import { DURATIONS, type Duration } from "./durations";
+import { DURATIONS, type Duration, isOver, MOST_DAYS } from "./durations";
 
 interface PickerProps {
   value: Duration;
@@ -29,9 +29,10 @@ export function DurationPicker({ value, day, onChange }: PickerProps) {
           label={t("duration.lastDay")}
           type="date"
           min={isoDay(new Date())}
-          max={isoDay(addDays(new Date(), 3650))}
+          max={isoDay(addDays(new Date(), MOST_DAYS))}
           value={day}
           onText={(next) => onChange(value, next)}
+          error={isOver(value, day, new Date()) ? t("duration.over") : undefined}
         />
       )}
     </>

@@ -37,7 +37,7 @@ export function WizardPage({ request, desk, step }: { request?: string; desk?: n
 
 /** Who asked, or who is at the desk, is chosen already. */
 function startOf(asked: AccessRequest | undefined, met: Meeting | undefined): Choice {
-  if (asked) return fromRequest(asked);
+  if (asked) return fromRequest(asked, new Date());
   return met?.practitioner ? fromMeeting(met.practitioner, met.organization) : emptyChoice;
 }
 

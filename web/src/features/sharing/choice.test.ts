@@ -37,7 +37,7 @@ describe("a consent from choices", () => {
       created: "",
       state: "open" as const,
     };
-    expect(toDraft(fromRequest(request), now)).toMatchObject({
+    expect(toDraft(fromRequest(request, now), now)).toMatchObject({
       request: 7,
       categories: ["result"],
       until: "2026-05-27T10:00:00.000Z",

@@ -33,13 +33,13 @@ export const emptyChoice: Choice = {
   note: "",
 };
 
-export function fromRequest(request: AccessRequest): Choice {
+export function fromRequest(request: AccessRequest, now: Date): Choice {
   return {
     ...emptyChoice,
     who: request.from,
     everything: request.categories === null,
     categories: request.categories ?? [],
-    duration: durationFor(request.days),
+    ...durationFor(request.days, now),
     request: request.id,
   };
 }

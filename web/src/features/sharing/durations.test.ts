@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { durationFor, endOf } from "./durations";
+import { durationFor, endOf, isOver } from "./durations";
 
 const now = new Date(2026, 4, 20, 15, 0);
 
@@ -15,10 +15,18 @@ describe("how long a consent lasts", () => {
     expect(endOf("custom", "", now)).toBeUndefined();
   });
 
-  it("offers what was asked for, never less than asked where a choice fits and never forever", () => {
-    expect(durationFor(5)).toBe("7");
-    expect(durationFor(90)).toBe("365");
-    expect(durationFor(null)).toBe("30");
-    expect(durationFor(4000)).toBe("30");
+  it("offers just what was asked for, never more and never forever", () => {
+    expect(durationFor(7, now)).toEqual({ duration: "7", day: "" });
+    expect(durationFor(5, now)).toEqual({ duration: "custom", day: "2026-05-25" });
+    expect(durationFor(31, now)).toEqual({ duration: "custom", day: "2026-06-20" });
+    expect(durationFor(null, now)).toEqual({ duration: "30", day: "" });
+    expect(durationFor(4000, now)).toEqual({ duration: "365", day: "" });
+  });
+
+  it("knows a chosen day that is over", () => {
+    expect(isOver("custom", "2026-05-19", now)).toBe(true);
+    expect(isOver("custom", "2026-05-20", now)).toBe(false);
+    expect(isOver("custom", "", now)).toBe(false);
+    expect(isOver("7", "2026-05-19", now)).toBe(false);
   });
 });

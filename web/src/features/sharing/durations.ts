@@ -1,5 +1,5 @@
 // How long a consent lasts. Pure.
-import { addDays, parseDate } from "@/lib/dates";
+import { addDays, isoDay, parseDate } from "@/lib/dates";
 
 export const DURATIONS = ["1", "7", "30", "365", "custom", "open"] as const;
 export type Duration = (typeof DURATIONS)[number];
@@ -15,7 +15,18 @@ export function endOf(duration: Duration, day: string, now: Date): string | null
   return date > now ? date.toISOString() : undefined;
 }
 
-export function durationFor(days: number | null): Duration {
-  const fitting = (["1", "7", "30", "365"] as const).find((each) => days !== null && Number(each) >= days);
-  return fitting ?? "30";
+/** As far ahead as a day can be chosen. */
+export const MOST_DAYS = 3650;
+
+/** A day that was chosen and is over already: nothing could end on it. */
+export const isOver = (duration: Duration, day: string, now: Date): boolean =>
+  duration === "custom" && day !== "" && endOf(duration, day, now) === undefined;
+
+/** What stands chosen when somebody asked for so many days: just that, and never more. */
+export function durationFor(days: number | null, now: Date): { duration: Duration; day: string } {
+  if (days === null) return { duration: "30", day: "" };
+  const same = (["1", "7", "30", "365"] as const).find((each) => Number(each) === days);
+  if (same) return { duration: same, day: "" };
+  if (days < 1 || days > MOST_DAYS) return { duration: days < 1 ? "1" : "365", day: "" };
+  return { duration: "custom", day: isoDay(addDays(now, days)) };
 }
