@@ -1,9 +1,9 @@
 import { IconAlertTriangle, IconSearch } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Problem } from "@/api/client";
+import { issueOf, Problem } from "@/api/client";
 import { findPatient, openInEmergency } from "@/api/emergency";
 import type { Candidate } from "@/api/types";
 import { Avatar } from "@/ui/Avatar";
@@ -27,6 +27,10 @@ export function BreakGlassPage() {
   const [by, setBy] = useState<"name" | "code">("name");
   const [code, setCode] = useState("");
   const [picked, setPicked] = useState<Candidate | null>(null);
+  // The reason outlives a wrong code: nobody writes it twice while somebody waits.
+  const [reason, setReason] = useState("");
+  const [wrong, setWrong] = useState<{ code: string; text: string } | null>(null);
+  const codeBox = useRef<HTMLDivElement>(null);
   const patient = by === "code" ? code.trim() : (picked?.id ?? "");
   return (
     <Page title={t("emergency.title")} lead={t("emergency.lead")} narrow>
@@ -48,11 +52,35 @@ export function BreakGlassPage() {
             />
             {by === "name" && <Search picked={picked} onPick={setPicked} />}
             {by === "code" && (
-              <TextField label={t("emergency.code")} value={code} onText={setCode} autoComplete="off" required />
+              <div ref={codeBox}>
+                <TextField
+                  label={t("emergency.code")}
+                  value={code}
+                  onText={setCode}
+                  error={wrong?.code === code.trim() ? wrong.text : undefined}
+                  autoComplete="off"
+                  required
+                />
+              </div>
             )}
           </div>
         </Section>
-        {patient !== "" && <Why key={patient} patient={patient} name={by === "name" ? picked?.name : undefined} />}
+        {patient !== "" && (
+          <Why
+            patient={patient}
+            name={by === "name" ? picked?.name : undefined}
+            reason={reason}
+            onReason={setReason}
+            onUnknown={
+              by === "code"
+                ? (text) => {
+                    setWrong({ code: patient, text });
+                    codeBox.current?.querySelector("input")?.focus();
+                  }
+                : undefined
+            }
+          />
+        )}
       </div>
     </Page>
   );
@@ -151,13 +179,25 @@ function Person({ one }: { one: Candidate }) {
   );
 }
 
-function Why({ patient, name }: { patient: string; name: string | undefined }) {
+interface WhyProps {
+  patient: string;
+  name: string | undefined;
+  reason: string;
+  onReason: (reason: string) => void;
+  /** Says at the code that there is nobody of it; who was picked by name has no such field. */
+  onUnknown: ((text: string) => void) | undefined;
+}
+
+function Why({ patient, name, reason, onReason, onUnknown }: WhyProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [reason, setReason] = useState("");
   const open = useMutation({
-    mutationFn: () => openInEmergency(patient, reason.trim()),
+    mutationFn: (whom: string) => openInEmergency(whom, reason.trim()),
+    onError: (error) => {
+      const unknown = issueOf(error, "patient");
+      if (unknown) onUnknown?.(unknown);
+    },
     onSuccess: async (opened) => {
       await client.invalidateQueries({ queryKey: ["my-patients"] });
       await client.invalidateQueries({ queryKey: ["record", opened.patient.id] });
@@ -165,16 +205,19 @@ function Why({ patient, name }: { patient: string; name: string | undefined }) {
       if (opened.restricted) toast(t("emergency.restricted"));
     },
   });
-  const problem = open.error instanceof Problem ? open.error : null;
+  // What was wrong with another code or person is no fault of this one.
+  const error = open.variables === patient ? open.error : null;
+  const unknown = issueOf(error, "patient");
+  const shown = issueOf(error, "reason") ?? (unknown && onUnknown);
   return (
     <Section title={t("emergency.why")}>
-      <Form onSubmit={() => open.mutate()}>
+      <Form onSubmit={() => open.mutate(patient)}>
         <ChipBar label={t("emergency.reasons")}>
           {REASONS.map((each) => (
             <Chip
               key={each}
               pressed={reason === t(`emergency.reason.${each}`)}
-              onPress={() => setReason(t(`emergency.reason.${each}`))}
+              onPress={() => onReason(t(`emergency.reason.${each}`))}
             >
               {t(`emergency.reason.${each}`)}
             </Chip>
@@ -184,12 +227,12 @@ function Why({ patient, name }: { patient: string; name: string | undefined }) {
           label={t("emergency.reasonLabel")}
           hint={t("emergency.reasonHint")}
           value={reason}
-          onText={setReason}
-          error={problem?.issue("reason") ?? problem?.issue("patient")}
+          onText={onReason}
+          error={issueOf(error, "reason")}
           maxLength={1000}
           required
         />
-        {open.error && (problem === null || problem.issues.length === 0) && <ErrorNote error={open.error} />}
+        {error && !shown && <ErrorNote error={error} />}
         <div className="row">
           <Button
             type="submit"
