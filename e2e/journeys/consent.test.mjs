@@ -117,7 +117,7 @@ async function pausesAndResumes(own) {
   await own.getByRole("button", { name: "Pause all sharing" }).click();
   const sure = own.getByRole("alertdialog").or(own.getByRole("dialog"));
   await sure.getByRole("button", { name: "Pause all sharing" }).click();
-  await own.getByText("Only you can open your record, except in an emergency.").waitFor();
+  await own.getByText(/^Nobody you gave access to can open your record, except in an emergency/).waitFor();
   await own.getByRole("button", { name: "Resume sharing" }).waitFor();
   assert.equal(await seen(), 404);
   await axe(own);

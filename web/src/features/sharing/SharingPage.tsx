@@ -5,10 +5,12 @@ import { useTranslation } from "react-i18next";
 import { accessRequests, grants } from "@/api/consent";
 import { usePart, useSay } from "@/api/family";
 import { ButtonLink } from "@/ui/Button";
+import { List } from "@/ui/Card";
 import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { Page, Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
+import { CarerRow, useCarers } from "./Carers";
 import { GrantCard } from "./GrantCard";
 import { Pause } from "./Pause";
 import { RequestCard } from "./RequestCard";
@@ -25,6 +27,9 @@ export function SharingPage({ renew, duties }: { renew?: number; duties?: ReactN
   const given = useQuery({ ...grants, enabled: part === false || say === "part" });
   // What others ask for is about the whole record.
   const requests = useQuery({ ...accessRequests, enabled: part === false });
+  // Who looks after a part of it only is not told who else does.
+  const carers = useCarers();
+  const all = say === "all" ? carers : [];
   const open = requests.data?.filter((request) => request.state === "open") ?? [];
   const active = given.data?.filter((grant) => grant.state === "active") ?? [];
   const past = given.data?.filter((grant) => grant.state !== "active") ?? [];
@@ -81,7 +86,10 @@ export function SharingPage({ renew, duties }: { renew?: number; duties?: ReactN
         {given.isPending && <Skeleton rows={2} height={140} />}
         {given.error && <ErrorNote error={given.error} onRetry={() => given.refetch()} />}
         {given.data && active.length === 0 && (
-          <Empty icon={<IconHeartHandshake />} title={t(say === "part" ? "sharing.emptyPart" : "sharing.empty")}>
+          <Empty
+            icon={<IconHeartHandshake />}
+            title={t(say === "part" ? "sharing.emptyPart" : all.length > 0 ? "sharing.emptyBut" : "sharing.empty")}
+          >
             {t(say === "part" ? "sharing.emptyPartText" : "sharing.emptyText")}
           </Empty>
         )}
@@ -89,6 +97,22 @@ export function SharingPage({ renew, duties }: { renew?: number; duties?: ReactN
           <GrantCard key={grant.id} grant={grant} renewing={grant.id === renew} />
         ))}
       </Section>
+      {all.length > 0 && (
+        <Section
+          title={t("sharing.carers")}
+          action={
+            <ButtonLink kind="quiet" size="small" to="/family">
+              {t("home.manage")}
+            </ButtonLink>
+          }
+        >
+          <List label={t("sharing.carers")}>
+            {all.map((one) => (
+              <CarerRow key={one.id} one={one} />
+            ))}
+          </List>
+        </Section>
+      )}
       <Pause />
       {say === "all" && <ShareCode />}
       {part === false && (

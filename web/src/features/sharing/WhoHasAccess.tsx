@@ -8,6 +8,7 @@ import { ErrorNote } from "@/ui/ErrorNote";
 import { Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { When } from "@/ui/When";
+import { CarerRow, useCarers } from "./Carers";
 import { whatText } from "./scope";
 import css from "./WhoHasAccess.module.css";
 
@@ -15,6 +16,7 @@ import css from "./WhoHasAccess.module.css";
 export function WhoHasAccess() {
   const { t } = useTranslation();
   const given = useQuery(grants);
+  const carers = useCarers();
   const active = given.data?.filter((grant) => grant.state === "active") ?? [];
   return (
     <Section
@@ -27,8 +29,8 @@ export function WhoHasAccess() {
     >
       {given.isPending && <Skeleton rows={2} height={68} />}
       {given.error && <ErrorNote error={given.error} onRetry={() => given.refetch()} />}
-      {given.data && active.length === 0 && <p className={css.none}>{t("home.nobody")}</p>}
-      {active.length > 0 && (
+      {given.data && active.length + carers.length === 0 && <p className={css.none}>{t("home.nobody")}</p>}
+      {active.length + carers.length > 0 && (
         <List label={t("home.access")}>
           {active.map((grant) => (
             <li key={grant.id} className={css.row}>
@@ -49,6 +51,9 @@ export function WhoHasAccess() {
                 </span>
               </span>
             </li>
+          ))}
+          {carers.map((one) => (
+            <CarerRow key={`carer-${one.id}`} one={one} />
           ))}
         </List>
       )}
