@@ -1,6 +1,6 @@
 import "@/lib/laterWords";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useBlocker, useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/api/client";
@@ -8,6 +8,7 @@ import { askForSession, editSessions } from "@/api/edits";
 import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
 import { Chip, ChipBar } from "@/ui/Chip";
+import { Confirm } from "@/ui/Dialog";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { Form, LongText, SelectField, TextField } from "@/ui/Field";
 import { Page } from "@/ui/Page";
@@ -17,10 +18,35 @@ import css from "./Edits.module.css";
 import { type FieldPlan, FORMS, type FormPlan, faults, KINDS, today, toJson, type Values } from "./forms";
 import { type Kept, sendEntry } from "./sending";
 
+type Kind = (typeof KINDS)[number];
+
+/** What was typed of one kind, and what of it the server may hold already. */
+interface Draft {
+  values: Values;
+  reason: string;
+  /** A reason that stands in the record already, and waits here for the next entry of the visit. */
+  used: string;
+  kept: Kept | null;
+}
+
+const EMPTY: Draft = { values: {}, reason: "", used: "", kept: null };
+
+const isBegun = ({ values, reason, used }: Draft): boolean =>
+  reason.trim() !== used.trim() || Object.values(values).some((value) => value.trim() !== "");
+
 /** A practitioner proposes an entry; the patient approves it. */
 export function ProposePage({ patient }: { patient: string }) {
   const { t } = useTranslation();
-  const [kind, setKind] = useState<(typeof KINDS)[number]>("condition");
+  const [kind, setKind] = useState<Kind>("condition");
+  // What was typed for each kind stays for as long as the page is open.
+  const [drafts, setDrafts] = useState<Partial<Record<Kind, Draft>>>({});
+  const sent = useRef(false);
+  const begun = Object.values(drafts).some(isBegun);
+  const leaving = useBlocker({
+    shouldBlockFn: () => !sent.current && begun,
+    enableBeforeUnload: () => !sent.current && begun,
+    withResolver: true,
+  });
   const plan = FORMS.find((each) => each.kind === kind);
   return (
     <Page title={t("propose.title")} lead={t("propose.lead")} narrow>
@@ -33,8 +59,30 @@ export function ProposePage({ patient }: { patient: string }) {
             </Chip>
           ))}
         </ChipBar>
-        {plan && <Proposal key={kind} plan={plan} patient={patient} />}
+        {plan && (
+          <Proposal
+            key={kind}
+            plan={plan}
+            patient={patient}
+            draft={drafts[kind] ?? EMPTY}
+            onDraft={(change) => setDrafts((all) => ({ ...all, [kind]: change(all[kind] ?? EMPTY) }))}
+            onSent={() => {
+              // Only what was sent is done with: another kind may still hold words.
+              sent.current = !Object.entries(drafts).some(([each, one]) => each !== kind && isBegun(one));
+            }}
+          />
+        )}
       </div>
+      <Confirm
+        open={leaving.status === "blocked"}
+        title={t("propose.leaveTitle")}
+        confirm={t("propose.leaveDo")}
+        danger
+        onClose={() => leaving.reset?.()}
+        onConfirm={() => leaving.proceed?.()}
+      >
+        <p>{t("propose.leaveText")}</p>
+      </Confirm>
     </Page>
   );
 }
@@ -75,24 +123,33 @@ function Visit({ patient }: { patient: string }) {
   );
 }
 
-function Proposal({ plan, patient }: { plan: FormPlan; patient: string }) {
+interface ProposalProps {
+  plan: FormPlan;
+  patient: string;
+  draft: Draft;
+  onDraft: (change: (draft: Draft) => Draft) => void;
+  /** It is on its way: nothing is lost by leaving. */
+  onSent: () => void;
+}
+
+function Proposal({ plan, patient, draft, onDraft, onSent }: ProposalProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
   const sessions = useQuery(editSessions);
   const open = sessions.data?.some((each) => each.patient.id === patient && each.state === "open") ?? false;
-  const [values, setValues] = useState<Values>({});
-  const [reason, setReason] = useState("");
+  const { values, reason } = draft;
   const [tried, setTried] = useState(false);
-  const kept = useRef<Kept | null>(null);
+  const kept = useRef(draft.kept);
   const wrong = tried ? faults(plan, values, new Date()) : [];
   const send = useMutation({
     mutationFn: async () => {
       const resource = toJson(plan.build(values, patient, new Date()));
       const said = JSON.stringify([values, reason.trim()]);
       const proposed = { patient, reason: reason.trim(), resource, said, open };
-      return sendEntry(proposed, kept.current, (draft) => {
-        kept.current = draft;
+      return sendEntry(proposed, kept.current, (now) => {
+        kept.current = now;
+        onDraft((all) => ({ ...all, kept: now }));
       });
     },
     onSettled: () => {
@@ -102,11 +159,13 @@ function Proposal({ plan, patient }: { plan: FormPlan; patient: string }) {
     onSuccess: async (sent) => {
       if (sent === "earlier") return;
       if (sent === "landed") {
-        setValues({});
+        onDraft((all) => ({ ...all, values: {}, used: all.reason }));
         setTried(false);
         toast(t("propose.landed"));
         return;
       }
+      onDraft(() => EMPTY);
+      onSent();
       await navigate({ to: "/changes" });
       toast(t("propose.sent"));
     },
@@ -116,7 +175,8 @@ function Proposal({ plan, patient }: { plan: FormPlan; patient: string }) {
     setTried(true);
     if (faults(plan, values, new Date()).length === 0 && reason.trim() !== "") send.mutate();
   };
-  const set = (name: string) => (value: string) => setValues((all) => ({ ...all, [name]: value }));
+  const set = (name: string) => (value: string) =>
+    onDraft((all) => ({ ...all, values: { ...all.values, [name]: value } }));
   return (
     <Form onSubmit={submit}>
       <div className={css.fields}>
@@ -134,7 +194,7 @@ function Proposal({ plan, patient }: { plan: FormPlan; patient: string }) {
         label={t("propose.reason")}
         hint={t("propose.reasonHint")}
         value={reason}
-        onText={setReason}
+        onText={(text) => onDraft((all) => ({ ...all, reason: text }))}
         error={problem?.issue("reason") ?? (tried && reason.trim() === "" ? t("propose.missing") : undefined)}
         maxLength={1000}
         required
