@@ -32,6 +32,9 @@ export const correctJson = (patient: string, reason: string, resource: string, k
     `{"patient":${JSON.stringify(patient)},"reason":${JSON.stringify(reason)},"changes":[{"act":"correct","resource":${resource}}]}`,
     key,
   );
+/** Proposes that an entry stands no longer. */
+export const removeEntry = (patient: string, reason: string, reference: string, key: string) =>
+  postJson<Edit>("/api/edits", JSON.stringify({ patient, reason, changes: [{ act: "remove", reference }] }), key);
 export const declineEdit = (id: number) => post(`/api/edits/${id}/decline`);
 export const withdrawEdit = (id: number) => post(`/api/edits/${id}/withdraw`);
 export const makeEditCode = (id: number, version: number) => post<HandedCode>(`/api/edits/${id}/code`, { version });

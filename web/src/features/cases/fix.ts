@@ -3,7 +3,7 @@ import type { Resource } from "@/api/record";
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 /** Of the private use area: no text of a record begins with it. */
-const MARK = "\uE000";
+export const MARK = "\uE000";
 
 /** An entry of which the numbers are texts behind a mark: parsing would take digits from them (1.0 becomes 1). */
 export const read = (json: string): Resource =>

@@ -10,12 +10,13 @@ import { Button } from "@/ui/Button";
 import { Chip, ChipBar } from "@/ui/Chip";
 import { Confirm } from "@/ui/Dialog";
 import { ErrorNote } from "@/ui/ErrorNote";
-import { Form, LongText, SelectField, TextField } from "@/ui/Field";
+import { Form, LongText } from "@/ui/Field";
 import { Page } from "@/ui/Page";
 import { toast } from "@/ui/Toast";
 import { When } from "@/ui/When";
 import css from "./Edits.module.css";
-import { type FieldPlan, FORMS, type FormPlan, faults, KINDS, today, toJson, type Values } from "./forms";
+import { FieldOf, faultOf } from "./FieldOf";
+import { FORMS, type FormPlan, faults, KINDS, toJson, type Values } from "./forms";
 import { type Kept, sendEntry } from "./sending";
 
 type Kind = (typeof KINDS)[number];
@@ -212,55 +213,5 @@ function Proposal({ plan, patient, draft, onDraft, onSent }: ProposalProps) {
         </Button>
       </div>
     </Form>
-  );
-}
-
-function faultOf({ type }: FieldPlan, value = "") {
-  if (value.trim() === "") return "propose.missing";
-  return type === "number" ? "propose.number" : "propose.ahead";
-}
-
-interface FieldProps {
-  field: FieldPlan;
-  value: string;
-  onText: (value: string) => void;
-  error: string | undefined;
-}
-
-function FieldOf({ field, value, onText, error }: FieldProps) {
-  const { t } = useTranslation();
-  const label = t(`propose.field.${field.name as "what"}`);
-  if (field.type === "select" && field.options) {
-    const none = { value: "", label: t(field.required ? "propose.choose" : "propose.unsaid") };
-    const options = field.options.map((each) => ({ value: each, label: t(`propose.option.${each as "active"}`) }));
-    return (
-      <SelectField
-        label={label}
-        value={value}
-        options={[none, ...options]}
-        onPick={onText}
-        error={error}
-        required={field.required}
-      />
-    );
-  }
-  if (field.type === "long")
-    return (
-      <div className={css.wide}>
-        <LongText label={label} value={value} onText={onText} error={error} required={field.required} />
-      </div>
-    );
-  return (
-    <TextField
-      label={label}
-      type={field.type === "date" ? "date" : "text"}
-      inputMode={field.type === "number" ? "decimal" : undefined}
-      value={value}
-      max={field.past ? today(new Date()) : undefined}
-      onText={onText}
-      error={error}
-      required={field.required}
-      autoComplete="off"
-    />
   );
 }

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Navigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { session } from "@/api/auth";
 import { isGone } from "@/api/client";
+import { myPatients } from "@/api/doctor";
 import { editSessions } from "@/api/edits";
 import { isPart, useHeld } from "@/api/family";
 import { type Resource, resource } from "@/api/record";
@@ -28,6 +29,8 @@ import css from "./EntryPage.module.css";
 import { Labels } from "./Labels";
 import { TimelineBack } from "./TimelineBack";
 import { Versions } from "./Versions";
+
+const Amend = lazy(() => import("@/features/edits/Amend"));
 
 interface EntryProps {
   patient: string;
@@ -81,6 +84,9 @@ function EntryView({ resource: item, patient, wrong }: { resource: Resource; pat
   const doctor = current?.account.role === "practitioner";
   const visits = useQuery({ ...editSessions, enabled: doctor });
   const visiting = doctor && visits.data?.some((visit) => visit.state === "open" && visit.patient.id === patient);
+  const patients = useQuery({ ...myPatients(), enabled: doctor && !own });
+  // Who came in by an emergency only reads.
+  const proposes = doctor && patients.data?.some(({ id, grant }) => id === patient && grant.purpose !== "emergency");
   const facts = tell(item, { t, locale: i18n.language, patient });
   const value = item.resourceType === "Observation" ? observed(item, i18n.language) : "";
   return (
@@ -115,6 +121,11 @@ function EntryView({ resource: item, patient, wrong }: { resource: Resource; pat
       )}
       {corrects && item.resourceType !== "Patient" && !enteredByPatient(item) && (
         <Correct type={item.resourceType} id={item.id ?? ""} title={titleOf(item)} begun={wrong} />
+      )}
+      {proposes && !enteredByPatient(item) && (
+        <Suspense fallback={null}>
+          <Amend entry={item} patient={patient} title={titleOf(item)} />
+        </Suspense>
       )}
       <Versions patient={patient} type={item.resourceType} id={item.id ?? ""} />
       <Section
