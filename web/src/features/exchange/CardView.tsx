@@ -16,7 +16,7 @@ export function CardView({ card, wallet }: { card: ShownCard; wallet?: boolean }
         <p className={css.mark}>{t("card.title")}</p>
         <h2 className={css.name}>{card.name}</h2>
         <p>
-          {card.birthDate && t("document.born", { date: card.birthDate })}
+          {card.birthDate && t("document.born", { date: formatDate(card.birthDate, i18n.language) })}
           {age !== null && ` \u00b7 ${t("card.years", { count: age })}`}
         </p>
       </header>
