@@ -1,6 +1,7 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type apps from "@/locales/en.apps.json";
+import type care from "@/locales/en.care.json";
 import en from "@/locales/en.json";
 import type later from "@/locales/en.later.json";
 import type ledger from "@/locales/en.ledger.json";
@@ -11,8 +12,10 @@ import { openProfile } from "./profile";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    // Some words come with their pages: `vaultWords`, `ledgerWords`, `laterWords`, `paperWords`, `appsWords`.
-    resources: { translation: typeof en & typeof apps & typeof later & typeof ledger & typeof papers & typeof vault };
+    // Some words come with their pages: `vaultWords`, `ledgerWords`, `laterWords`, `paperWords`, `appsWords`, `careWords`.
+    resources: {
+      translation: typeof en & typeof apps & typeof care & typeof later & typeof ledger & typeof papers & typeof vault;
+    };
   }
 }
 

@@ -1,3 +1,4 @@
+import "@/lib/careWords";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -5,13 +6,14 @@ import { newKey } from "@/api/client";
 import { correctJson } from "@/api/edits";
 import { entryText } from "@/api/record";
 import type { AccessCase } from "@/api/types";
+import { read, write } from "@/fhir/digits";
 import { Button } from "@/ui/Button";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { CheckField, Form, LongText, TextField } from "@/ui/Field";
 import { Skeleton } from "@/ui/Skeleton";
 import { toast } from "@/ui/Toast";
-import { canRename, read, renamed, withdrawn, write } from "./fix";
+import { canRename, renamed, withdrawn } from "./fix";
 
 interface FixProps {
   patient: string;

@@ -1,11 +1,13 @@
-import "@/lib/laterWords";
+import "@/lib/careWords";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { issueOf, newKey } from "@/api/client";
+import { myPatients } from "@/api/doctor";
 import { correctJson, removeEntry } from "@/api/edits";
 import { entryText, type Resource } from "@/api/record";
-import { read, write } from "@/features/cases/fix";
+import { read, write } from "@/fhir/digits";
+import { titleOf } from "@/fhir/facts";
 import { Button } from "@/ui/Button";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { ErrorNote } from "@/ui/ErrorNote";
@@ -20,15 +22,17 @@ import { faults, today, type Values } from "./forms";
 interface AmendProps {
   entry: Resource;
   patient: string;
-  title: string;
 }
 
 /** A practitioner proposes what becomes of an entry that stands. */
-export default function Amend({ entry, patient, title }: AmendProps) {
+export default function Amend({ entry, patient }: AmendProps) {
   const { t } = useTranslation();
   const [act, setAct] = useState<Amendment | null>(null);
   const acts = amendments(entry);
-  if (acts.length === 0) return null;
+  // Who came in by an emergency only reads.
+  const patients = useQuery(myPatients());
+  const given = patients.data?.some(({ id, grant }) => id === patient && grant.purpose !== "emergency");
+  if (acts.length === 0 || !given) return null;
   return (
     <Section title={t("amend.section")}>
       <p className="muted small">{t("amend.lead")}</p>
@@ -39,19 +43,19 @@ export default function Amend({ entry, patient, title }: AmendProps) {
           </Button>
         ))}
       </div>
-      {act && <AmendDialog act={act} entry={entry} patient={patient} title={title} onClose={() => setAct(null)} />}
+      {act && <AmendDialog act={act} entry={entry} patient={patient} onClose={() => setAct(null)} />}
     </Section>
   );
 }
 
 type DialogProps = AmendProps & { act: Amendment; onClose: () => void };
 
-function AmendDialog({ act, entry, patient, title, onClose }: DialogProps) {
+function AmendDialog({ act, entry, patient, onClose }: DialogProps) {
   const { t } = useTranslation();
   // The entry to the letter: a number keeps its digits.
   const text = useQuery({ ...entryText(patient, entry.resourceType, entry.id ?? ""), select: read });
   return (
-    <Dialog open title={t(`amend.${act}Title`, { title })} onClose={onClose}>
+    <Dialog open title={t(`amend.${act}Title`, { title: titleOf(entry) })} onClose={onClose}>
       {text.isPending && <Skeleton rows={3} height={44} />}
       {text.error && <ErrorNote error={text.error} onRetry={() => text.refetch()} />}
       {text.data && <AmendForm act={act} entry={text.data} patient={patient} onClose={onClose} />}
@@ -59,7 +63,7 @@ function AmendDialog({ act, entry, patient, title, onClose }: DialogProps) {
   );
 }
 
-function AmendForm({ act, entry, patient, onClose }: Omit<DialogProps, "title">) {
+function AmendForm({ act, entry, patient, onClose }: DialogProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [form] = useState(() => (act === "correct" ? formOf(entry) : null));

@@ -1,4 +1,4 @@
-import "@/lib/laterWords";
+import "@/lib/careWords";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";

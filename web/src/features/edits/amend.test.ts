@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Resource } from "@/api/record";
-import { read, write } from "@/features/cases/fix";
+import { read, write } from "@/fhir/digits";
 import { amended, amendments, ended, formOf } from "./amend";
 
 const NOW = new Date("2026-03-01T10:00:00Z");

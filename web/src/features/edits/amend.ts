@@ -1,6 +1,6 @@
 // What a practitioner changes of an entry that stands: only what they wrote otherwise changes, all else stays as it is. Pure.
 import type { Resource } from "@/api/record";
-import { MARK } from "@/features/cases/fix";
+import { MARK } from "@/fhir/digits";
 import { type Digits, type FieldPlan, FORMS, type FormPlan, type Values } from "./forms";
 
 const PLANS: Record<string, FormPlan["kind"]> = {
@@ -138,7 +138,7 @@ function put(entry: Resource, member: string, value: unknown): Resource {
 /** The narrative said what stood before. */
 const untold = ({ text: _, ...rest }: Resource): Resource => rest as Resource;
 
-/** The entry as it shall stand, or null when nothing was written otherwise. Numbers are texts behind a mark, see `fix.ts`. */
+/** The entry as it shall stand, or null when nothing was written otherwise. Numbers are texts behind a mark, see `digits.ts`. */
 export function amended(entry: Resource, before: Values, values: Values, now: Date): Resource | null {
   const form = formOf(entry);
   const trimmed = (all: Values, name: string) => (all[name] ?? "").trim();

@@ -1,3 +1,4 @@
+import "@/lib/careWords";
 import { IconAlertTriangle, IconSearch } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";

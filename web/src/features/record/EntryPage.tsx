@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Navigate } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { session } from "@/api/auth";
 import { isGone } from "@/api/client";
-import { myPatients } from "@/api/doctor";
 import { editSessions } from "@/api/edits";
 import { isPart, useHeld } from "@/api/family";
 import { type Resource, resource } from "@/api/record";
@@ -30,8 +29,6 @@ import { Labels } from "./Labels";
 import { TimelineBack } from "./TimelineBack";
 import { Versions } from "./Versions";
 
-const Amend = lazy(() => import("@/features/edits/Amend"));
-
 interface EntryProps {
   patient: string;
   type: string;
@@ -40,10 +37,12 @@ interface EntryProps {
   exact?: boolean;
   /** The patient came here to say that it is wrong. */
   wrong?: boolean;
+  /** What a practitioner proposes of it. */
+  amend?: (entry: Resource) => ReactNode;
 }
 
 /** One entry of the record: readable first, exact on demand. */
-export function EntryPage({ patient, type, id, exact, wrong = false }: EntryProps) {
+export function EntryPage({ patient, type, id, exact, wrong = false, amend }: EntryProps) {
   const { t } = useTranslation();
   const entry = useQuery(resource(patient, type, id));
   useTitle(entry.data ? titleOf(entry.data) : kindName(t, type));
@@ -60,7 +59,7 @@ export function EntryPage({ patient, type, id, exact, wrong = false }: EntryProp
         ) : (
           <ErrorNote error={entry.error} onRetry={() => entry.refetch()} />
         ))}
-      {entry.data && <EntryView resource={entry.data} patient={patient} wrong={wrong} />}
+      {entry.data && <EntryView resource={entry.data} patient={patient} wrong={wrong} amend={amend} />}
     </div>
   );
 }
@@ -72,7 +71,9 @@ const isFile = (item: Resource): boolean =>
     ({ attachment }) => attachment?.url === `/api/documents/${item.id}/content`,
   );
 
-function EntryView({ resource: item, patient, wrong }: { resource: Resource; patient: string; wrong: boolean }) {
+type ViewProps = Pick<EntryProps, "patient" | "amend"> & { resource: Resource; wrong: boolean };
+
+function EntryView({ resource: item, patient, wrong, amend }: ViewProps) {
   const { t, i18n } = useTranslation();
   const [raw, setRaw] = useState(false);
   const { data: current } = useQuery(session);
@@ -84,9 +85,6 @@ function EntryView({ resource: item, patient, wrong }: { resource: Resource; pat
   const doctor = current?.account.role === "practitioner";
   const visits = useQuery({ ...editSessions, enabled: doctor });
   const visiting = doctor && visits.data?.some((visit) => visit.state === "open" && visit.patient.id === patient);
-  const patients = useQuery({ ...myPatients(), enabled: doctor && !own });
-  // Who came in by an emergency only reads.
-  const proposes = doctor && patients.data?.some(({ id, grant }) => id === patient && grant.purpose !== "emergency");
   const facts = tell(item, { t, locale: i18n.language, patient });
   const value = item.resourceType === "Observation" ? observed(item, i18n.language) : "";
   return (
@@ -122,11 +120,7 @@ function EntryView({ resource: item, patient, wrong }: { resource: Resource; pat
       {corrects && item.resourceType !== "Patient" && !enteredByPatient(item) && (
         <Correct type={item.resourceType} id={item.id ?? ""} title={titleOf(item)} begun={wrong} />
       )}
-      {proposes && !enteredByPatient(item) && (
-        <Suspense fallback={null}>
-          <Amend entry={item} patient={patient} title={titleOf(item)} />
-        </Suspense>
-      )}
+      {doctor && !enteredByPatient(item) && amend?.(item)}
       <Versions patient={patient} type={item.resourceType} id={item.id ?? ""} />
       <Section
         title={t("entry.exact")}
