@@ -1,5 +1,6 @@
 import { IconFileSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { type Resource, resource, series, several, visitDays } from "@/api/record";
 import { ReferenceDisplay } from "@/fhir/Displays";
@@ -15,8 +16,9 @@ import { ButtonLink } from "@/ui/Button";
 import { Card, Fact, Facts, List } from "@/ui/Card";
 import { Section } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
-import { SeriesChart } from "./SeriesChart";
 import { DIASTOLIC, SYSTOLIC } from "./vitals";
+
+const SeriesChart = lazy(async () => ({ default: (await import("./SeriesChart")).SeriesChart }));
 
 interface Props {
   resource: Resource;
@@ -98,7 +100,9 @@ function Course({ code, patient, title }: { code: string; patient: string; title
   if (!data.data || data.data.points.length < 2) return null;
   return (
     <Section title={title}>
-      <SeriesChart patient={patient} code={code} />
+      <Suspense fallback={<Skeleton rows={1} height={320} />}>
+        <SeriesChart patient={patient} code={code} />
+      </Suspense>
     </Section>
   );
 }
