@@ -6,7 +6,7 @@
 use crate::marks::{Category, Label};
 use crate::model::{Grant, GrantForm, GrantPurpose, GranteeRef, GranteeType, State};
 use fhir::Node;
-use kernel::Issue;
+use kernel::{Issue, Timestamp};
 use serde_json::{Value, json};
 
 /// Logical ids of grants: `grant-12`.
@@ -104,9 +104,13 @@ pub fn place(mut issue: Issue) -> Issue {
     issue
 }
 
+/// Clocks that differ.
+const CLOCK_AHEAD_MS: i64 = 5 * 60_000;
+
 /// Reads a Consent; every fault with its path.
 struct Reader {
     issues: Vec<Issue>,
+    now: Timestamp,
 }
 
 impl Reader {
@@ -133,6 +137,14 @@ impl Reader {
         }
     }
 
+    /// A grant holds from the moment it is given: what is said to begin or to have been agreed later than that is refused.
+    fn behind(&mut self, node: &Node<'_>, name: &str, path: &str) {
+        let span = node.str_of(name).and_then(fhir::date::span);
+        if span.is_some_and(|(begins, _)| begins > self.now.0.saturating_add(CLOCK_AHEAD_MS)) {
+            self.fault(format!("{path}.{name}"), "This lies in the future, and a consent holds here from now on.");
+        }
+    }
+
     fn one<'n, 'j>(&mut self, node: &'n Node<'j>, name: &str, path: &str) -> Option<&'n Node<'j>> {
         let list = node.array_of(name);
         if list.len() != 1 {
@@ -143,10 +155,11 @@ impl Reader {
 }
 
 /// The form that a patient's Consent fills in. `patient` is whose it must be; it was validated as R4 before.
-pub fn to_form(node: &Node<'_>, patient: &str) -> Result<GrantForm, Vec<Issue>> {
-    let mut r = Reader { issues: Vec::new() };
+pub fn to_form(node: &Node<'_>, patient: &str, now: Timestamp) -> Result<GrantForm, Vec<Issue>> {
+    let mut r = Reader { issues: Vec::new(), now };
     let known = [
         "resourceType",
+        "id",
         "meta",
         "status",
         "scope",
@@ -159,6 +172,11 @@ pub fn to_form(node: &Node<'_>, patient: &str) -> Result<GrantForm, Vec<Issue>> 
         "provision",
     ];
     r.only(node, "Consent", &known);
+    if node.get("id").is_some() {
+        let text = "Leave the id out: each consent that is sent gives access anew, under an id that it gets here.";
+        r.fault("Consent.id", text);
+    }
+    r.behind(node, "dateTime", "Consent");
     if node.str_of("status") != Some("active") {
         r.fault("Consent.status", "Only an active consent can be given.");
     }
@@ -179,8 +197,14 @@ pub fn to_form(node: &Node<'_>, patient: &str) -> Result<GrantForm, Vec<Issue>> 
         }
     }
     for (i, each) in node.array_of("verification").iter().enumerate() {
+        let path = format!("Consent.verification[{i}]");
+        r.only(each, &path, &["verified", "verifiedWith", "verificationDate"]);
+        r.behind(each, "verificationDate", &path);
+        if each.get("verified").is_some_and(|said| *said != Node::Bool(true)) {
+            r.fault(format!("{path}.verified"), "A consent that is given here is verified by giving it.");
+        }
         if !same(each.get("verifiedWith")) && each.get("verifiedWith").is_some() {
-            r.fault(format!("Consent.verification[{i}].verifiedWith"), "It is verified with the patient who gives it.");
+            r.fault(format!("{path}.verifiedWith"), "It is verified with the patient who gives it.");
         }
     }
     let Some(provision) = node.get("provision") else {
@@ -211,7 +235,9 @@ fn provision_form(r: &mut Reader, node: &Node<'_>) -> Option<GrantForm> {
     let categories = each(r, node, "class", CATEGORIES, Category::parse);
     let period = node.get("period");
     if let Some(period) = period {
-        r.only(period, "Consent.provision.period", &["start", "end"]);
+        const PERIOD: &str = "Consent.provision.period";
+        r.only(period, PERIOD, &["start", "end"]);
+        r.behind(period, "start", PERIOD);
     }
     let data = node.get("dataPeriod");
     if let Some(data) = data {
@@ -235,6 +261,9 @@ fn provision_form(r: &mut Reader, node: &Node<'_>) -> Option<GrantForm> {
 fn grantee(r: &mut Reader, node: &Node<'_>) -> Option<GranteeRef> {
     let actor = r.one(node, "actor", "Consent.provision")?;
     r.only(actor, "Consent.provision.actor[0]", &["role", "reference"]);
+    if actor.get("role").is_some() {
+        r.says(actor.get("role"), "Consent.provision.actor[0].role", ROLE, "IRCP");
+    }
     let text = actor.get("reference").and_then(|reference| reference.str_of("reference")).unwrap_or_default();
     let found = [GranteeType::Practitioner, GranteeType::Organization].into_iter().find_map(|kind| {
         let id = text.strip_prefix(kind.kind().name())?.strip_prefix('/')?;

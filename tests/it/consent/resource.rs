@@ -31,7 +31,13 @@ async fn a_posted_consent_is_a_grant_and_what_is_read_back_says_the_same_to_both
     let app = TestApp::start();
     let (patient, doctor) = (app.patient("Asha Rao").await, app.practitioner("Dr Kim Lee", &[]).await);
     let stranger = app.practitioner("Dr Ann Other", &[]).await;
-    let made = app.post("/fhir/Consent", &patient, consent(&patient.id, &doctor.id)).await.expect(201);
+    let mut said = consent(&patient.id, &doctor.id);
+    said["dateTime"] = json!("2020-01-01");
+    said["verification"] = json!([{ "verified": true }]);
+    said["provision"]["period"]["start"] = json!("2020-01-01");
+    let made = app.post("/fhir/Consent", &patient, said).await.expect(201);
+    let location = made.header("location").unwrap().split_once("/fhir/").unwrap().1.to_owned();
+    app.get(&format!("/fhir/{location}"), &patient).await.expect(200);
     let made = made.json();
     let grants = app.get("/api/grants", &patient).await.expect(200).json();
     let grant = &grants["grants"][0];
@@ -64,6 +70,12 @@ async fn a_posted_consent_is_a_grant_and_what_is_read_back_says_the_same_to_both
     let active = app.get("/fhir/Consent?status=active", &patient).await.expect(200).json();
     assert_eq!(active["total"], 0);
     app.get("/fhir/Consent?actor=Practitioner/x", &patient).await.expect(400);
+    // What was read is sent again without its id.
+    let mut again = made.clone();
+    let refused = app.post("/fhir/Consent", &patient, again.clone()).await.expect(422).outcome();
+    assert_eq!(refused.iter().map(|(place, _)| place.as_str()).collect::<Vec<_>>(), ["Consent.id"], "{refused:?}");
+    again.as_object_mut().unwrap().remove("id");
+    app.post("/fhir/Consent", &patient, again).await.expect(201);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,7 +93,27 @@ async fn what_a_grant_cannot_express_is_refused_with_its_path_and_gives_nothing(
     nested["provision"]["provision"] = json!([{ "type": "deny" }]);
     let mut coded = good.clone();
     coded["provision"]["code"] = json!([{ "text": "Blood pressure" }]);
+    let mut later = good.clone();
+    later["provision"]["period"]["start"] = json!("2098-01-01T00:00:00Z");
+    let mut swapped = good.clone();
+    swapped["provision"]["period"] = json!({ "start": "2099-02-01", "end": "2099-01-01" });
+    let with = |name: &str, value: Value| {
+        let mut form = good.clone();
+        form[name] = value;
+        form
+    };
+    let role = "http://terminology.hl7.org/CodeSystem/v3-RoleCode";
     let faults = [
+        (later, "Consent.provision.period.start"),
+        (swapped, "Consent.provision.period.start"),
+        (with("verification", json!([{ "verified": false }])), "Consent.verification[0].verified"),
+        (
+            change("/provision/actor/0/role", json!({ "coding": [{ "system": role, "code": "CST" }] })),
+            "Consent.provision.actor[0].role",
+        ),
+        (change("/provision/actor/0/role", json!({ "text": "Custodian" })), "Consent.provision.actor[0].role"),
+        (with("dateTime", json!("2098-01-01")), "Consent.dateTime"),
+        (with("id", json!("grant-1")), "Consent.id"),
         (nested, "Consent.provision.provision"),
         (coded, "Consent.provision.code"),
         (change("/provision/type", json!("deny")), "Consent.provision.type"),

@@ -157,7 +157,7 @@ pub async fn create(house: &House, ctx: &Ctx, headers: &HeaderMap, body: &[u8]) 
     let Actor::Patient { patient, .. } = ctx.actor else { return Err(Problem::not_found().into()) };
     let (h, own) = (house.clone(), patient.get());
     let whose = house.db.read(move |tx| consent::renewal::id_of(&h, tx, own)).await.map_err(Problem::from)?;
-    let form = resource::to_form(&node, &whose).map_err(Problem::unprocessable)?;
+    let form = resource::to_form(&node, &whose, ctx.now()).map_err(Problem::unprocessable)?;
     let (h, c) = (house.clone(), ctx.clone());
     let made = house.db.write(move |tx| {
         let grantee = consent::resolve(tx, &h, form.grantee.r#type, &form.grantee.id)?;
@@ -178,7 +178,8 @@ pub async fn create(house: &House, ctx: &Ctx, headers: &HeaderMap, body: &[u8]) 
         other => other.into(),
     });
     let stored = stored(made?);
-    let location = format!("{}/Consent/{}/_history/1", base(headers), stored.id());
+    // What a grant said before is told under the grant itself, not as versions of a resource.
+    let location = format!("{}/Consent/{}", base(headers), stored.id());
     let mut response = version(StatusCode::CREATED, stored);
     if let Ok(location) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(header::LOCATION, location);
