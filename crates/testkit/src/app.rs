@@ -136,7 +136,19 @@ impl TestApp {
 
     /// The same in the record that is open: another's, whom the caller looks after.
     pub async fn send_in(&self, record: &str, method: &str, path: &str, who: &Person, body: Option<Value>) -> Reply {
-        let mut request = addressed(method, path, Some(who)).header("x-record", record);
+        self.send_with(("x-record", record), method, path, who, body).await
+    }
+
+    /// Sends a request with one more header.
+    pub async fn send_with(
+        &self,
+        (name, value): (&str, &str),
+        method: &str,
+        path: &str,
+        who: &Person,
+        body: Option<Value>,
+    ) -> Reply {
+        let mut request = addressed(method, path, Some(who)).header(name, value);
         let body = match body {
             Some(json) => {
                 let kind = if path.starts_with("/fhir") { "application/fhir+json" } else { "application/json" };

@@ -79,3 +79,28 @@ async fn giving_twice_at_once_gives_once_and_giving_something_else_gives_that_to
     let anew = app.grant(&patient, &doctor).await;
     assert_ne!(anew["id"], first["id"], "what was revoked is not given again by what it was");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_grant_for_research_is_seen_by_who_says_that_they_read_for_research_and_the_log_says_so() {
+    let app = TestApp::start();
+    let (patient, doctor) = (app.patient("Asha Rao").await, app.practitioner("Dr Kim Lee", &[]).await);
+    let reading = app.create(&sample::heart_rate(&patient.id, "2026-01-05T08:00:00Z", 72.0)).await;
+    app.grant_with(&patient, &doctor, json!({ "purpose": "research" })).await;
+    let path = format!("/fhir/Observation/{reading}");
+    let read = async |purpose: &str| app.send_with(("x-purpose", purpose), "GET", &path, &doctor, None).await.status;
+    app.get(&path, &doctor).await.expect(404);
+    for (purpose, status) in [("operations", 404), ("treatment", 404), ("research", 200), ("emergency", 400), ("", 400)]
+    {
+        assert_eq!(read(purpose).await, status, "{purpose}");
+    }
+    let log = app.get("/api/ledger/entries?reads=others", &patient).await.expect(200).json();
+    let shown: Vec<&Value> =
+        log["entries"].as_array().unwrap().iter().filter(|entry| entry["action"] == "read").collect();
+    assert_eq!(shown.len(), 1, "{log}");
+    assert_eq!(shown[0]["purpose"], "research");
+    // It is read and not written, and nobody but a practitioner says why they read.
+    let draft = json!({ "patient": patient.id, "reason": "Study", "changes": [] });
+    let refused = app.send_with(("x-purpose", "research"), "POST", "/api/edits", &doctor, Some(draft)).await;
+    assert_eq!(refused.status, 400);
+    assert_eq!(app.send_with(("x-purpose", "research"), "GET", &path, &patient, None).await.status, 400);
+}
