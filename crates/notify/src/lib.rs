@@ -26,8 +26,8 @@ pub use mail::{Mail, MailError, Mailer, Outbox, Sending, Sent, can_mail, jobs, m
 pub use model::{Kind, Letter, Notice};
 pub use smtp::{Smtp, SmtpSettings};
 pub use store::{
-    Item, forget, forget_patient, job_given_up, looked_after, send, sweep_read, to_administrators, to_members,
-    to_patient, to_patient_but, to_practitioner,
+    Item, forget, forget_patient, job_given_up, looked_after, send, sweep_read, to_administrators,
+    to_administrators_but, to_members, to_patient, to_patient_but, to_practitioner,
 };
 pub use stream::{end_streams, stream};
 pub use wishes::Way;

@@ -286,6 +286,19 @@ pub fn to_administrators(tx: &mut Tx<'_>, house: &House, notice: &Notice) -> Res
     send_all(tx, house, accounts, notice)
 }
 
+/// Tells the administrators but this account, unless there is no other.
+pub fn to_administrators_but(
+    tx: &mut Tx<'_>,
+    house: &House,
+    but: Option<i64>,
+    notice: &Notice,
+) -> Result<(), VaultError> {
+    let role = kernel::Role::Administrator.as_str();
+    let sql = "SELECT account FROM account WHERE role = ?1 AND state = 0 AND account <> ?2 ORDER BY account";
+    let others = tx.query(sql, &[role.into(), but.unwrap_or(0).into()], |row| row.int(0))?;
+    if others.is_empty() { to_administrators(tx, house, notice) } else { send_all(tx, house, others, notice) }
+}
+
 /// Tells the administrators that a job was given up: for `jobs::Registry::when_given_up`.
 pub fn job_given_up(tx: &mut Tx<'_>, house: &House, kind: &'static str) -> Result<(), JobError> {
     let body = format!("A job of the kind {kind} failed ten times and was given up. The server's log says why.");

@@ -170,3 +170,30 @@ async fn nobody_is_reminded_of_what_was_answered() {
     assert_eq!(told(&app, &app.again(&doctor).await).await.len(), 1);
     assert_eq!(told(&app, &app.again(&patient).await).await.len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_has_nothing_to_do_with_a_question_about_themselves_unless_they_are_the_only_one() {
+    let app = TestApp::start();
+    let (patient, doctor) = (app.patient("Asha Rao").await, app.practitioner("Dr Kim Lee", &["Riverside"]).await);
+    let admin = app.administrator("Ada Min").await;
+    let first = read(&app, &patient, &doctor).await;
+    let case = ask(&app, &patient, first).await;
+    app.post(&format!("/api/cases/{}/close", case["id"]), &patient, Value::Null).await.expect(200);
+    app.get("/api/cases", &admin).await.expect(200);
+    // The administrator looked at the case, and that stands in the log: the patient asks why.
+    let log = app.get("/api/ledger/entries", &patient).await.expect(200).json();
+    let by_admin = log["entries"].as_array().unwrap().iter().find(|entry| entry["actor"]["name"] == "Ada Min");
+    let about = ask(&app, &patient, by_admin.unwrap()["seq"].as_i64().unwrap()).await;
+    let answer = || json!({ "text": "I had to see the question." });
+    let path = format!("/api/cases/{}/messages", about["id"]);
+    let cases = async |who: &Person| app.get("/api/cases", who).await.expect(200).json()["cases"].clone();
+    assert_eq!(cases(&admin).await.as_array().unwrap().len(), 2, "there is nobody else");
+    let other = app.administrator("Otto Min").await;
+    assert_eq!(cases(&admin).await.as_array().unwrap().len(), 1);
+    app.post(&path, &admin, answer()).await.expect(404);
+    app.post(&path, &other, answer()).await.expect(200);
+    let before = told(&app, &admin).await.len();
+    app.post(&format!("/api/cases/{}/object", about["id"]), &patient, answer()).await.expect(200);
+    assert_eq!(told(&app, &admin).await.len(), before);
+    assert_eq!(told(&app, &other).await.len(), 1);
+}

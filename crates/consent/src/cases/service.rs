@@ -24,10 +24,11 @@ const LONGEST: usize = 2000;
 pub(super) const MOST_A_DAY: i64 = 20;
 
 /// Who the caller is in a case, if they have anything to do with it. Whoever looks after a record has nothing to do with the
-/// questions about themselves: those are between the patient and the administrators.
-fn side(ctx: &Ctx, row: &Row) -> Option<Side> {
+/// questions about themselves: those are between the patient and the administrators. Nor has an administrator with those
+/// about themselves, while there is another.
+fn side(ctx: &Ctx, row: &Row, alone: bool) -> Option<Side> {
     match &ctx.actor {
-        _ if about_helper(ctx, row) => None,
+        _ if about_caller(ctx, row, alone) => None,
         Actor::Patient { patient, .. } if patient.get() == row.patient => Some(Side::Patient),
         Actor::Practitioner { account, organizations, .. }
             if row.reader == Some(account.get())
@@ -40,8 +41,17 @@ fn side(ctx: &Ctx, row: &Row) -> Option<Side> {
     }
 }
 
-fn about_helper(ctx: &Ctx, row: &Row) -> bool {
-    ctx.behalf().is_some_and(|behalf| row.reader == Some(behalf.account.get()))
+fn about_caller(ctx: &Ctx, row: &Row, alone: bool) -> bool {
+    match &ctx.actor {
+        Actor::Administrator { account } => !alone && row.reader == Some(account.get()),
+        _ => ctx.behalf().is_some_and(|behalf| row.reader == Some(behalf.account.get())),
+    }
+}
+
+/// Whether the caller is an administrator, and the only one.
+fn alone(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<bool, ConsentError> {
+    let Actor::Administrator { account } = &ctx.actor else { return Ok(false) };
+    Ok(!cases::other_administrator(tx, account.get())?)
 }
 
 pub(super) fn found(
@@ -54,7 +64,7 @@ pub(super) fn found(
         return Err(ConsentError::NotSignedIn);
     }
     let row = cases::find(tx, house, id)?.ok_or(ConsentError::NotFound)?;
-    let side = side(ctx, &row).ok_or(ConsentError::NotFound)?;
+    let side = side(ctx, &row, alone(ctx, tx)?).ok_or(ConsentError::NotFound)?;
     let state = CaseState::of(row.state).ok_or(ConsentError::NotFound)?;
     Ok((row, side, state))
 }
@@ -203,7 +213,7 @@ pub(super) fn to_administrators(
     notice: &Notice,
 ) -> Result<(), ConsentError> {
     let notice = notice.clone().about(Id::<id::Patient>::new(row.patient)).link("/cases");
-    Ok(notify::to_administrators(tx, house, &notice)?)
+    Ok(notify::to_administrators_but(tx, house, row.reader, &notice)?)
 }
 
 pub(super) fn to_patient(tx: &mut Tx<'_>, house: &House, row: &Row, notice: &Notice) -> Result<(), ConsentError> {
@@ -224,7 +234,8 @@ pub fn list(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Disclosure<Vec<
         _ => return Err(ConsentError::NotFound),
     };
     let mut rows = cases::all(tx, house, of)?;
-    rows.retain(|row| !about_helper(ctx, row));
+    let alone = alone(ctx, tx)?;
+    rows.retain(|row| !about_caller(ctx, row, alone));
     let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
     if side != Side::Patient {
         rows.iter().for_each(|row| *counts.entry(row.patient).or_default() += 1);

@@ -207,6 +207,12 @@ pub fn account_of(tx: &mut Tx<'_>, practitioner: i64) -> Result<Option<i64>, DbE
     tx.query_opt(sql, &[practitioner.into()], |row| row.int(0))
 }
 
+/// Whether another administrator than this account can be signed in as.
+pub fn other_administrator(tx: &mut Tx<'_>, account: i64) -> Result<bool, DbError> {
+    let sql = "SELECT COUNT(*) FROM account WHERE role = 'administrator' AND state = 0 AND account <> ?1";
+    Ok(tx.count(sql, &[account.into()])? > 0)
+}
+
 /// Whether the owner of an account works in an organization.
 pub fn works_in(tx: &mut Tx<'_>, account: i64, organization: i64) -> Result<bool, DbError> {
     let sql = "SELECT COUNT(*) FROM membership WHERE account = ?1 AND organization = ?2";
