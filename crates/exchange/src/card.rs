@@ -16,9 +16,11 @@ use crate::links;
 use crate::summary;
 use consent::Access;
 use consent::access::Terms;
+use db::Tx;
 use fhir::{Kind, Node};
-use kernel::{Ctx, Issue, Problem};
-use ledger::House;
+use kernel::{Ctx, Id, Issue, Problem, Purpose, id};
+use ledger::{Action, Entry, Ground, House};
+use notify::Notice;
 use records::view::summary::{Gathered, Item, Whose};
 use store::Choice;
 
@@ -54,9 +56,17 @@ pub async fn change(house: &House, ctx: &Ctx, form: CardForm, base: &str) -> Res
     }
     let CardForm { hidden, note, sensitive, contacts, link } = form;
     let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+    let (h, c) = (house.clone(), ctx.clone());
+    house.db.read(move |tx| may_put(tx, &h, &c, patient, link)).await.map_err(Problem::from)?;
+    // The contacts first: what was changed elsewhere meanwhile is a conflict, and then the card stays as it was.
+    if let Some(contacts) = contacts {
+        set_contacts(house, ctx, &contacts).await?;
+    }
     let h = house.clone();
     let (c, now, b) = (ctx.clone(), ctx.now(), base.to_owned());
     let kept = house.db.write(move |tx| {
+        consent::still(tx, &h, &c)?;
+        may_put(tx, &h, &c, patient, link)?;
         // A link of somebody else's, or one that ended, is no code for this card.
         let link = match link {
             Some(link) => links::service::standing(tx, &h, patient, link, (&b, now))?,
@@ -67,13 +77,40 @@ pub async fn change(house: &House, ctx: &Ctx, form: CardForm, base: &str) -> Res
             links::service::narrow(&c, &h, tx, link.id)?;
         }
         let link = link.map(|link| link.id);
-        store::keep(tx, &h, patient, &Choice { hidden, note, sensitive, link, updated: now.0 })
+        store::keep(tx, &h, patient, &Choice { hidden, note, sensitive, link, updated: now.0 })?;
+        told(tx, &h, &c, patient)
     });
     kept.await.map_err(Problem::from)?;
-    if let Some(contacts) = contacts {
-        set_contacts(house, ctx, &contacts).await?;
-    }
     read(house, ctx, base).await
+}
+
+/// The code of the card opens while all sharing is paused: whoever looks after the record does not choose which link that is.
+fn may_put(
+    tx: &mut Tx<'_>,
+    house: &House,
+    ctx: &Ctx,
+    patient: Id<id::Patient>,
+    link: Option<i64>,
+) -> Result<(), ExchangeError> {
+    let stands_in = ctx.behalf().is_none_or(|behalf| behalf.guardian);
+    if stands_in || link.is_none() || store::choice(tx, house, patient)?.link == link {
+        return Ok(());
+    }
+    let text = "Only the patient, or the guardian of a child, chooses which link is the code of the emergency card: it \
+                opens while sharing is paused too.";
+    Err(Problem::forbidden(text).into())
+}
+
+/// That the card changed stands in the log, and the patient hears of it when it was not them.
+fn told(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, patient: Id<id::Patient>) -> Result<(), ExchangeError> {
+    let entry = Entry::new(ctx, patient, Action::Update).what("EmergencyCard", 1);
+    ledger::append(tx, entry.ground(Ground::OwnRecord, Purpose::Patient, None));
+    let title = format!("{} changed the emergency card of the record", ctx.name);
+    let body = "What it shows in an emergency may be other than before. Look at it.";
+    let told = Notice::new(notify::Kind::Grant, title, body).link("/emergency-card");
+    consent::family::tell_of_deed(ctx, house, tx, &told).map_err(Problem::from)?;
+    tx.announce(format!("patient:{} ledger", patient.get()));
+    Ok(())
 }
 
 async fn set_contacts(house: &House, ctx: &Ctx, contacts: &[ContactForm]) -> Result<(), Problem> {

@@ -1,5 +1,6 @@
 //! `/api/emergency-card`
 
+use crate::consent::family::{chosen, log, told};
 use serde_json::{Value, json};
 use testkit::{TestApp, sample};
 
@@ -112,4 +113,36 @@ async fn only_a_patient_has_a_card_and_what_breaks_a_rule_changes_nothing() {
     }
     let card = app.get("/api/emergency-card", &patient).await.expect(200).json();
     assert_eq!((&card["contacts"], &card["note"]), (&json!([]), &Value::Null));
+}
+
+/// The code of the card opens while sharing is paused: whoever looks after the record does not choose it, nor change what is
+/// on the card unseen.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_looks_after_a_record_changes_the_card_in_sight_and_never_its_code() {
+    let app = TestApp::start();
+    let (patient, helper) = (app.patient("Asha Rao").await, app.patient("Lena Sol").await);
+    let areas = ["mental-health", "sexual-health", "hiv", "genetics", "substance-use", "violence"];
+    chosen(&app, &patient, &helper, json!({ "labels": areas })).await;
+    let form = json!({ "label": "Weekend", "until": null, "sensitive": false, "tell": false });
+    let made = |name: &str| json!({ "label": name, "until": null, "sensitive": false, "tell": false });
+    let link = app.send_in(&patient.id, "POST", "/api/health-links", &helper, Some(form)).await.expect(201).json();
+    let own = app.post("/api/health-links", &patient, made("Card")).await.expect(201).json();
+    let path = "/api/emergency-card";
+    let with = |note: &str, link: &Value| json!({ "hidden": [], "sensitive": false, "note": note, "link": link });
+    let refused = app.send_in(&patient.id, "PUT", path, &helper, Some(with("Mine", &link["id"]))).await.expect(403);
+    assert!(refused.text().contains("while sharing is paused"), "{}", refused.text());
+    assert_eq!(app.get(path, &patient).await.expect(200).json()["note"], Value::Null);
+    app.put(path, &patient, with("Own", &own["id"])).await.expect(200);
+    assert!(!told(&app, &patient).await.contains("changed the emergency card"));
+    // What is the code already may stay it.
+    app.send_in(&patient.id, "PUT", path, &helper, Some(with("Deaf", &own["id"]))).await.expect(200);
+    assert!(told(&app, &patient).await.contains("Lena Sol changed the emergency card"));
+    let changed: Vec<_> =
+        log(&app, &patient, &patient.id).await.into_iter().filter(|(action, ..)| action == "update").collect();
+    let said = |name: &str, ground: &str| ("update".to_owned(), name.to_owned(), ground.to_owned());
+    assert_eq!(changed, [said("Lena Sol", "delegation"), said("Asha Rao", "own record")]);
+    // Whoever opens the code is told of, whatever the link says.
+    let printed = super::client::read(own["link"].as_str().unwrap());
+    printed.open(&app, "A helper at the road", None).await;
+    assert!(told(&app, &patient).await.contains("A helper at the road"));
 }

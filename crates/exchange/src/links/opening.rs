@@ -188,7 +188,8 @@ fn decide(
     }
     note(tx, Opened::Opened)?;
     announce(tx, link.patient);
-    if link.detail.tell {
+    // The code of a card opens while sharing is paused too: nobody opens it unseen.
+    if link.detail.tell || card::is_on(tx, house, link.patient, link.id)? {
         tell(tx, house, &link, recipient, None)?;
     }
     Ok(Ok(link))
