@@ -273,7 +273,7 @@ impl Access {
     /// Why these rows of this patient could be seen, for the ledger: of several live grants, the one that covers most of
     /// them, and one that the patient gave before an emergency that a practitioner declared.
     pub fn ground(&self, tx: &mut Tx<'_>, patient: i64, rows: &[Marked]) -> Result<Basis, DbError> {
-        let plain = |ground| Basis { ground, purpose: self.purpose, grant: None };
+        let plain = |ground| Basis { ground, purpose: self.purpose, grant: None, grantee: None };
         Ok(match &self.scope {
             Scope::Everything => plain(Ground::Operator),
             Scope::Own { .. } | Scope::Preview { .. } => {
@@ -284,22 +284,28 @@ impl Access {
             Scope::Bearer { .. } => plain(Ground::HealthLink),
             Scope::Lookup => Basis { purpose: Purpose::Emergency, ..plain(Ground::BreakGlass) },
             Scope::Reader { grantees } => {
-                let mut sql = Sql::new("SELECT g.grant_id, g.categories, g.labels, g.lo, g.hi, g.purpose FROM reach g");
-                sql.push(" WHERE g.grantee IN (").ints(grantees).push(") AND g.patient = ").int(patient);
+                let mut sql = Sql::new("SELECT g.grant_id, g.categories, g.labels, g.lo, g.hi, g.purpose, g.grantee");
+                sql.push(" FROM reach g WHERE g.grantee IN (").ints(grantees).push(") AND g.patient = ").int(patient);
                 sql.push(" AND g.until > ").int(self.now);
                 self.for_purpose(&mut sql);
                 let mut live = tx.rows(&sql, |row| {
                     let purpose = Purpose::parse(row.text(5)?).unwrap_or(self.purpose);
-                    Ok::<_, DbError>((purpose == Purpose::Emergency, row.int(0)?, terms(row, 1)?))
+                    let grant = (row.int(0)?, row.int(6)?);
+                    Ok::<_, DbError>((purpose == Purpose::Emergency, grant, terms(row, 1)?))
                 })?;
                 live.sort_by_key(|(emergency, grant, _)| (*emergency, *grant));
-                let most = |covered: &(bool, i64, Terms)| rows.iter().filter(|row| covered.2.cover(**row)).count();
+                let most =
+                    |covered: &(bool, (i64, i64), Terms)| rows.iter().filter(|row| covered.2.cover(**row)).count();
                 // The first of those that cover as many: `max_by_key` alone would take the last.
                 match live.iter().rev().max_by_key(|grant| most(grant)) {
-                    Some((true, grant, _)) => {
-                        Basis { ground: Ground::BreakGlass, purpose: Purpose::Emergency, grant: Some(*grant) }
+                    Some((true, (grant, grantee), _)) => {
+                        let (grant, grantee) = (Some(*grant), Some(*grantee));
+                        Basis { ground: Ground::BreakGlass, purpose: Purpose::Emergency, grant, grantee }
                     }
-                    found => Basis { grant: found.map(|(_, grant, _)| *grant), ..plain(Ground::Grant) },
+                    Some((false, (grant, grantee), _)) => {
+                        Basis { grant: Some(*grant), grantee: Some(*grantee), ..plain(Ground::Grant) }
+                    }
+                    None => plain(Ground::Grant),
                 }
             }
         })
@@ -331,6 +337,19 @@ impl Access {
         let mut reach = self.reachable(tx)?;
         reach.retain(|reach| reach.purpose != Purpose::Emergency);
         Ok(reach)
+    }
+
+    /// The organization for which a practitioner writes into this record: the one that the patient let in, and of several
+    /// the one for which they began; whoever is let in themselves writes for the first workplace.
+    pub(crate) fn writes_for(&self, tx: &mut Tx<'_>, patient: i64, begun: Option<i64>) -> Result<Option<i64>, DbError> {
+        let Scope::Reader { grantees } = &self.scope else { return Ok(None) };
+        // The practitioner comes first among those whom grants name; what follows is where they work.
+        let places = grantees.get(1..).unwrap_or_default();
+        let reach = self.consented(tx)?;
+        let let_in = |place: &i64| reach.iter().any(|reach| reach.patient == patient && reach.grantee == *place);
+        let mut through = places.iter().filter(|place| let_in(place)).copied();
+        let begun = begun.filter(|begun| through.clone().any(|place| place == *begun));
+        Ok(begun.or_else(|| through.next()).or_else(|| places.first().copied()))
     }
 
     pub const fn purpose(&self) -> Purpose {

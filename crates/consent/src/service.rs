@@ -159,19 +159,20 @@ pub(crate) fn close(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, row: &mut Row) ->
     Ok(())
 }
 
-/// Whether a grant of this record stands for a practitioner, in person or at their workplace. An emergency is none.
+/// Whether a grant of this record lets a practitioner treat, in person or wherever they work now. An emergency is none.
 pub(crate) fn stands_for(
     house: &House,
     tx: &mut Tx<'_>,
     patient: i64,
-    (author, workplace): (&str, Option<i64>),
+    (account, author): (i64, &str),
     now: Timestamp,
 ) -> Result<bool, ConsentError> {
     let given = store::given(tx, house, patient)?;
+    let places = store::workplaces(tx, account)?;
     Ok(given.iter().any(|row| {
-        let theirs = row.detail.grantee.id == author || workplace == Some(row.grantee);
+        let theirs = row.detail.grantee.id == author || places.contains(&row.grantee);
         theirs
-            && row.purpose != Purpose::Emergency.as_str()
+            && row.purpose == Purpose::Treatment.as_str()
             && rules::state(row.until, row.revoked, now) == State::Active
     }))
 }

@@ -6,7 +6,7 @@ mod requests;
 pub mod retention;
 mod versions;
 
-pub use directory::{patient_of_email, patient_of_share_code, person, person_json, resolve, share_code};
+pub use directory::{patient_of_email, patient_of_share_code, person, person_json, resolve, share_code, workplaces};
 pub use grants::{
     Detail, Row, delete_reach, epoch, given, grant, insert, insert_reach, mark_read, raise_epoch, received,
     set_revoked, set_until,

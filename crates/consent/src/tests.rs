@@ -148,6 +148,7 @@ impl Town {
             actor,
             name: name.into(),
             organization: None,
+            workplaces: Arc::default(),
             clock: self.clock.clone(),
             rng: self.house.rng.clone(),
             request: 7,

@@ -32,7 +32,7 @@ pub struct Live {
     pub row: SessionRow,
     actor: Actor,
     name: Arc<str>,
-    organization: Option<Arc<str>>,
+    workplaces: Arc<[(i64, Arc<str>)]>,
     pub idle_ms: i64,
     pass: Pass,
     /// When it was last used, here.
@@ -125,7 +125,7 @@ pub async fn authenticate(
     let memory = house.memory::<Memory>();
     let secure = memory.settings().secure;
     let token = match credentials(headers, secure) {
-        Credentials::None => return Ok(context(house, Actor::Nobody, Arc::from(""), None, request)),
+        Credentials::None => return Ok(context(house, Actor::Nobody, Arc::from(""), Arc::default(), request)),
         Credentials::Strange => return Err(Problem::unauthorized()),
         Credentials::Bearer(token) => token,
         Credentials::Cookie(token) if may_change(method, headers, secure) => token,
@@ -140,8 +140,8 @@ pub async fn authenticate(
         return Err(Problem::unauthorized());
     };
     note_use(house, &live);
-    let (name, organization) = (Arc::clone(&live.name), live.organization.clone());
-    let ctx = context(house, live.actor.clone(), name, organization, request);
+    let (name, workplaces) = (Arc::clone(&live.name), Arc::clone(&live.workplaces));
+    let ctx = context(house, live.actor.clone(), name, workplaces, request);
     Ok(Ctx { pass: live.pass.clone(), ..ctx })
 }
 
@@ -244,19 +244,24 @@ fn build(epoch: i64, row: SessionRow, stored: Stored) -> Option<Live> {
         return None;
     }
     let actor = actor(stored.id, &stored.profile)?;
-    let organization = stored.profile.organizations.first().map(|place| Arc::from(place.name.as_str()));
+    let workplaces = workplaces(&stored.profile);
     let (seen, idle_ms) = (row.seen.0, idle_ms(row.kind, stored.profile.role));
     Some(Live {
         epoch,
         actor,
         name: Arc::from(stored.profile.name.as_str()),
-        organization,
+        workplaces,
         idle_ms,
         pass: Pass { limited: row.limited, fresh: row.fresh, ..Pass::default() },
         seen: AtomicI64::new(seen),
         written: AtomicI64::new(seen),
         row,
     })
+}
+
+/// Where somebody works, by name.
+pub fn workplaces(profile: &Profile) -> Arc<[(i64, Arc<str>)]> {
+    profile.organizations.iter().map(|place| (place.rid.get(), Arc::from(place.name.as_str()))).collect()
 }
 
 /// The actor an account is.
@@ -316,8 +321,10 @@ const fn purpose(actor: &Actor) -> Purpose {
     }
 }
 
-pub fn context(house: &House, actor: Actor, name: Arc<str>, organization: Option<Arc<str>>, request: u64) -> Ctx {
+pub fn context(house: &House, actor: Actor, name: Arc<str>, workplaces: Arc<[(i64, Arc<str>)]>, request: u64) -> Ctx {
+    // What is done in no record, and under a grant to the person, names the first.
+    let organization = workplaces.first().map(|(_, name)| Arc::clone(name));
     let purpose = purpose(&actor);
     let (clock, rng) = (Arc::clone(&house.clock), Arc::clone(&house.rng));
-    Ctx { actor, name, organization, clock, rng, request, purpose, pass: Pass::default() }
+    Ctx { actor, name, organization, workplaces, clock, rng, request, purpose, pass: Pass::default() }
 }

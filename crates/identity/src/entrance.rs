@@ -109,6 +109,6 @@ impl Session {
 /// A context in which the account itself acts.
 pub fn acting(house: &House, ctx: &Ctx, stored: &Stored) -> Ctx {
     let actor = caller::actor(stored.id, &stored.profile).unwrap_or(Actor::Nobody);
-    let organization = stored.profile.organizations.first().map(|place| Arc::from(place.name.as_str()));
-    caller::context(house, actor, Arc::from(stored.profile.name.as_str()), organization, ctx.request)
+    let workplaces = caller::workplaces(&stored.profile);
+    caller::context(house, actor, Arc::from(stored.profile.name.as_str()), workplaces, ctx.request)
 }

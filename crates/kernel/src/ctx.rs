@@ -72,6 +72,8 @@ pub struct Ctx {
     /// The caller's name and, for staff and services, their organization's, as the ledger is to show them.
     pub name: Arc<str>,
     pub organization: Option<Arc<str>>,
+    /// Where a practitioner works, each with its name.
+    pub workplaces: Arc<[(i64, Arc<str>)]>,
     pub clock: Arc<dyn Clock>,
     pub rng: Arc<dyn Rng>,
     /// Ties the answer, the log line and the ledger entry of one request together.
@@ -87,6 +89,7 @@ impl Ctx {
             actor: Actor::Operator,
             name: Arc::from("The operator of this server"),
             organization: None,
+            workplaces: Arc::default(),
             clock,
             rng,
             request: 0,
@@ -123,6 +126,12 @@ impl Ctx {
             }
             _ => None,
         }
+    }
+
+    /// The name of this workplace of the caller, if it is one.
+    pub fn workplace(&self, organization: Option<i64>) -> Option<&str> {
+        let found = self.workplaces.iter().find(|(place, _)| Some(*place) == organization);
+        found.map(|(_, name)| name.as_ref())
     }
 
     pub fn now(&self) -> Timestamp {

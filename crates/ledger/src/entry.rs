@@ -212,6 +212,15 @@ impl Entry {
         self
     }
 
+    /// Names the organization for which it was done, where it is another than the one that is named first.
+    #[must_use]
+    pub fn at(mut self, organization: Option<&str>) -> Self {
+        if let Some(organization) = organization {
+            self.who.organization = Some(organization.to_owned());
+        }
+        self
+    }
+
     #[must_use]
     pub fn ground(mut self, ground: Ground, purpose: Purpose, grant: Option<i64>) -> Self {
         self.ground = Some(match (ground, self.stand_in) {

@@ -204,7 +204,7 @@ pub async fn draft(
         let patient = reachable(tx, &h, &access, &form.patient)?;
         let author = edit::author(&c, &h, tx).map_err(consents)?;
         let changes = check(tx, &h, &access, patient.get(), &form.changes, (&author, c.now()))?;
-        let draft = edit::draft(&c, &h, tx, patient, &form.reason, changes).map_err(consents)?;
+        let draft = edit::draft(&c, &access, &h, tx, patient, &form.reason, changes).map_err(consents)?;
         if let Some(once) = &once {
             once::keep(tx, &draft, once).map_err(consents)?;
         }
@@ -378,7 +378,7 @@ pub async fn request_visit(house: &House, ctx: &Ctx, patient: String) -> Result<
     let (h, c) = (house.clone(), ctx.clone());
     let asked = house.db.write(move |tx| {
         let patient = reachable(tx, &h, &access, &patient)?;
-        edit::visit_request(&c, &h, tx, patient).map_err(consents)
+        edit::visit_request(&c, &access, &h, tx, patient).map_err(consents)
     });
     asked.await.map_err(Problem::from)
 }

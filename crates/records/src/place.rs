@@ -109,7 +109,8 @@ pub(crate) fn log_change(
             Entry::new(ctx, kernel::Id::new(patient), action)
         };
         let basis = access.ground(tx, patient, &rows)?;
-        append(tx, entry.what(what, count).ground(basis.ground, basis.purpose, basis.grant));
+        let entry = entry.what(what, count).at(ctx.workplace(basis.grantee));
+        append(tx, entry.ground(basis.ground, basis.purpose, basis.grant));
     }
     Ok(())
 }

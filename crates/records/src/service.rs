@@ -25,6 +25,7 @@ pub fn trace_one(
 ) -> Result<Entry, Error> {
     let basis = access.ground(tx, patient, seen)?;
     let entry = Entry::new(ctx, kernel::Id::new(patient), action).what(what, count);
+    let entry = entry.at(ctx.workplace(basis.grantee));
     Ok(entry.ground(basis.ground, basis.purpose, basis.grant))
 }
 

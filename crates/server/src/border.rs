@@ -260,6 +260,7 @@ fn nobody(desk: &Desk, number: u64) -> Ctx {
         actor: Actor::Nobody,
         name: Arc::from(""),
         organization: None,
+        workplaces: Arc::default(),
         clock: Arc::clone(&desk.house.clock),
         rng: Arc::clone(&desk.house.rng),
         request: number,

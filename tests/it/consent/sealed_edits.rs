@@ -240,6 +240,54 @@ async fn a_visits_session_lands_drafts_for_half_an_hour_for_that_doctor_and_pati
     assert_eq!(stand, ["Asthma", "Migraine"]);
 }
 
+impl Scene {
+    /// A visit that the patient opened for the doctor.
+    async fn visit(&self) {
+        let asked = json!({ "patient": self.patient.id });
+        let session = self.app.post("/api/edit-sessions", &self.doctor, asked).await.expect(201).json();
+        let path = |verb: &str| format!("/api/edit-sessions/{}/{verb}", session["id"]);
+        let code = self.app.post(&path("code"), &self.patient, Value::Null).await.expect(200).json();
+        self.app.post(&path("open"), &self.doctor, json!({ "code": code["code"] })).await.expect(200);
+    }
+}
+
+/// A doctor who works in two places was let in by way of the second: the first has nothing to do with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doctor_with_two_workplaces_writes_for_the_one_that_was_let_in() {
+    let s = scene().await;
+    let (first, second) = ("Riverside Clinic", "Hillside");
+    let doctor = s.app.practitioner("Dr Two Places", &[first, second]).await;
+    let desk = (s.app.service("One", first).await, s.app.service("Two", second).await);
+    s.app.revoke(&s.patient, &s.grant).await;
+    let grantee = json!({ "type": "organization", "id": desk.1.organization });
+    s.app.grant_with(&s.patient, &doctor, json!({ "grantee": grantee })).await;
+    let stranger = s.app.practitioner("Dr Ole Other", &[]).await;
+    let unrelated = s.app.grant(&s.patient, &stranger).await;
+    let s = Scene { doctor, ..s };
+
+    let draft = s.draft(adding(&s.patient.id, "Asthma")).await;
+    assert_eq!(draft["organization"], second);
+    let code = s.code(&draft).await;
+    let landed = s.land(&draft, Some(&code)).await.expect(200).json();
+    let path = format!("/fhir/Condition/{}", landed["changes"][0]["id"].as_str().unwrap());
+    s.app.get(&path, &desk.1).await.expect(200);
+    s.app.get(&path, &desk.0).await.expect(404);
+
+    s.visit().await;
+    s.app.revoke(&s.patient, &unrelated).await;
+    let draft = s.draft(adding(&s.patient.id, "Gout")).await;
+    let landed = s.land(&draft, None).await.expect(200).json();
+    let path = format!("/fhir/Condition/{}", landed["changes"][0]["id"].as_str().unwrap());
+    s.app.get(&path, &desk.0).await.expect(404);
+
+    s.app.get(&path, &s.doctor).await.expect(200);
+    let log = s.app.get("/api/ledger/entries?reads=others", &s.patient).await.expect(200).json();
+    let of_doctor = |entry: &&Value| entry["actor"]["name"] == "Dr Two Places";
+    let entries: Vec<&Value> = log["entries"].as_array().unwrap().iter().filter(of_doctor).collect();
+    assert!(entries.len() > 4, "{log}");
+    assert!(entries.iter().all(|entry| entry["actor"]["organization"] == second), "{entries:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_visit_ends_with_access_and_an_emergency_writes_nothing() {
     let s = scene().await;

@@ -33,7 +33,7 @@ impl Access {
     /// Why sealed documents of this compartment could be opened, for the ledger.
     pub fn sealed_ground(&self, tx: &mut Tx<'_>, patient: i64, compartment: Compartment) -> Result<Basis, DbError> {
         let Scope::Reader { grantees } = &self.scope else {
-            return Ok(Basis { ground: Ground::OwnRecord, purpose: self.purpose, grant: None });
+            return Ok(Basis { ground: Ground::OwnRecord, purpose: self.purpose, grant: None, grantee: None });
         };
         let mut sql = Sql::new("SELECT g.grant_id FROM reach g WHERE g.grantee = ");
         sql.int(grantees.first().copied().unwrap_or_default()).push(" AND g.patient = ").int(patient);
@@ -41,7 +41,8 @@ impl Access {
         self.for_purpose(&mut sql);
         sql.push(" ORDER BY g.grant_id");
         let grants = tx.rows(&sql, |row| row.int(0))?;
-        Ok(Basis { ground: Ground::Grant, purpose: self.purpose, grant: grants.first().copied() })
+        let grantee = grantees.first().copied();
+        Ok(Basis { ground: Ground::Grant, purpose: self.purpose, grant: grants.first().copied(), grantee })
     }
 
     /// The practitioner who asks, if it is one.

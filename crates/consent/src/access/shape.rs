@@ -40,6 +40,8 @@ pub struct Basis {
     pub purpose: Purpose,
     /// The grant that covers most of what was seen.
     pub grant: Option<i64>,
+    /// To whom it was given: the practitioner, or where they work.
+    pub grantee: Option<i64>,
 }
 
 /// The names of the columns a predicate speaks of, in the statement it becomes part of.

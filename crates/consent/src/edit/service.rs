@@ -129,9 +129,13 @@ pub(super) fn patient(ctx: &Ctx) -> Result<i64, ConsentError> {
     }
 }
 
-fn workplace(ctx: &Ctx, house: &House, tx: &mut Tx<'_>) -> Result<Option<Workplace>, ConsentError> {
-    let Actor::Practitioner { organizations, .. } = &ctx.actor else { return Ok(None) };
-    let Some(rid) = organizations.first().map(|organization| organization.get()) else { return Ok(None) };
+fn workplace(
+    access: &Access,
+    house: &House,
+    tx: &mut Tx<'_>,
+    patient: Id<id::Patient>,
+) -> Result<Option<Workplace>, ConsentError> {
+    let Some(rid) = access.writes_for(tx, patient.get(), None)? else { return Ok(None) };
     let found = crate::store::person(tx, house, rid, DIRECTORY)?;
     Ok(found.map(|party| Workplace { rid, name: party.name }))
 }
@@ -154,6 +158,7 @@ fn check(reason: &str, changes: &[Change]) -> Result<String, ConsentError> {
 /// Keeps a draft, which the caller found valid and of a record that the author can see, and tells the patient.
 pub fn draft(
     ctx: &Ctx,
+    access: &Access,
     house: &House,
     tx: &mut Tx<'_>,
     patient: Id<id::Patient>,
@@ -169,7 +174,7 @@ pub fn draft(
     if store::drafted(tx, account, patient.get(), hour_ago)? >= MOST_PER_HOUR {
         return Err(ConsentError::TooMany(60));
     }
-    let (whose, author, organization) = parties(ctx, house, tx, practitioner, patient)?;
+    let (whose, author, organization) = parties(access, house, tx, practitioner, patient)?;
     let edit = Edit {
         id: tx.allocate("edit", 1)?,
         patient: patient.get(),
@@ -189,9 +194,9 @@ pub fn draft(
     Ok(edit.into())
 }
 
-/// Whose record it is, who writes, and where they work, in the words of this day.
+/// Whose record it is, who writes, and for which of their workplaces, in the words of this day.
 pub(super) fn parties(
-    ctx: &Ctx,
+    access: &Access,
     house: &House,
     tx: &mut Tx<'_>,
     practitioner: i64,
@@ -199,7 +204,7 @@ pub(super) fn parties(
 ) -> Result<(Party, Party, Option<Workplace>), ConsentError> {
     let whose = crate::store::person(tx, house, patient.get(), patient.get())?.ok_or(ConsentError::NotFound)?;
     let author = crate::store::person(tx, house, practitioner, DIRECTORY)?.ok_or(ConsentError::NotFound)?;
-    Ok((whose, author, workplace(ctx, house, tx)?))
+    Ok((whose, author, workplace(access, house, tx, patient)?))
 }
 
 /// An own draft that still waits.
@@ -310,7 +315,7 @@ pub fn code(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, version: i64) ->
         return Err(ConsentError::Conflict("The draft was changed meanwhile. Look at it again."));
     }
     // A code that nobody could use would only be a riddle.
-    let author = (edit.detail.author.id.as_str(), edit.detail.organization.as_ref().map(|workplace| workplace.rid));
+    let author = (edit.account, edit.detail.author.id.as_str());
     if !crate::service::stands_for(house, tx, edit.patient, author, ctx.now())? {
         let text = "Whoever drafted this has no access to the record any more, and could not use a code.";
         return Err(ConsentError::Conflict(text));
@@ -327,6 +332,7 @@ pub fn code(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, version: i64) ->
 /// transaction, and then says so with [`settle`].
 pub fn redeem(
     ctx: &Ctx,
+    access: &Access,
     house: &House,
     tx: &mut Tx<'_>,
     id: i64,
@@ -360,7 +366,8 @@ pub fn redeem(
         }
     }
     let author = author(ctx, house, tx)?;
-    let organization = edit.detail.organization.as_ref().map_or(0, |workplace| workplace.rid);
+    let begun = edit.detail.organization.as_ref().map(|workplace| workplace.rid);
+    let organization = access.writes_for(tx, edit.patient, begun)?.unwrap_or(0);
     let writer = Writer::Approved { account, patient: edit.patient, organization };
     let digest = codes::digest(&content(&edit));
     Ok(Held::Approved(Box::new(Approval { draft: edit.into(), writer, practitioner: author, digest })))
@@ -385,6 +392,7 @@ fn log(ctx: &Ctx, tx: &mut Tx<'_>, edit: &Edit, action: Action) {
         _ => Ground::Grant,
     };
     let entry = Entry::new(ctx, Id::new(edit.patient), action).what("Edit", edit.detail.changes.len() as i64);
+    let entry = entry.at(ctx.workplace(edit.detail.organization.as_ref().map(|workplace| workplace.rid)));
     ledger::append(tx, entry.ground(ground, ctx.purpose, None));
 }
 

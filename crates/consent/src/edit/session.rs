@@ -18,6 +18,7 @@ const MINUTES: i64 = 30;
 /// the record can be seen.
 pub fn request(
     ctx: &Ctx,
+    access: &Access,
     house: &House,
     tx: &mut Tx<'_>,
     patient: Id<id::Patient>,
@@ -27,7 +28,7 @@ pub fn request(
     if let Some(visit) = store::current_visit(tx, house, (account, patient.get()), now)? {
         return Ok(shown(visit, now));
     }
-    let (whose, author, organization) = parties(ctx, house, tx, practitioner, patient)?;
+    let (whose, author, organization) = parties(access, house, tx, practitioner, patient)?;
     let visit = Visit {
         id: tx.allocate("edit_session", 1)?,
         patient: patient.get(),
@@ -143,7 +144,7 @@ pub(crate) fn end_visits_without(
 ) -> Result<(), ConsentError> {
     let visits = store::visits(tx, house, Whose::Patient(patient))?;
     for visit in visits.iter().filter(|visit| state(visit, now) != VisitState::Ended) {
-        let author = (visit.detail.author.id.as_str(), visit.detail.organization.as_ref().map(|place| place.rid));
+        let author = (visit.account, visit.detail.author.id.as_str());
         if !crate::service::stands_for(house, tx, patient, author, now)? {
             store::end_visit(tx, visit.id, now)?;
             announce(tx, visit);
@@ -211,6 +212,7 @@ fn log(ctx: &Ctx, tx: &mut Tx<'_>, visit: &Visit, action: Action) {
         _ => Ground::Grant,
     };
     let entry = Entry::new(ctx, Id::new(visit.patient), action).what("VisitSession", 1);
+    let entry = entry.at(ctx.workplace(visit.detail.organization.as_ref().map(|place| place.rid)));
     ledger::append(tx, entry.ground(ground, ctx.purpose, None));
 }
 

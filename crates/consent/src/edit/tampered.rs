@@ -6,6 +6,7 @@ use super::model::{Act, Change, CodeForm};
 use super::service::{Held, redeem};
 use super::store::{self, Detail, Edit};
 use super::{EditState, code};
+use crate::Access;
 use crate::error::ConsentError;
 use crate::model::Party;
 use crate::tests::{ANN, NOW, Town, on_each_engine};
@@ -95,6 +96,7 @@ fn committed(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, count: usize) -> Result<
     };
     let term = code::term(&house.vault, &content(&good), CODE);
     let form = CodeForm { code: CODE.to_owned() };
+    let access = Access::open(ctx).map_err(|_| ConsentError::NotSignedIn)?;
     let mut landed = 0;
     for _ in 0..count {
         let mut edit = good.clone();
@@ -102,7 +104,7 @@ fn committed(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, count: usize) -> Result<
         assert_ne!(edit.detail != good.detail, edit.version != good.version, "exactly one thing is another");
         store::rewrite(tx, house, &edit)?;
         handed::keep(ctx, tx, (Table::Edit, good.id), &term, code::until(NOW))?;
-        match redeem(ctx, house, tx, good.id, Some(&form))? {
+        match redeem(ctx, &access, house, tx, good.id, Some(&form))? {
             Held::Wrong(left) => assert_eq!(left, code::TRIES - 1),
             Held::Approved(_) | Held::NoCode => landed += 1,
         }
@@ -110,7 +112,7 @@ fn committed(tx: &mut Tx<'_>, house: &House, ctx: &Ctx, count: usize) -> Result<
     // The code itself is right: the draft as it was is committed by it.
     store::rewrite(tx, house, &good)?;
     handed::keep(ctx, tx, (Table::Edit, good.id), &term, code::until(NOW))?;
-    assert!(matches!(redeem(ctx, house, tx, good.id, Some(&form))?, Held::Approved(_)));
+    assert!(matches!(redeem(ctx, &access, house, tx, good.id, Some(&form))?, Held::Approved(_)));
     Ok(landed)
 }
 

@@ -76,6 +76,11 @@ pub fn person_json(tx: &mut Tx<'_>, house: &House, patient: i64) -> Result<Optio
     found.map(|body| json(tx, house, patient, &body)).transpose()
 }
 
+/// Where the owner of an account works.
+pub fn workplaces(tx: &mut Tx<'_>, account: i64) -> Result<Vec<i64>, DbError> {
+    tx.query("SELECT organization FROM membership WHERE account = ?1", &[account.into()], |row| row.int(0))
+}
+
 /// The patient whose account has this e-mail address, however it is written.
 pub fn patient_of_email(tx: &mut Tx<'_>, house: &House, typed: &str) -> Result<Option<i64>, DbError> {
     let h = house.vault.terms().hash(b"email", &[rules::fold_email(typed).as_bytes()]);

@@ -281,6 +281,6 @@ async fn came(
     }
     let code = form.get("code").ok_or(Came::Failed)?;
     let brought = Brought { state, code, issuer: form.get("iss"), session };
-    let ctx = context(house, Actor::Nobody, Arc::from(""), None, 0);
+    let ctx = context(house, Actor::Nobody, Arc::from(""), Arc::default(), 0);
     external::finish(house, &ctx, &provider, &brought, entrance).await
 }

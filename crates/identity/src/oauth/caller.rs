@@ -52,7 +52,7 @@ pub async fn authenticate(
     })?;
     note_use(house, &believed);
     let mut ctx =
-        context(house, believed.actor.clone(), Arc::clone(&believed.name), believed.organization.clone(), request);
+        context(house, believed.actor.clone(), Arc::clone(&believed.name), Arc::clone(&believed.workplaces), request);
     ctx.pass.app = Some(Arc::clone(&believed.app));
     Ok(ctx)
 }
@@ -140,7 +140,7 @@ fn build(tx: &mut db::Tx<'_>, house: &House, read: &tokens::Read) -> Result<Opti
         expires: read.expires.min(until),
         actor,
         name: Arc::from(stored.profile.name.as_str()),
-        organization: stored.profile.organizations.first().map(|place| Arc::from(place.name.as_str())),
+        workplaces: crate::caller::workplaces(&stored.profile),
         app: Arc::new(app),
         scopes,
         jkt: read.jkt.clone(),

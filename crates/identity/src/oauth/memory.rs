@@ -30,7 +30,7 @@ pub struct Believed {
     pub expires: Timestamp,
     pub actor: kernel::Actor,
     pub name: Arc<str>,
-    pub organization: Option<Arc<str>>,
+    pub workplaces: Arc<[(i64, Arc<str>)]>,
     pub app: Arc<App>,
     /// What the token is good for: the permission's scopes or fewer.
     pub scopes: Vec<Scope>,

@@ -28,7 +28,7 @@ pub async fn land(house: &House, ctx: &Ctx, id: i64, form: Option<CodeForm>) -> 
     let tried = house.db.write(move |tx| {
         let held = edit::held(&c, &h, tx, id).map_err(consents)?;
         reachable(tx, &h, &access, &held.whose.id)?;
-        let approval = match edit::redeem(&c, &h, tx, id, form.as_ref()).map_err(consents)? {
+        let approval = match edit::redeem(&c, &access, &h, tx, id, form.as_ref()).map_err(consents)? {
             Held::Approved(approval) => approval,
             // These are kept: a wrong code counts.
             Held::Wrong(left) => return Ok(Tried::Refused(wrong_code(left))),
