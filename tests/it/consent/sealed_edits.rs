@@ -249,6 +249,43 @@ impl Scene {
         let code = self.app.post(&path("code"), &self.patient, Value::Null).await.expect(200).json();
         self.app.post(&path("open"), &self.doctor, json!({ "code": code["code"] })).await.expect(200);
     }
+
+    async fn correct(&self, resource: &Value) -> Reply {
+        let changes = json!([{ "act": "correct", "resource": resource }]);
+        let form = json!({ "patient": self.patient.id, "reason": "Seen again", "changes": changes });
+        self.app.post("/api/edits", &self.doctor, form).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_visit_what_takes_an_entry_out_of_sight_needs_a_code_like_a_removal() {
+    let s = scene().await;
+    let allergy = |id: &str, verification: &str, clinical: &str| {
+        let coded = |name: &str, code: &str| {
+            let system = format!("http://terminology.hl7.org/CodeSystem/allergyintolerance-{name}");
+            json!({ "coding": [{ "system": system, "code": code }] })
+        };
+        let mut allergy = json!({
+            "resourceType": "AllergyIntolerance", "id": id, "code": { "text": "Penicillin" },
+            "patient": { "reference": format!("Patient/{}", s.patient.id) },
+            "verificationStatus": coded("verification", verification),
+        });
+        if !clinical.is_empty() {
+            allergy["clinicalStatus"] = coded("clinical", clinical);
+        }
+        allergy
+    };
+    let id = s.app.create(&allergy("penicillin", "confirmed", "active")).await;
+    s.visit().await;
+    for (verification, clinical) in [("entered-in-error", ""), ("refuted", "active"), ("confirmed", "resolved")] {
+        let draft = s.correct(&allergy(&id, verification, clinical)).await.expect(201).json();
+        s.land(&draft, None).await.expect(422);
+    }
+    let softer = s.correct(&allergy(&id, "unconfirmed", "active")).await.expect(201).json();
+    s.land(&softer, None).await.expect(200);
+    let wrong = s.correct(&allergy(&id, "entered-in-error", "")).await.expect(201).json();
+    let code = s.code(&wrong).await;
+    s.land(&wrong, Some(&code)).await.expect(200);
 }
 
 /// A doctor who works in two places was let in by way of the second: the first has nothing to do with it.

@@ -1,6 +1,7 @@
 //! What a draft is, as it is kept and sent.
 
 use crate::model::Party;
+use fhir::Node;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -39,6 +40,31 @@ pub struct Change {
     pub resource: String,
     /// As it stood when this was drafted; empty for what will be made. The patient approves the difference.
     pub before: String,
+}
+
+impl Change {
+    /// Whether an entry is shown no more once this has landed: it is removed, or called an error, or an allergy over.
+    pub fn removes(&self) -> bool {
+        let gone = |json: &str| fhir::json::parse(json.as_bytes()).is_ok_and(|node| gone(&self.kind, &node));
+        match self.act {
+            Act::Add => false,
+            Act::Correct => gone(&self.resource) && !gone(&self.before),
+            Act::Remove => true,
+        }
+    }
+}
+
+/// Whether an entry is one that summaries, the emergency card and lists of warnings leave out.
+fn gone(kind: &str, node: &Node<'_>) -> bool {
+    const WRONG: &[&str] = &["entered-in-error", "refuted", "cancelled"];
+    let over: &[&str] = if kind == "AllergyIntolerance" { &["inactive", "resolved"] } else { &[] };
+    let says = |element: &str, codes: &[&str]| {
+        let concept = node.get(element).map_or(&[][..], |concept| concept.array_of("coding"));
+        let coded = concept.iter().filter_map(|coding| coding.str_of("code"));
+        coded.chain(node.str_of(element)).any(|code| codes.contains(&code))
+    };
+    ["verificationStatus", "status", "lifecycleStatus"].iter().any(|element| says(element, WRONG))
+        || says("clinicalStatus", over)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]

@@ -2,7 +2,7 @@
 
 use super::code as codes;
 use super::handed::{self, Table, Tried};
-use super::model::{Act, Change, CodeForm, EditState, HandedCode};
+use super::model::{Change, CodeForm, EditState, HandedCode};
 use super::part::reaches;
 use super::session;
 use super::store::{self, Detail, Edit, Whose, Workplace};
@@ -358,7 +358,7 @@ pub fn redeem(
         }
         // A session lets the doctor write, not remove; and what the patient was asked before it began still waits for them.
         None => {
-            let writes = edit.detail.changes.iter().all(|change| change.act != Act::Remove);
+            let writes = !edit.detail.changes.iter().any(Change::removes);
             let since = session::live(ctx, house, tx, edit.patient)?;
             if !writes || since.is_none_or(|since| edit.created < since.0) {
                 return Ok(Held::NoCode);
