@@ -6,6 +6,7 @@ mod desk;
 mod edit_codes;
 mod edit_dates;
 mod edit_speaker;
+mod edits_in_sight;
 pub mod family;
 mod grant_story;
 mod guardians_linked;

@@ -5,28 +5,28 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use testkit::{Person, Reply, TestApp, sample};
 
-fn condition(patient: &str, text: &str) -> Value {
+pub fn condition(patient: &str, text: &str) -> Value {
     let mut condition = sample::condition(patient, text);
     condition.as_object_mut().unwrap().remove("id");
     condition
 }
 
-fn adding(patient: &str, text: &str) -> Value {
+pub fn adding(patient: &str, text: &str) -> Value {
     json!({
         "patient": patient, "reason": "Found at today's visit",
         "changes": [{ "act": "add", "resource": condition(patient, text) }]
     })
 }
 
-struct Scene {
-    app: TestApp,
-    clock: Arc<FixedClock>,
-    patient: Person,
-    doctor: Person,
-    grant: Value,
+pub struct Scene {
+    pub app: TestApp,
+    pub clock: Arc<FixedClock>,
+    pub patient: Person,
+    pub doctor: Person,
+    pub grant: Value,
 }
 
-async fn scene() -> Scene {
+pub async fn scene() -> Scene {
     let clock = Arc::new(FixedClock::at(Timestamp::parse("2026-03-01T10:00:00Z").unwrap()));
     let app = TestApp::with_clock(Arc::clone(&clock) as Arc<dyn Clock>);
     let (patient, doctor) =
@@ -36,17 +36,17 @@ async fn scene() -> Scene {
 }
 
 impl Scene {
-    async fn draft(&self, form: Value) -> Value {
+    pub async fn draft(&self, form: Value) -> Value {
         self.app.post("/api/edits", &self.doctor, form).await.expect(201).json()
     }
 
-    async fn code(&self, draft: &Value) -> String {
+    pub async fn code(&self, draft: &Value) -> String {
         let path = format!("/api/edits/{}/code", draft["id"]);
         let reply = self.app.post(&path, &self.patient, json!({ "version": draft["version"] })).await;
         reply.expect(200).json()["code"].as_str().unwrap().to_owned()
     }
 
-    async fn land(&self, draft: &Value, code: Option<&str>) -> Reply {
+    pub async fn land(&self, draft: &Value, code: Option<&str>) -> Reply {
         self.app.post(&format!("/api/edits/{}/land", draft["id"]), &self.doctor, json!({ "code": code })).await
     }
 
@@ -238,91 +238,6 @@ async fn a_visits_session_lands_drafts_for_half_an_hour_for_that_doctor_and_pati
     let mut stand = s.conditions().await;
     stand.sort();
     assert_eq!(stand, ["Asthma", "Migraine"]);
-}
-
-impl Scene {
-    /// A visit that the patient opened for the doctor.
-    async fn visit(&self) {
-        let asked = json!({ "patient": self.patient.id });
-        let session = self.app.post("/api/edit-sessions", &self.doctor, asked).await.expect(201).json();
-        let path = |verb: &str| format!("/api/edit-sessions/{}/{verb}", session["id"]);
-        let code = self.app.post(&path("code"), &self.patient, Value::Null).await.expect(200).json();
-        self.app.post(&path("open"), &self.doctor, json!({ "code": code["code"] })).await.expect(200);
-    }
-
-    async fn correct(&self, resource: &Value) -> Reply {
-        let changes = json!([{ "act": "correct", "resource": resource }]);
-        let form = json!({ "patient": self.patient.id, "reason": "Seen again", "changes": changes });
-        self.app.post("/api/edits", &self.doctor, form).await
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn in_a_visit_what_takes_an_entry_out_of_sight_needs_a_code_like_a_removal() {
-    let s = scene().await;
-    let allergy = |id: &str, verification: &str, clinical: &str| {
-        let coded = |name: &str, code: &str| {
-            let system = format!("http://terminology.hl7.org/CodeSystem/allergyintolerance-{name}");
-            json!({ "coding": [{ "system": system, "code": code }] })
-        };
-        let mut allergy = json!({
-            "resourceType": "AllergyIntolerance", "id": id, "code": { "text": "Penicillin" },
-            "patient": { "reference": format!("Patient/{}", s.patient.id) },
-            "verificationStatus": coded("verification", verification),
-        });
-        if !clinical.is_empty() {
-            allergy["clinicalStatus"] = coded("clinical", clinical);
-        }
-        allergy
-    };
-    let id = s.app.create(&allergy("penicillin", "confirmed", "active")).await;
-    s.visit().await;
-    for (verification, clinical) in [("entered-in-error", ""), ("refuted", "active"), ("confirmed", "resolved")] {
-        let draft = s.correct(&allergy(&id, verification, clinical)).await.expect(201).json();
-        s.land(&draft, None).await.expect(422);
-    }
-    let softer = s.correct(&allergy(&id, "unconfirmed", "active")).await.expect(201).json();
-    s.land(&softer, None).await.expect(200);
-    let wrong = s.correct(&allergy(&id, "entered-in-error", "")).await.expect(201).json();
-    let code = s.code(&wrong).await;
-    s.land(&wrong, Some(&code)).await.expect(200);
-}
-
-/// A doctor who works in two places was let in by way of the second: the first has nothing to do with it.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_doctor_with_two_workplaces_writes_for_the_one_that_was_let_in() {
-    let s = scene().await;
-    let (first, second) = ("Riverside Clinic", "Hillside");
-    let doctor = s.app.practitioner("Dr Two Places", &[first, second]).await;
-    let desk = (s.app.service("One", first).await, s.app.service("Two", second).await);
-    s.app.revoke(&s.patient, &s.grant).await;
-    let grantee = json!({ "type": "organization", "id": desk.1.organization });
-    s.app.grant_with(&s.patient, &doctor, json!({ "grantee": grantee })).await;
-    let stranger = s.app.practitioner("Dr Ole Other", &[]).await;
-    let unrelated = s.app.grant(&s.patient, &stranger).await;
-    let s = Scene { doctor, ..s };
-
-    let draft = s.draft(adding(&s.patient.id, "Asthma")).await;
-    assert_eq!(draft["organization"], second);
-    let code = s.code(&draft).await;
-    let landed = s.land(&draft, Some(&code)).await.expect(200).json();
-    let path = format!("/fhir/Condition/{}", landed["changes"][0]["id"].as_str().unwrap());
-    s.app.get(&path, &desk.1).await.expect(200);
-    s.app.get(&path, &desk.0).await.expect(404);
-
-    s.visit().await;
-    s.app.revoke(&s.patient, &unrelated).await;
-    let draft = s.draft(adding(&s.patient.id, "Gout")).await;
-    let landed = s.land(&draft, None).await.expect(200).json();
-    let path = format!("/fhir/Condition/{}", landed["changes"][0]["id"].as_str().unwrap());
-    s.app.get(&path, &desk.0).await.expect(404);
-
-    s.app.get(&path, &s.doctor).await.expect(200);
-    let log = s.app.get("/api/ledger/entries?reads=others", &s.patient).await.expect(200).json();
-    let of_doctor = |entry: &&Value| entry["actor"]["name"] == "Dr Two Places";
-    let entries: Vec<&Value> = log["entries"].as_array().unwrap().iter().filter(of_doctor).collect();
-    assert!(entries.len() > 4, "{log}");
-    assert!(entries.iter().all(|entry| entry["actor"]["organization"] == second), "{entries:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,6 +11,7 @@ mod handed;
 mod model;
 pub mod once;
 mod part;
+mod parties;
 mod service;
 mod session;
 mod store;

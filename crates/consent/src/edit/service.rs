@@ -4,8 +4,9 @@ use super::code as codes;
 use super::handed::{self, Table, Tried};
 use super::model::{Change, CodeForm, EditState, HandedCode};
 use super::part::reaches;
+use super::parties::parties;
 use super::session;
-use super::store::{self, Detail, Edit, Whose, Workplace};
+use super::store::{self, Detail, Edit, Whose};
 use crate::Access;
 use crate::error::ConsentError;
 use crate::model::Party;
@@ -129,17 +130,6 @@ pub(super) fn patient(ctx: &Ctx) -> Result<i64, ConsentError> {
     }
 }
 
-fn workplace(
-    access: &Access,
-    house: &House,
-    tx: &mut Tx<'_>,
-    patient: Id<id::Patient>,
-) -> Result<Option<Workplace>, ConsentError> {
-    let Some(rid) = access.writes_for(tx, patient.get(), None)? else { return Ok(None) };
-    let found = crate::store::person(tx, house, rid, DIRECTORY)?;
-    Ok(found.map(|party| Workplace { rid, name: party.name }))
-}
-
 fn check(reason: &str, changes: &[Change]) -> Result<String, ConsentError> {
     let mut issues = Vec::new();
     let reason = reason.trim();
@@ -192,19 +182,6 @@ pub fn draft(
     notify::to_patient(tx, house, patient, &told)?;
     announce(tx, &edit);
     Ok(edit.into())
-}
-
-/// Whose record it is, who writes, and for which of their workplaces, in the words of this day.
-pub(super) fn parties(
-    access: &Access,
-    house: &House,
-    tx: &mut Tx<'_>,
-    practitioner: i64,
-    patient: Id<id::Patient>,
-) -> Result<(Party, Party, Option<Workplace>), ConsentError> {
-    let whose = crate::store::person(tx, house, patient.get(), patient.get())?.ok_or(ConsentError::NotFound)?;
-    let author = crate::store::person(tx, house, practitioner, DIRECTORY)?.ok_or(ConsentError::NotFound)?;
-    Ok((whose, author, workplace(access, house, tx, patient)?))
 }
 
 /// An own draft that still waits.

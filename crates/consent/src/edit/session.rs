@@ -3,7 +3,8 @@
 use super::code as codes;
 use super::handed::{self, Table, Tried};
 use super::model::{CodeForm, HandedCode, VisitSession, VisitState};
-use super::service::{parties, patient, practitioner};
+use super::parties::parties;
+use super::service::{patient, practitioner};
 use super::store::{self, Visit, VisitDetail, Whose};
 use crate::Access;
 use crate::error::ConsentError;
