@@ -93,6 +93,20 @@ fn written(
     if change::owner(tx, house, access, kind, &node)? != Owner::Patient(patient) {
         return Err(wrong("resource", "The resource must be about the patient of this draft."));
     }
+    let (id, version, before) = match (act, node.str_of("id").map(str::to_owned)) {
+        (Act::Add, None) => (rng::uuid(&*house.rng), 0, String::new()),
+        (Act::Add, Some(_)) => return Err(wrong("resource.id", "What is added gets its id here: leave it out.")),
+        (_, None) => return Err(wrong("resource.id", "Say by its id what is corrected.")),
+        (_, Some(id)) => {
+            let (head, stored) = current(tx, house, access, patient, kind, &id)?;
+            (id, head.version, text(stored.json)?)
+        }
+    };
+    let stood = fhir::json::parse(before.as_bytes()).ok().map(fhir::Node::into_owned);
+    crate::labels::drafted(stood.as_ref(), &mut node).map_err(|fault| Problem::unprocessable(vec![fault]))?;
+    if act == Act::Correct && prepare::same_content(before.as_bytes(), &node) {
+        return Err(wrong("resource", "This changes nothing."));
+    }
     // What the author could not see once it stands, they cannot point at: it would never land.
     let marked = Marked {
         marks: marks::marks(kind, &node),
@@ -104,19 +118,6 @@ fn written(
             "Your access does not cover this entry, by its kind, date or sensitive area. Ask the patient for more.";
         return Err(wrong("resource", text));
     }
-    let (id, version, before) = match (act, node.str_of("id").map(str::to_owned)) {
-        (Act::Add, None) => (rng::uuid(&*house.rng), 0, String::new()),
-        (Act::Add, Some(_)) => return Err(wrong("resource.id", "What is added gets its id here: leave it out.")),
-        (_, None) => return Err(wrong("resource.id", "Say by its id what is corrected.")),
-        (_, Some(id)) => {
-            let (head, stored) = current(tx, house, access, patient, kind, &id)?;
-            if prepare::same_content(&stored.json, &node) {
-                return Err(wrong("resource", "This changes nothing."));
-            }
-            (id, head.version, text(stored.json)?)
-        }
-    };
-    let stood = fhir::json::parse(before.as_bytes()).ok();
     if crate::own::says_own(&node) && !stood.as_ref().is_some_and(crate::own::says_own) {
         let text = "This tag says that the patient entered it themselves, and they did not: leave it out.";
         return Err(wrong("resource.meta.tag", text));

@@ -97,6 +97,11 @@ fn put(node: &mut Node<'_>, labels: &[Labelled]) {
             ("code", text(label.code())),
         ]));
     }
+    secure(node, codings);
+}
+
+/// Puts these codings in place of the security labels.
+fn secure<'j>(node: &mut Node<'j>, codings: Vec<Node<'j>>) {
     let mut meta = match node.remove("meta") {
         Some(Node::Object(members)) => Node::Object(members),
         _ => Node::Object(Vec::new()),
@@ -119,6 +124,28 @@ pub(crate) fn carried_same(old: &[u8], new: &mut Node<'_>) -> bool {
         }
     }
     prepare::same_content(old, new)
+}
+
+/// What a draft leaves of an entry's labels: all that stand, since only the labels' own address takes one away, and what
+/// the draft adds. Nobody says in a draft that a person set one by hand.
+pub(crate) fn drafted(stood: Option<&Node<'static>>, node: &mut Node<'_>) -> Result<(), Issue> {
+    let same =
+        |a: &Node<'_>, b: &Node<'_>| ["system", "code"].iter().all(|element| a.str_of(element) == b.str_of(element));
+    let mut codings: Vec<Node<'_>> = stood.map(|stood| security(stood).to_vec()).unwrap_or_default();
+    for coding in security(node) {
+        if codings.iter().any(|stands| same(stands, coding)) {
+            continue;
+        }
+        if coding.array_of("extension").iter().any(|each| each.str_of("url") == Some(SET_BY)) {
+            let text = "Labels that a person sets by hand are set at the labels of the entry, not in a draft.";
+            return Err(Issue::new("business-rule", "resource.meta.security", text));
+        }
+        codings.push(coding.clone());
+    }
+    if codings.as_slice() != security(node) {
+        secure(node, codings);
+    }
+    Ok(())
 }
 
 /// The labels of an entry that the caller sees.

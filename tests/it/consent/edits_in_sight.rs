@@ -1,6 +1,6 @@
 //! What a patient approves is what they read; what a visit lands belongs where it should, and takes nothing out of sight.
 
-use super::sealed_edits::{Scene, adding, scene};
+use super::sealed_edits::{Scene, adding, condition, scene};
 use serde_json::{Value, json};
 use testkit::Reply;
 
@@ -50,6 +50,37 @@ async fn in_a_visit_what_takes_an_entry_out_of_sight_needs_a_code_like_a_removal
     let wrong = s.correct(&allergy(&id, "entered-in-error", "")).await.expect(201).json();
     let code = s.code(&wrong).await;
     s.land(&wrong, Some(&code)).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_correction_takes_no_label_away_and_no_draft_speaks_of_who_set_one() {
+    let s = scene().await;
+    s.app.revoke(&s.patient, &s.grant).await;
+    s.app.grant_with(&s.patient, &s.doctor, json!({ "labels": ["mental-health"] })).await;
+    let label = json!({ "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "PSY" });
+    let mut fear = condition(&s.patient.id, "Fear");
+    fear["id"] = json!("fear");
+    fear["meta"] = json!({ "security": [label] });
+    let id = s.app.create(&fear).await;
+    fear["id"] = json!(id);
+    s.visit().await;
+    fear["code"] = json!({ "text": "Fear of heights" });
+    fear.as_object_mut().unwrap().remove("meta");
+    let draft = s.correct(&fear).await.expect(201).json();
+    assert!(!draft["changes"][0]["lines"].to_string().contains("PSY"), "{draft}");
+    s.land(&draft, None).await.expect(200);
+    let stands = s.app.get(&format!("/fhir/Condition/{id}"), &s.patient).await.expect(200).json();
+    assert_eq!((&stands["meta"]["security"], &stands["code"]["text"]), (&json!([label]), &json!("Fear of heights")));
+    // To take the label away is no change at all.
+    let mut bare = stands.clone();
+    bare["meta"].as_object_mut().unwrap().remove("security");
+    s.correct(&bare).await.expect(422);
+    let mut forged = adding(&s.patient.id, "Gout");
+    let set_by = json!([{ "url": "https://healthsync.dev/fhir/label-set-by", "valueCode": "patient" }]);
+    let security = json!([{ "extension": set_by, "system": label["system"], "code": "PSY" }]);
+    forged["changes"][0]["resource"]["meta"] = json!({ "security": security });
+    let refused = s.app.post("/api/edits", &s.doctor, forged).await.expect(422).json();
+    assert_eq!(refused["issues"][0]["path"], "changes[0].resource.meta.security");
 }
 
 /// A doctor who works in two places was let in by way of the second: the first has nothing to do with it.
