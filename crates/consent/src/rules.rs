@@ -158,6 +158,9 @@ pub fn check_request(form: &RequestForm) -> Result<(), Vec<Issue>> {
     if reason == 0 || reason > LONGEST_TEXT {
         issues.push(Issue::new("value", "reason", "Say in 1 to 1000 characters why you ask: the patient reads it."));
     }
+    if kernel::text::hides_in_lines(&form.reason) {
+        issues.push(Issue::new("value", "reason", kernel::text::IN_SIGHT));
+    }
     if !(1..=LONGEST_DAYS).contains(&form.days) {
         issues.push(Issue::new("value", "days", "Ask for 1 to 36525 days."));
     }

@@ -2,6 +2,7 @@
 
 use crate::spec::{Ty, TypeId, spec};
 use crate::{Kind, Node};
+use kernel::text::hides_in_lines as hides;
 
 /// The member of each type that is shown as its name.
 const NAMES: [(&str, &str); 3] = [("CodeableConcept", "text"), ("Coding", "display"), ("Reference", "display")];
@@ -47,9 +48,29 @@ fn inside<'n>(ty: Ty, node: &'n Node<'_>, path: &str, found: &mut Vec<(String, &
     }
 }
 
-/// A line of its own hides nothing.
-fn hides(text: &str) -> bool {
-    kernel::text::hides(&text.replace(['\n', '\r', '\t'], " "))
+/// Everything that is read in an entry, and not only the names in it. A narrative is kept as it came: pages show what the
+/// entry itself says.
+pub fn hidden_anywhere<'n>(kind: Kind, node: &'n Node<'_>) -> Vec<(String, &'n str)> {
+    let mut found = Vec::new();
+    anywhere(node, kind.name(), &mut found);
+    found
+}
+
+fn anywhere<'n>(node: &'n Node<'_>, path: &str, found: &mut Vec<(String, &'n str)>) {
+    match node {
+        Node::String(text) if hides(text) => found.push((path.to_owned(), text)),
+        Node::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                anywhere(item, &format!("{path}[{i}]"), found);
+            }
+        }
+        Node::Object(members) => {
+            for (name, value) in members.iter().filter(|(name, _)| name != "div") {
+                anywhere(value, &format!("{path}.{name}"), found);
+            }
+        }
+        _ => {}
+    }
 }
 
 #[cfg(test)]
@@ -60,6 +81,16 @@ mod tests {
         let node = crate::json::parse(json.as_bytes()).unwrap();
         let kind = Kind::parse(node.str_of("resourceType").unwrap()).unwrap();
         hidden(kind, &node).into_iter().map(|(path, _)| path).collect()
+    }
+
+    #[test]
+    fn whatever_is_read_of_an_entry_is_searched_and_a_narrative_is_not() {
+        let json = r#"{"resourceType":"Condition","text":{"div":"<div>~</div>"},"note":[{"text":"one\n~"}],
+            "extension":[{"url":"u","valueString":"~"}],"code":{"text":"fine"}}"#;
+        let json = json.replace('~', "\u{202e}");
+        let node = crate::json::parse(json.as_bytes()).unwrap();
+        let found = hidden_anywhere(Kind::Condition, &node).into_iter().map(|(path, _)| path);
+        assert_eq!(found.collect::<Vec<_>>(), ["Condition.note[0].text", "Condition.extension[0].valueString"]);
     }
 
     #[test]

@@ -34,6 +34,15 @@ pub fn hides(text: &str) -> bool {
     shown(text).len() < text.len()
 }
 
+/// The same of a text with lines of its own: a line break hides nothing.
+pub fn hides_in_lines(text: &str) -> bool {
+    hides(&text.replace(['\n', '\r', '\t'], " "))
+}
+
+/// What is said to whoever sends a text that hides something.
+pub const IN_SIGHT: &str =
+    "Somebody else reads this: it has only letters that can be seen, in the direction in which they are written.";
+
 /// The text without such characters.
 pub fn shown(text: &str) -> String {
     let mut rest = text.chars().peekable();

@@ -83,6 +83,23 @@ async fn a_correction_takes_no_label_away_and_no_draft_speaks_of_who_set_one() {
     assert_eq!(refused["issues"][0]["path"], "changes[0].resource.meta.security");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_patient_approves_reads_as_it_is_written() {
+    let s = scene().await;
+    let mut turned = adding(&s.patient.id, "Asthma");
+    turned["changes"][0]["resource"]["note"] = json!([{ "text": "take 5\u{202e}0 mg" }]);
+    let refused = s.app.post("/api/edits", &s.doctor, turned.clone()).await.expect(422).json();
+    assert_eq!(refused["issues"][0]["path"], "changes[0].resource.note[0].text");
+    turned["changes"][0]["resource"]["note"] = json!([{ "text": "Take 5 mg\n\tat night" }]);
+    s.draft(turned.clone()).await;
+    turned["reason"] = json!("Safe \u{2066}change");
+    let refused = s.app.post("/api/edits", &s.doctor, turned).await.expect(422).json();
+    assert_eq!(refused["issues"][0]["path"], "reason");
+    let form = json!({ "patient": "a@b.example", "reason": "Knee\u{200b}", "categories": null, "days": 3 });
+    let refused = s.app.post("/api/access-requests", &s.doctor, form).await.expect(422).json();
+    assert_eq!(refused["issues"][0]["path"], "reason");
+}
+
 /// A doctor who works in two places was let in by way of the second: the first has nothing to do with it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_doctor_with_two_workplaces_writes_for_the_one_that_was_let_in() {

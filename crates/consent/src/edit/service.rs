@@ -133,6 +133,9 @@ pub(super) fn patient(ctx: &Ctx) -> Result<i64, ConsentError> {
 fn check(reason: &str, changes: &[Change]) -> Result<String, ConsentError> {
     let mut issues = Vec::new();
     let reason = reason.trim();
+    if kernel::text::hides_in_lines(reason) {
+        issues.push(Issue::new("value", "reason", kernel::text::IN_SIGHT));
+    }
     if reason.is_empty() || reason.chars().count() > REASON {
         issues.push(Issue::new("value", "reason", "Say in 1 to 1000 characters why: the patient reads it."));
     }

@@ -62,6 +62,9 @@ fn practitioner(ctx: &Ctx) -> Result<(i64, i64), ConsentError> {
 
 fn reason(form: &EmergencyForm) -> Result<String, Issue> {
     let reason = form.reason.trim();
+    if kernel::text::hides_in_lines(reason) {
+        return Err(Issue::new("value", "reason", kernel::text::IN_SIGHT));
+    }
     match REASON.contains(&reason.chars().count()) {
         true => Ok(reason.to_owned()),
         false => Err(Issue::new("value", "reason", "Say in 10 to 1000 characters why this cannot wait for consent.")),

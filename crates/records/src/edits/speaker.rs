@@ -3,7 +3,7 @@
 use consent::Party;
 use consent::edit::Act;
 use fhir::reference::{Target, target};
-use fhir::{Kind, Node};
+use fhir::{Kind, Node, shown};
 use kernel::Issue;
 
 /// Elements that say who recorded an entry, and who vouches for it.
@@ -45,13 +45,14 @@ fn reference(author: &Party) -> Node<'static> {
     Node::object([("reference", Node::from(to)), ("display", Node::from(author.name.clone()))])
 }
 
-/// What names of codes in it hide, or in which direction they turn the words, unless it stood so before.
+/// What the words in it hide, or in which direction they turn them, unless they stood in the entry before: the patient
+/// approves what they read.
 pub(super) fn hidden(kind: Kind, node: &Node<'_>, stood: Option<&Node<'_>>) -> Vec<Issue> {
-    let mut found = crate::own::hidden(kind, node, stood);
-    for issue in &mut found {
-        issue.path = issue.path.replacen(kind.name(), "resource", 1);
-    }
-    found
+    let before = stood.map(|stood| shown::hidden_anywhere(kind, stood)).unwrap_or_default();
+    let found = shown::hidden_anywhere(kind, node).into_iter();
+    let new = found.filter(|(_, text)| !before.iter().any(|(_, stood)| stood == text));
+    new.map(|(path, _)| Issue::new("value", path.replacen(kind.name(), "resource", 1), kernel::text::IN_SIGHT))
+        .collect()
 }
 
 #[cfg(test)]
@@ -90,10 +91,13 @@ mod tests {
     }
 
     #[test]
-    fn names_that_turn_the_words_around_are_refused_where_they_are_new() {
+    fn words_that_are_turned_around_are_refused_where_they_are_new() {
         let turned = node("{\"code\":{\"text\":\"\u{202e}amhtsA\"}}");
         let found = |stood| hidden(Kind::Condition, &turned, stood).into_iter().map(|issue| issue.path).collect();
         let paths: [Vec<String>; 2] = [found(None), found(Some(&turned))];
         assert_eq!(paths, [vec!["resource.code.text".to_owned()], Vec::new()]);
+        let note = node("{\"note\":[{\"text\":\"take 5\u{202e}0 mg\\nat night\"}]}");
+        let found = hidden(Kind::Condition, &note, Some(&turned));
+        assert_eq!(found[0].path, "resource.note[0].text");
     }
 }
