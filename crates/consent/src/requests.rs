@@ -127,7 +127,6 @@ pub fn decline(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, request: i64) -> Resul
     Ok(())
 }
 
-/// A grant answers a request: it must be open, of this patient, and of somebody whom the grant reaches.
 /// Whether a request of this record waits for an answer.
 pub(crate) fn waits(
     house: &House,
@@ -139,6 +138,7 @@ pub(crate) fn waits(
     Ok(found.is_some_and(|row| row.state == RequestState::Open))
 }
 
+/// A grant answers a request: it must be open, of this patient, and of somebody whom the grant reaches.
 pub(crate) fn mark_granted(
     house: &House,
     tx: &mut Tx<'_>,

@@ -8,7 +8,7 @@ mod versions;
 
 pub use directory::{patient_of_email, patient_of_share_code, person, person_json, resolve, share_code, workplaces};
 pub use grants::{
-    Detail, Row, delete_reach, epoch, given, grant, insert, insert_reach, mark_read, raise_epoch, received,
+    Detail, Row, delete_reach, epoch, given, grant, insert, insert_reach, mark_read, raise_epoch, received, set_detail,
     set_revoked, set_until,
 };
 pub use versions::{Version, keep as keep_version, last as last_version, versions};

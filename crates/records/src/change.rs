@@ -286,6 +286,9 @@ pub(crate) fn prepare_update_by(
     Ok(Ready::Write { prepared: Box::new(prepared), json, key: None, organization, writer, epoch })
 }
 
+/// Somewhere it is tomorrow already: the calendar is at most 14 hours ahead of UTC.
+const DAY_AHEAD_MS: i64 = 14 * 3_600_000;
+
 /// What patients, and whoever looks after them, leave as it is when they change the Patient itself.
 ///
 /// Clinics and operators find a record by its identifiers: somebody who wrote another person's number into their own would
@@ -306,6 +309,16 @@ fn stays_itself(ctx: &Ctx, writer: Writer, old: &[u8], node: &Node<'_>) -> Resul
     }
     let born = node.str_of("birthDate");
     let guardian = ctx.pass.behalf.as_ref().is_some_and(|behalf| behalf.guardian);
+    if guardian && before.str_of("birthDate") != born {
+        let ahead = |(begins, _)| begins > ctx.now().0.saturating_add(DAY_AHEAD_MS);
+        match born.map(fhir::date::span) {
+            None => {
+                return refuse("birthDate", "Without a date of birth nobody could say until when you are a guardian.");
+            }
+            Some(Some(span)) if ahead(span) => return refuse("birthDate", "This day lies in the future."),
+            Some(_) => {}
+        }
+    }
     let child = || born.and_then(consent::family::of_age_at).is_some_and(|of_age| of_age > ctx.now());
     if guardian && before.str_of("birthDate") != born && !child() {
         return refuse(

@@ -34,8 +34,13 @@ async fn an_emergency_opens_the_summary_first_then_the_whole_record_and_tells_ev
     let summary = app.get(&format!("/api/patients/{}/summary", patient.id), &doctor).await.expect(200).json();
     let vitals = summary["sections"].as_array().unwrap().iter().find(|s| s["category"] == "vital").unwrap();
     assert!(vitals["empty"].as_str().unwrap().starts_with("Not part of your access"), "{vitals}");
-    // Doing it again is doing it once.
-    assert_eq!(declare(&app, &doctor, &patient.id).await["id"], opened["id"]);
+    // Doing it again is doing it once, and says why both times.
+    for reason in [WHY, "And now no pulse", WHY] {
+        let again = json!({ "patient": patient.id, "reason": reason });
+        assert_eq!(app.post("/api/break-glass", &doctor, again).await.expect(200).json()["id"], opened["id"]);
+    }
+    let both = format!("{WHY}\nAnd now no pulse");
+    assert_eq!(app.get("/api/grants", &patient).await.expect(200).json()["grants"][0]["note"], both);
 
     let whole = format!("/api/break-glass/{}/whole", opened["id"]);
     assert_eq!(app.post(&whole, &doctor, Value::Null).await.expect(200).json()["whole"], true);
@@ -46,7 +51,7 @@ async fn an_emergency_opens_the_summary_first_then_the_whole_record_and_tells_ev
     for act in [("break-glass", "break-glass"), ("read", "break-glass")] {
         assert!(seen.contains(&(act.0.to_owned(), act.1.to_owned())), "{act:?} in {seen:?}");
     }
-    assert_eq!(seen.iter().filter(|(action, _)| action == "break-glass").count(), 2);
+    assert_eq!(seen.iter().filter(|(action, _)| action == "break-glass").count(), 3);
     for (who, expected) in [(&patient, 2), (&admin, 1)] {
         let inbox = app.get("/api/inbox", who).await.expect(200).json();
         let told = inbox["items"].as_array().unwrap().iter().filter(|n| n["kind"] == "emergency").count();
@@ -54,7 +59,7 @@ async fn an_emergency_opens_the_summary_first_then_the_whole_record_and_tells_ev
     }
     let grants = app.get("/api/grants", &patient).await.expect(200).json();
     assert_eq!(grants["grants"][0]["purpose"], "emergency");
-    assert_eq!(grants["grants"][0]["note"], WHY);
+    assert_eq!(grants["grants"][0]["note"], both);
 }
 
 #[tokio::test(flavor = "multi_thread")]

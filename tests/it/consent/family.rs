@@ -146,6 +146,7 @@ async fn making_a_child_younger_prolongs_nothing_and_older_is_not_the_guardians_
     go(&clock, "2028-06-14T13:00:00Z");
     // A slip, or one guardian's way to be rid of the other, would leave nobody who could put it right.
     born(&app.again(&parent).await, "2010-06-14", 422).await;
+    born(&app.again(&parent).await, "2098-06-14", 422).await;
     assert_eq!(reads(&app, &app.again(&parent).await, &child, &path).await, 200);
 }
 

@@ -22,6 +22,8 @@ const HOURS: i64 = 2;
 const MINUTES: i64 = HOURS * 60;
 
 const REASON: std::ops::RangeInclusive<usize> = 10..=1000;
+/// All that is said why, by declaring it again.
+const MOST_SAID: usize = 4000;
 
 /// What an emergency shows first: what kills when it is not known. Sensitive areas are in it, because medicines for them
 /// and conditions among them decide what may be given.
@@ -71,7 +73,24 @@ fn reason(form: &EmergencyForm) -> Result<String, Issue> {
     }
 }
 
-/// Opens the summary of a record. Doing it again while it is open changes nothing. The caller tells by e-mail those who
+/// Keeps the reason of somebody who declares an emergency again beside the first one: both are read when it is reviewed.
+fn say_more(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, row: &mut Row, reason: &str) -> Result<(), ConsentError> {
+    let said = row.detail.note.clone().unwrap_or_default();
+    if said.lines().any(|line| line == reason) || said == reason {
+        return Ok(());
+    }
+    let both = format!("{said}\n{reason}");
+    if both.chars().count() > MOST_SAID {
+        return Err(ConsentError::Conflict("You opened this record already, and have said at length why. Read it."));
+    }
+    row.detail.note = Some(both);
+    store::set_detail(tx, house, row)?;
+    log(ctx, tx, row, "Summary");
+    announce(tx, row);
+    Ok(())
+}
+
+/// Opens the summary of a record. Doing it again while it is open only adds a reason that is another. The caller tells by e-mail those who
 /// are named in the answer, in the same transaction.
 pub fn open(
     ctx: &Ctx,
@@ -91,7 +110,8 @@ pub fn open(
     let unknown = || Issue::new("not-found", "patient", "There is no patient with this id or share code.");
     let patient = patient.ok_or_else(unknown)?;
     let now = ctx.now();
-    if let Some((emergency, row)) = emergencies::live(tx, house, (account, patient), now)? {
+    if let Some((emergency, mut row)) = emergencies::live(tx, house, (account, patient), now)? {
+        say_more(ctx, house, tx, &mut row, &reason)?;
         return Ok((shown(tx, &emergency, &row)?, None));
     }
     let whose = store::person(tx, house, patient, patient)?.ok_or_else(unknown)?;

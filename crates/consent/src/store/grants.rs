@@ -118,6 +118,14 @@ pub fn insert(tx: &mut Tx<'_>, house: &House, row: &Row) -> Result<(), ConsentEr
     Ok(())
 }
 
+/// Seals anew what is said of a grant.
+pub fn set_detail(tx: &mut Tx<'_>, house: &House, row: &Row) -> Result<(), ConsentError> {
+    let json = serde_json::to_vec(&row.detail).map_err(|e| broken(&e))?;
+    let sealed = house.vault.key(tx, row.patient)?.seal(&*house.rng, &place(row.id, row.patient), &json)?;
+    tx.execute("UPDATE grants SET detail = ?2 WHERE grant_id = ?1", &[row.id.into(), (&sealed).into()])?;
+    Ok(())
+}
+
 /// Makes a grant live, or changes the end of a live one.
 pub fn insert_reach(tx: &mut Tx<'_>, row: &Row) -> Result<(), DbError> {
     tx.execute(

@@ -37,8 +37,10 @@ pub async fn search(
 /// Opens the summary of a record in an emergency, for two hours.
 #[utoipa::path(post, path = "/api/break-glass", tag = "consent", request_body = EmergencyForm, responses(
     (status = 201, body = Opened),
+    (status = 200, body = Opened, description = "It was open already; another reason is kept beside the first"),
     (status = 401, description = "Not signed in, or not lately: confirm first"),
     (status = 403, description = "Not a practitioner, or an app"),
+    (status = 409, description = "It is open already, and its reasons are as long as they can be"),
     (status = 422, description = "A rule is broken; the issues say which")))]
 pub async fn open(
     State(desk): State<Arc<Desk>>,
@@ -49,13 +51,15 @@ pub async fn open(
     let house = desk.house.clone();
     let opened = desk.house.db.write(move |tx| {
         let (opened, told) = emergency::open(&ctx, &house, tx, &form)?;
+        let status = if told.is_some() { StatusCode::CREATED } else { StatusCode::OK };
         if let Some(contacts) = told {
             let patient = emergency::patient_of(tx, opened.id)?;
             write_letters(tx, &house, &ctx, patient, contacts)?;
         }
-        Ok::<_, Problem>(opened)
+        Ok::<_, Problem>((status, opened))
     });
-    Ok((StatusCode::CREATED, Json(opened.await?)))
+    let (status, opened) = opened.await?;
+    Ok((status, Json(opened)))
 }
 
 fn write_letters(
