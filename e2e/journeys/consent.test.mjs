@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { axe, startBrowser, visit } from "../support/browser.mjs";
+import { axe, fitsTheScreen, startBrowser, visit } from "../support/browser.mjs";
 import { comeIn, endAllAccess, give, goTo, inDirectory, program, say, settled } from "../support/people.mjs";
 import { startServer } from "../support/server.mjs";
 
@@ -178,4 +178,33 @@ test("what the check of the log found stays on the page when somebody reads the 
     await page.getByText("Everything checks out").waitFor();
     assert.equal(await page.getByText("came since").count(), 0);
   });
+});
+
+test("access for research opens the record to who says that they read for it, and the patient's log says so", async () => {
+  await endAllAccess(server, "patient2");
+  const { account: patient } = await program(server, "patient2");
+  const { account: doctor } = await program(server, "doctor1");
+  await give(server, "patient2", { type: "practitioner", id: doctor.practitioner }, { purpose: "research" });
+  await visit(browser, { url: server.url, size: "phone", name: "research" }, async (page) => {
+    await comeIn(page, "doctor1");
+    await page.goto("/patients");
+    await settled(page);
+    const row = page.getByRole("listitem").filter({ hasText: patient.name });
+    await page.getByRole("button", { name: "Research" }).waitFor();
+    assert.equal(await row.count(), 0, "for treatment nothing was given");
+    await page.getByRole("button", { name: "Research" }).click();
+    await row.getByRole("link").click();
+    await page.getByText("You read for: Research.").waitFor();
+    await page.getByRole("heading", { name: /^Problems/ }).waitFor();
+    await fitsTheScreen(page);
+    await axe(page);
+    await page.goto("/patients");
+    await page.getByRole("button", { name: "Treatment" }).click();
+    await settled(page);
+    await row.waitFor({ state: "detached" });
+  });
+  const { token } = await program(server, "patient2");
+  const { entries } = await say(server, "/api/ledger/entries?reads=others", { token });
+  assert.equal(entries[0].purpose, "research");
+  await endAllAccess(server, "patient2");
 });

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { openProfile, setProfile } from "@/lib/profile";
+import { keepPurposeOf } from "@/lib/purpose";
 import { get, Problem, post } from "./client";
 import type { DemoAccount, Registration, Session, SignedInDevice } from "./types";
 
@@ -20,6 +21,7 @@ export const session = queryOptions({
 function inOpenRecord(current: Session): Session {
   const profile = openProfile();
   if (profile && profile.account !== current.account.id) setProfile(null);
+  keepPurposeOf(current.account.id, current.account.role);
   const patient = openProfile()?.id;
   return patient ? { ...current, account: { ...current.account, patient } } : current;
 }

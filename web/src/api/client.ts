@@ -1,6 +1,7 @@
 // The only place that talks to the server. The session is an HttpOnly cookie, so no secret passes through here.
 
 import { openProfile } from "@/lib/profile";
+import { readsFor } from "@/lib/purpose";
 
 export interface Issue {
   path: string;
@@ -133,6 +134,7 @@ async function once(
         Accept: ACCEPT,
         // Whose record is meant, while another's is open; what is about the account itself does not look at it.
         ...(openProfile() ? { "X-Record": openProfile()?.id } : {}),
+        ...(method === "GET" && readsFor() !== "treatment" ? { "X-Purpose": readsFor() } : {}),
         ...(body === undefined
           ? {}
           : {

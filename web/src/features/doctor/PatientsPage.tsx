@@ -3,12 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { session } from "@/api/auth";
 import { myPatients } from "@/api/doctor";
 import type { MyPatient } from "@/api/types";
+import { PURPOSES, readFor, readsFor } from "@/lib/purpose";
 import { Avatar } from "@/ui/Avatar";
 import { ButtonLink } from "@/ui/Button";
 import { List } from "@/ui/Card";
-import { Tag } from "@/ui/Chip";
+import { Choice, Tag } from "@/ui/Chip";
 import { Empty } from "@/ui/Empty";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { SearchField } from "@/ui/Field";
@@ -51,6 +53,7 @@ export function PatientsPage() {
     >
       <div className="stack">
         <SearchField label={t("patients.search")} value={text} onText={setText} />
+        <ReadsFor />
         {list.isPending && <Skeleton rows={5} height={76} />}
         {list.error && <ErrorNote error={list.error} onRetry={() => list.refetch()} />}
         {list.data && patients.length === 0 && (
@@ -69,6 +72,25 @@ export function PatientsPage() {
         )}
       </div>
     </Page>
+  );
+}
+
+/** Patients give access for one purpose; most is read for treatment. */
+function ReadsFor() {
+  const { t } = useTranslation();
+  const { data: current } = useQuery(session);
+  const account = current?.account.id;
+  if (account === undefined) return null;
+  return (
+    <div className="row">
+      <span aria-hidden>{t("patients.purpose")}</span>
+      <Choice
+        label={t("patients.purpose")}
+        value={readsFor()}
+        onChange={(purpose) => readFor(account, purpose)}
+        options={PURPOSES.map((value) => ({ value, text: t(`purpose.${value}`) }))}
+      />
+    </div>
   );
 }
 

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { createHealthLink, emergencyCard, saveEmergencyCard } from "@/api/exchange";
-import { usePart } from "@/api/family";
+import { useOwnPlace, usePart } from "@/api/family";
 import type { EmergencyCard } from "@/api/types";
 import { Banner } from "@/ui/Banner";
 import { Button } from "@/ui/Button";
@@ -65,11 +65,12 @@ export function EmergencyCardPage({ onKeep, edit }: Props & { edit: boolean }) {
 function Shown({ card, onKeep }: Props & { card: EmergencyCard }) {
   const { t } = useTranslation();
   const [paper, setPaper] = useState<"page" | "wallet">("page");
+  const ownPlace = useOwnPlace();
   const shown = shownOf(card);
   return (
     <div className="stack-loose">
       <div className={css.tools}>
-        {!card.link && <CodeMaker card={card} />}
+        {!card.link && ownPlace && <CodeMaker card={card} />}
         <Keeper card={card} onKeep={onKeep} />
         <div className="row">
           <Choice

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { MyPatient, PatientHeader } from "@/api/types";
 import { PatientPhoto } from "@/fhir/PatientPhoto";
+import { readsFor } from "@/lib/purpose";
 import { ButtonLink } from "@/ui/Button";
 import { Tag } from "@/ui/Chip";
 import { When } from "@/ui/When";
@@ -42,7 +43,7 @@ export function RecordFrame({ header, own, grant, children }: FrameProps) {
             )}
           </p>
         </div>
-        {!own && grant && grant.purpose !== "emergency" && (
+        {!own && grant && grant.purpose === "treatment" && (
           <ButtonLink
             size="small"
             to="/record/$patient/propose"
@@ -54,6 +55,9 @@ export function RecordFrame({ header, own, grant, children }: FrameProps) {
         )}
         {!own && grant && grant.purpose !== "emergency" && <Consent grant={grant} />}
       </section>
+      {!own && grant && readsFor() !== "treatment" && (
+        <p className="muted">{t("patients.purposeBand", { purpose: t(`purpose.${readsFor()}`) })}</p>
+      )}
       {!own && grant?.purpose === "emergency" && <EmergencyBand grant={grant} patient={header.id} />}
       <nav className={css.tabs} aria-label={t("record.tabs")}>
         <Link to="/record/$patient" params={params} activeOptions={{ exact: true }}>
