@@ -96,6 +96,12 @@ async fn two_witnesses_co_sign_a_new_checkpoint_within_five_seconds_and_one_may_
     let keys = [one.witness.key.clone(), two.witness.key.clone()];
     let found = ledger::saved::check(&file.body, None, &keys).unwrap();
     assert_eq!(found.cosigned, ["one.example/w", "two.example/w"]);
+    // What was logged just now is signed before the file is handed out.
+    app.get(&format!("/fhir/Patient/{}", patient.id), &patient).await.expect(200);
+    let asking = tokio::spawn(server::cosigning::run(app.house.clone()));
+    let file = app.get("/api/ledger/export", &patient).await.expect(200);
+    assert!(!ledger::saved::check(&file.body, None, &keys).unwrap().cosigned.is_empty(), "no witness signed the file");
+    asking.abort();
 
     two.child.kill().unwrap();
     two.child.wait().unwrap();
