@@ -297,7 +297,8 @@ pub fn code(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, id: i64, version: i64) ->
     // A code that nobody could use would only be a riddle.
     let author = (edit.account, edit.detail.author.id.as_str());
     if !crate::service::stands_for(house, tx, edit.patient, author, ctx.now())? {
-        let text = "Whoever drafted this has no access to the record any more, and could not use a code.";
+        let text = "Whoever drafted this has no access to the record any more, and could not use a code. Decline it, or \
+                    give them access again.";
         return Err(ConsentError::Conflict(text));
     }
     let (code, until) = (codes::draw(&*house.rng), codes::until(ctx.now()));
@@ -357,7 +358,7 @@ pub fn redeem(
 pub fn settle(ctx: &Ctx, house: &House, tx: &mut Tx<'_>, approval: &Approval) -> Result<(), ConsentError> {
     let draft = &approval.draft;
     store::set_state(tx, draft.id, EditState::Landed.code(), ctx.now())?;
-    let title = format!("{} changed your record, as you approved", draft.author.name);
+    let title = format!("{} changed your record, as you allowed", draft.author.name);
     let told = Notice::new(Kind::Edit, title, draft.reason.clone()).link(format!("/changes/{}", draft.id));
     notify::to_patient(tx, house, Id::new(draft.patient), &told)?;
     let account = ctx.actor.account().map_or(0, |account| account.get());

@@ -1,5 +1,8 @@
 //! Two states of an entry in plain words: which parts differ, and how each reads.
 
+mod apart;
+mod timing;
+
 use super::words::{concept_of, plain, spaced, text_of};
 use crate::edits::Line;
 use fhir::Node;
@@ -16,9 +19,16 @@ pub fn lines(before: &Node<'_>, after: &Node<'_>) -> Vec<Line> {
         if old.as_ref() == Some(&value) {
             continue;
         }
-        let (mut was, mut is) = (old.as_ref().and_then(|old| said(name, old)), said(name, &value));
+        let Some(old) = old else {
+            lines.extend(line(name, None, said(name, &value)));
+            continue;
+        };
+        // Of what consists of parts only those that differ.
+        let (was, is) = apart::differing(&old, &value);
+        let says = |part: &Node<'_>| said(name, part).filter(|text| !text.is_empty());
+        let (mut was, mut is) = (says(&was), says(&is));
         // Two values that differ where words do not show it are shown as they are.
-        if let Some(old) = old.filter(|_| was.is_some() && was == is) {
+        if was == is && said(name, &value).is_some() {
             (was, is) = (Some(exact(&old)), Some(exact(&value)));
         }
         lines.extend(line(name, was, is));
@@ -87,6 +97,7 @@ fn is_worded(system: &str) -> bool {
                 | "allergyintolerance-clinical"
                 | "allergyintolerance-verification"
                 | "observation-category"
+                | "dose-rate-type"
         )
     )
 }
@@ -106,13 +117,24 @@ pub fn words(node: &Node<'_>) -> String {
         Node::Object(members) => {
             let (head, used) = head(node);
             let rest = members.iter().filter(|(name, _)| !used.contains(&name.as_ref()));
-            let rest = rest.map(|(name, value)| format!("{}: {}", spaced(name).to_lowercase(), words(value)));
+            let rest = rest.map(|(name, value)| format!("{}: {}", part(name), words(value)));
             joined(head.into_iter().chain(rest), ", ")
         }
         other => {
             other.as_str().map_or_else(|| other.as_digits().map_or_else(|| yes_or_no(other), str::to_owned), plain)
         }
     }
+}
+
+/// What a part within a part is called: of an element that may be of several types, without the type.
+fn part(name: &str) -> String {
+    const CHOICES: [(&str, &str); 4] =
+        [("asNeeded", "as needed"), ("dose", "dose"), ("rate", "rate"), ("bounds", "for")];
+    let found = CHOICES.iter().find(|(begins, _)| {
+        let kind = name.strip_prefix(begins).unwrap_or_default();
+        kind.starts_with(|c: char| c.is_ascii_uppercase()) && !kind.starts_with("And")
+    });
+    found.map_or_else(|| spaced(name).to_lowercase(), |(_, said)| (*said).to_owned())
 }
 
 fn joined(parts: impl Iterator<Item = String>, with: &str) -> String {
@@ -129,6 +151,12 @@ fn head<'n>(node: &'n Node<'_>) -> (Option<String>, Vec<&'n str>) {
     }
     if let Some(quantity) = quantity(node) {
         return (Some(quantity), vec!["value", "comparator", "unit", "code", "system"]);
+    }
+    if let Some(often) = timing::often(node) {
+        return (Some(often), timing::SAID.to_vec());
+    }
+    if let Some(repeat) = node.get("repeat") {
+        return (Some(words(repeat)), vec!["repeat"]);
     }
     if let Some(period) = period(node) {
         return (Some(period), vec!["start", "end"]);
@@ -287,6 +315,30 @@ mod tests {
     }
 
     #[test]
+    fn a_changed_dosage_reads_as_what_changed_in_it() {
+        let prescription = |text: &str, frequency: u8| {
+            node(&format!(
+                r#"{{"dosageInstruction":[{{"sequence":1,"text":"{text}","asNeededBoolean":false,"timing":{{"repeat":{{
+                    "frequency":{frequency},"period":1,"periodUnit":"d","boundsPeriod":{{"start":"2021-06-11"}}}}}},
+                    "doseAndRate":[{{"type":{{"coding":[{{"code":"ordered","display":"Ordered",
+                    "system":"http://terminology.hl7.org/CodeSystem/dose-rate-type"}}]}},"doseQuantity":{{"value":1}}}}]}}]}}"#
+            ))
+        };
+        let once = prescription("Take one", 1);
+        let line = &lines(&once, &prescription("Take two", 1))[0];
+        assert_eq!((line.before.as_deref(), line.after.as_deref()), (Some("Take one"), Some("Take two")));
+        let line = &lines(&once, &prescription("Take one", 2))[0];
+        assert_eq!(line.before.as_deref(), Some("timing: once a day, for: from 2021-06-11"));
+        assert_eq!(line.after.as_deref(), Some("timing: twice a day, for: from 2021-06-11"));
+        let all = lines(&node("{}"), &once)[0].after.clone().unwrap();
+        let timing = "timing: once a day, for: from 2021-06-11";
+        assert_eq!(
+            all,
+            format!("Take one, sequence: 1, as needed: no, {timing}, dose and rate: type: Ordered, dose: 1")
+        );
+    }
+
+    #[test]
     fn values_of_every_shape_are_words() {
         let text = |json: &str| words(&node(json));
         assert_eq!(text(r#"{"value":5.40,"unit":"mmol/L","code":"x"}"#), "5.40 mmol/L [x]");
@@ -295,7 +347,7 @@ mod tests {
         assert_eq!(text(r#"{"attachment":{"contentType":"text/plain","data":"SGVsbG8="}}"#), "attachment: Hello");
         // What a short form leaves out follows it: nothing is approved unseen.
         let dosage = r#"{"text":"one a day","doseAndRate":[{"doseQuantity":{"value":5000,"unit":"mg"}}]}"#;
-        assert_eq!(text(dosage), "one a day, dose and rate: dose quantity: 5000 mg");
+        assert_eq!(text(dosage), "one a day, dose and rate: dose: 5000 mg");
         let concept = r#"{"text":"Prediabetes","coding":[{"system":"http://snomed.info/sct","code":"363406005"}]}"#;
         assert_eq!(text(concept), "Prediabetes [SNOMED CT 363406005]");
         assert_eq!(text(r#"{"reference":"Patient/x","display":"Dr Lee"}"#), "Dr Lee (Patient/x)");
